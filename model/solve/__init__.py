@@ -1,0 +1,1 @@
+"""Lantian: least-cost clean-air plans, unit by unit and year by year."""
