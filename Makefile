@@ -1,0 +1,30 @@
+# make setup | run | test. python3 (3.11 or newer), make and git are enough.
+PYTHON ?= python3
+SCENARIO ?= scenarios/inner_mongolia_2018_2020.yaml
+TESTS ?= python
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE PYTHONWARNINGS PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX
+export PYTHONNOUSERSITE = 1
+VENV = .venv/bin
+
+.PHONY: setup setup-dev run test lock
+setup:
+	@$(PYTHON) .ci/environment.py requirements.txt
+
+setup-dev:
+	@$(PYTHON) .ci/environment.py requirements-dev.txt
+
+run: setup
+	@$(VENV)/python run_scenario.py $(SCENARIO) $(ARGS)
+
+# TESTS=all: also what needs programs besides Python; there a missing one is a failure.
+test: setup-dev
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+	LANTIAN_TESTS=$(TESTS) $(VENV)/pytest -n 2 --dist loadgroup
+
+lock: setup-dev
+	for f in requirements requirements-dev; do \
+	  $(VENV)/uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url $$f.in -o $$f.txt || exit 1; done
