@@ -1,0 +1,108 @@
+"""Builds fleet.csv: road vehicles by league, kind and stage of emission control at the end of 2017.
+
+The kilometres of heavy trucks on freight corridors are taken out here (freight.csv has them), with the trucks that
+drive them. The kilometres of a stage follow its share of the stock on 31 December and the age of its vehicles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corridors import registered_trucks
+from csv_rows import Row, source, write
+from league_weights import spread
+from segments import NEW_ENERGY, SEGMENTS, Segment
+from turnover import start
+
+SMALL_SHARE = 0.03
+SULPHUR_PPM = {"diesel": 15.0, "petrol": 10.0}
+"""Sulphur of fuel as sold, mg/kg: China V (10), some ordinary diesel still mixed in (own estimate)."""
+ORDER = ["pre-China I", "China I", "China II", "China III", "China IV", "China V", "China VI"]
+
+
+def stage_shares(segment: Segment) -> dict[str, tuple[float, float]]:
+    """(stock, kilometres) share by stage; stages below SMALL_SHARE on their way out go to the next one."""
+    shares = start(segment.fleet, segment.planned)
+    result: dict[str, tuple[float, float]] = {}
+    stock, km = 0.0, 0.0
+    fading = True
+    for stage in (s for s in ORDER if s in shares):
+        stock, km = stock + shares[stage][0], km + shares[stage][1]
+        if fading and stock < SMALL_SHARE:
+            continue
+        result[stage] = (stock, km)
+        stock, km, fading = 0.0, 0.0, False
+    return result
+
+
+def own_stock(segment: Segment) -> float:
+    """Vehicles of a segment that do not work on a corridor."""
+    if segment.size != "heavy":
+        return segment.stock
+    return segment.stock - registered_trucks()[segment.fuel]
+
+
+def segment_rows(segment: Segment) -> Iterator[Row]:
+    """A row per league and stage."""
+    stock = own_stock(segment)
+    shares = stage_shares(segment)
+    for area, part in spread(stock, segment.weight).items():
+        for stage, (vehicles, km) in shares.items():
+            name = f"{segment.kind}.{area}.{segment.label}.{stage.lower().replace(' ', '_')}"
+            old = stage in ORDER[:3] if segment.fuel == "diesel" else stage == "pre-China I"
+            row = source(name, segment.kind, area, segment.zone, part * segment.km * km, "km", stock=part * vehicles)
+            row |= {"fuel": segment.fuel, "technology": stage, "size": segment.size}
+            row |= {"fuel_sulphur_ppm": SULPHUR_PPM.get(segment.fuel), "yellow_label": "yes" if old else None}
+            if segment.mass is not None:
+                row |= {"capacity": segment.mass, "capacity_unit": "t"}
+            yield row
+
+
+def new_energy_rows() -> Iterator[Row]:
+    """New-energy vehicles of the end of 2017."""
+    for kind, (stock, km, weight) in NEW_ENERGY.items():
+        model = next(s for s in SEGMENTS if s.kind == kind and s.size != "heavy")
+        for area, part in spread(stock, weight).items():
+            zone = "city_built_up"
+            row = source(f"{kind}.{area}.new_energy", kind, area, zone, part * km, "km", stock=part)
+            row |= {"fuel": "electricity", "technology": "NEV", "size": "light" if kind == "truck" else model.size}
+            if kind == "truck":
+                row |= {"capacity": 4.0, "capacity_unit": "t"}
+            if kind == "bus":
+                row |= {"capacity": 14.0, "capacity_unit": "t"}
+            yield row
+
+
+def rows() -> list[Row]:
+    """All rows of fleet.csv."""
+    result = [row for segment in SEGMENTS for row in segment_rows(segment)] + list(new_energy_rows())
+    check(result)
+    return result
+
+
+def fuel_mt(fuel: str) -> float:
+    """Mt of a fuel burnt by the vehicles registered here, corridor work included."""
+    return sum(s.stock * s.km * s.kg_per_km for s in SEGMENTS if s.fuel == fuel and s.size != "heavy") / 1e9 + sum(
+        (own_stock(s) * s.km + registered_trucks()[fuel] * 100_000) * s.kg_per_km
+        for s in SEGMENTS
+        if s.fuel == fuel and s.size == "heavy"
+    ) / 1e9
+
+
+def check(result: list[Row]) -> None:
+    """Control totals: vehicles, trucks, stages of heavy diesel trucks, fuel sold."""
+    corridor = sum(registered_trucks().values())
+    stock = sum(float(row["stock"] or 0) for row in result) + corridor
+    trucks = sum(float(row["stock"] or 0) for row in result if row["class"] == "truck") + corridor
+    cars = sum(float(row["stock"] or 0) for row in result if row["class"] == "car")
+    assert abs(stock / 5_490_400 - 1) < 0.002, stock
+    assert 540_000 <= trucks <= 600_000 and cars >= 4_394_000, (trucks, cars)
+    heavy = {stage: share for stage, (share, _) in stage_shares(SEGMENTS[0]).items()}
+    before = sum(heavy.get(stage, 0) for stage in ORDER[:3])
+    assert 0.06 <= before <= 0.10 and 0.44 <= heavy["China III"] <= 0.52, heavy
+    assert 0.26 <= heavy["China IV"] <= 0.32 and 0.12 <= heavy["China V"] <= 0.18, heavy
+    assert 3.0 <= fuel_mt("petrol") <= 3.6 and 5.0 <= fuel_mt("diesel") <= 6.5, (fuel_mt("petrol"), fuel_mt("diesel"))
+
+
+if __name__ == "__main__":
+    write("fleet.csv", rows())
