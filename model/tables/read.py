@@ -1,0 +1,174 @@
+"""The only reader of inputs/: a region's tables, checked, in the units of the model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from model.base.faults import Fault, InputError, nearest
+from model.tables.check import check_table, empty_frame
+from model.tables.decode import SUFFIXES, decode
+from model.tables.dimensions import convert_sources, unit_faults
+from model.tables.links import key_faults, range_faults, rating_faults, reference_faults
+from model.tables.rules import rule_faults
+from model.tables.schema import TableSpec, table_specs
+
+REQUIRED_OF_REGION = ("areas", "sources")
+"""The other tables of a region may be absent: their frames are then empty."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The checked tables of reference/ and of one region.
+
+    frame: one DataFrame per table, columns in schema order plus `file` and `row` (line in the file); missing
+    optional columns are added empty. Numbers are float64 (required years int64), bool is bool, lists are tuples of
+    str, everything else str. Capacity and activity of `sources` are in the units of their class, except activity
+    given as fuel (`fuel_t` ...). Values of long tables stay in their `unit`.
+    files: path relative to the inputs folder -> sha256, every file that was read.
+    """
+
+    region: str
+    root: Path
+    frame: Mapping[str, pd.DataFrame]
+    files: Mapping[str, str]
+
+
+class _Reader:
+    """Reads table after table and gathers what is wrong."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.frames: dict[str, pd.DataFrame] = {}
+        self.files: dict[str, str] = {}
+        self.faults: list[Fault] = []
+
+    def read(self, spec: TableSpec, folder: str, stems: tuple[str, ...], required: bool) -> None:
+        """Read the table from FOLDER/STEM of any format; a table with a fault in its columns is left out."""
+        paths = list(self._paths(folder, stems))
+        if not paths:
+            if required:
+                self._missing(spec, folder, stems)
+            else:
+                self.frames[spec.name] = empty_frame(spec)
+            return
+        parts, complete = [], True
+        for path in paths:
+            file = path.relative_to(self.root).as_posix()
+            content = path.read_bytes()
+            self.files[file] = hashlib.sha256(content).hexdigest()
+            text, faults = decode(file, path.stem, content)
+            if text is not None:
+                frame, wrong = check_table(spec, text)
+                parts.append(frame)
+                faults += wrong
+                complete &= all(name in text.cells for name in spec.columns if spec.columns[name].required)
+            self.faults += faults
+            complete &= text is not None
+        if complete:
+            self.frames[spec.name] = pd.concat(parts, ignore_index=True)
+
+    def _paths(self, folder: str, stems: tuple[str, ...]) -> Iterator[Path]:
+        for stem in stems:
+            found = [path for path in (self.root / folder / f"{stem}{end}" for end in SUFFIXES) if path.is_file()]
+            yield from found[:1]
+            for path in found[1:]:
+                file = path.relative_to(self.root).as_posix()
+                self.faults.append(Fault(file, None, None, None, f"is there beside {found[0].name}", "keep one"))
+
+    def _missing(self, spec: TableSpec, folder: str, stems: tuple[str, ...]) -> None:
+        needs = ", ".join(column.name for column in spec.columns.values() if column.required)
+        right = f"a table with the columns {needs}"
+        if len(stems) > 1:
+            right += f", in any of {', '.join(f'{stem}.csv' for stem in stems)}"
+        self.faults.append(Fault(f"{folder}/{spec.name}.csv", None, None, None, "is missing", right))
+
+    def stray_faults(self, folder: str, known: set[str]) -> None:
+        """A table file with a name that is not in the schema would be passed over in silence."""
+        for path in sorted((self.root / folder).iterdir()):
+            if path.suffix in SUFFIXES and path.stem not in known:
+                file = path.relative_to(self.root).as_posix()
+                self.faults.append(Fault(file, None, None, path.stem, "is not a table", nearest(path.stem, known)))
+
+    def link_faults(self) -> None:
+        """Checks across rows and tables, on the tables whose columns are there."""
+        for name, frame in self.frames.items():
+            spec = table_specs()[name]
+            if frame.empty:
+                continue
+            self.faults += key_faults(spec, frame)
+            self.faults += reference_faults(spec, frame, self.frames)
+            self.faults += unit_faults(spec, self.frames)
+            if spec.provenance == "long":
+                self.faults += range_faults(frame)
+            if {"citation", "rating"} <= spec.columns.keys() and "citations" in self.frames:
+                self.faults += rating_faults(frame, self.frames["citations"].drop_duplicates("citation"))
+        unique = {name: frame.drop_duplicates(list(table_specs()[name].key)) for name, frame in self.frames.items()}
+        self.faults += rule_faults(unique)
+
+    def raise_faults(self) -> None:
+        """Raise everything gathered, in the order of files and rows."""
+        if self.faults:
+            unique = dict.fromkeys(self.faults)
+            raise InputError(sorted(unique, key=lambda f: (f.file, f.row or 0, f.column or "", f.value or "", f.wrong)))
+
+
+def _stems(spec: TableSpec, folder: Path) -> tuple[str, ...]:
+    """Names of the files of a table; `sources` also takes every file whose name begins with sources."""
+    if spec.name != "sources" or not folder.is_dir():
+        return spec.files
+    more = {path.stem for path in folder.glob("sources*") if path.suffix in SUFFIXES}
+    return (*spec.files, *sorted(more - set(spec.files)))
+
+
+def _need_folder(root: Path, name: str) -> None:
+    if not (root / name).is_dir():
+        known = [path.name for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
+        right = nearest(name, known) if known else f"there is no folder {root}"
+        raise InputError([Fault(name, None, None, None, f"is not a folder of {root.name}", right)])
+
+
+def read_tables(root: Path, region: str) -> Tables:
+    """Read and check inputs/reference and inputs/REGION.
+
+    Raises InputError with every fault of every file: a table missing, unreadable or ragged, unknown and missing
+    columns, wrong types and bounds, keys given twice, names that the table referred to does not hold, units unknown
+    or of the wrong dimension, ranges in disorder, ratings better than E for what was recalled.
+    """
+    for folder in ("reference", region):
+        _need_folder(root, folder)
+    reader = _Reader(root)
+    known: dict[str, set[str]] = {"reference": set(), region: set()}
+    for spec in table_specs().values():
+        if spec.folder == "plans":
+            continue
+        folder = "reference" if spec.folder == "reference" else region
+        stems = _stems(spec, root / folder)
+        known[folder].update(stems)
+        reader.read(spec, folder, stems, spec.folder == "reference" or spec.name in REQUIRED_OF_REGION)
+    for folder, stems_known in known.items():
+        reader.stray_faults(folder, stems_known)
+    reader.link_faults()
+    reader.raise_faults()
+    frames = {name: reader.frames[name] for name in table_specs() if name in reader.frames}
+    frames["sources"] = convert_sources(frames)
+    return Tables(region, root, frames, dict(sorted(reader.files.items())))
+
+
+def read_register(root: Path, plan: str) -> pd.DataFrame:
+    """The clauses of inputs/plans/PLAN, one row each; raises InputError like `read_tables`."""
+    spec = table_specs()["register"]
+    if not any((root / "plans" / f"{plan}{end}").is_file() for end in SUFFIXES):
+        known = sorted(path.stem for path in (root / "plans").glob("*") if path.suffix in SUFFIXES)
+        right = nearest(plan, known) if known else "there are no registers yet"
+        raise InputError([Fault(f"plans/{plan}.csv", None, None, None, "is missing", right)])
+    reader = _Reader(root)
+    reader.read(spec, "plans", (plan,), required=True)
+    if spec.name in reader.frames:
+        reader.faults += key_faults(spec, reader.frames[spec.name])
+    reader.raise_faults()
+    return reader.frames[spec.name]
