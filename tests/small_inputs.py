@@ -1,5 +1,9 @@
-"""A complete miniature inputs folder: one region, two cities, six classes, ten sources. The numbers are made up,
-round, and rated so; tests compute from them by hand."""
+"""A complete miniature inputs folder: one region, two cities, six classes, ten sources.
+
+The numbers are made up, round, and rated so; tests compute from them by hand.
+"""
+
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -191,14 +195,19 @@ SOURCE_HEADER = (
     "sulphur_pct,ncv_gj_per_t,efficiency,duty,outside_account,load_pct,citation,rating,constructed\n"
 )
 
-BOILERS = SOURCE_HEADER + """\
+BOILERS = (
+    SOURCE_HEADER
+    + """\
 b1,2017,boiler,,150102,city_built_up,10,tph,,100000,GJ,coal,grate,bag,0.8,,0.8,heating,no,,MADE_UP,E,yes
 b2,2017,boiler,,150102,city_built_up,20,tph,,2000,fuel_t,coal,grate,bag+fgd_wet,,25,0.8,heating,no,,MADE_UP,E,yes
 b3,2017,boiler,,150121,park,28,MW,,400000,GJ,coal,cfb,bag+fgd_wet+sncr,,,,process,no,,MADE_UP,E,yes
 b4,2017,boiler,,150200,city_built_up,6,tph,,30000,GJ,natural_gas,gas_boiler,,,,,heating,no,,MADE_UP,E,yes
 """
+)
 
-SOURCES = SOURCE_HEADER + """\
+SOURCES = (
+    SOURCE_HEADER
+    + """\
 p1,2017,power_unit,Alpha 1,150102,park,600,MW,,3000,GWh,coal,pc,pm_ule+fgd_ule+scr_ule,0.6,,0.4,,no,,MANUAL,B,no
 k1,2017,cement_kiln,Beta kiln,150200,rural,1.6,Mt/yr,,1.2,Mt,coal,precalciner,sncr,,,,,no,,MANUAL,B,no
 h1,2017,residential_coal,,150121,rural,,,1000,60000,GJ,raw_coal,stove,,,,,,no,,MADE_UP,E,yes
@@ -206,6 +215,7 @@ t1,2017,truck,,150121,rural,,,100,5000000,km,diesel,China III,,,,,,no,60,MADE_UP
 t2,2017,truck,,150200,rural,,,100,8000000,km,diesel,China IV,,,,,,yes,,MADE_UP,E,yes
 c1,2017,architectural_coating,,150100,city_built_up,,,,500,t,none,solvent_based,carbon,,,,,no,,MADE_UP,E,yes
 """
+)
 
 GROWTH = """\
 growth,class,fuel,technology,city,duty,year,factor,base_year,citation,rating,constructed

@@ -14,7 +14,7 @@ from model.tables.decode import TextTable
 from model.tables.schema import ColumnSpec, TableSpec
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-NOT_VALUES = {"nan", "n/a", "na", "null", "none", "inf", "+inf", "-inf", "infinity", "#n/a", "#div/0!", "#value!", "-"}
+NOT_VALUES = {"nan", "n/a", "na", "null", "none", "inf", "+inf", "-inf", "#n/a", "#div/0!", "#value!", "-"}
 BOOLS = {"yes": True, "true": True, "no": False, "false": False}
 FORBIDDEN_IN_ID = set("+;,=|")
 
@@ -28,7 +28,7 @@ def _number(text: str, spec: ColumnSpec) -> float:
     if text.lower() in NOT_VALUES:
         raise _BadCellError("is not a number", "leave the cell empty where the value is not known")
     if not NUMBER.fullmatch(text):
-        raise _BadCellError("is not a number", "digits with a decimal point, no unit and no thousands separator")
+        raise _BadCellError("is not a number", "digits with a decimal point, no unit, no thousands separator")
     value = float(text)
     if spec.min is not None and value < spec.min:
         raise _BadCellError(f"is less than {spec.min:g}", f"give {spec.min:g} or more")
@@ -112,19 +112,20 @@ PARSERS: Mapping[str, Callable[[str, ColumnSpec], Any]] = {
 def check_table(spec: TableSpec, text: TextTable) -> tuple[pd.DataFrame, list[Fault]]:
     """The typed frame of one file, columns in schema order plus `file` and `row`, and what is wrong with it.
 
-    A bad cell is missing in the frame. Numbers are float64 (required years int64), bool is bool (missing = default or
-    False), lists are tuples of str (missing = empty), all else str.
+    A bad cell is missing in the frame. Numbers are float64 (required years int64), bool is bool (missing =
+    default or False), lists are tuples of str (missing = empty), all else str.
     """
+    wrong = f"is not a column of {spec.name}"
     faults = [
-        Fault(text.file, 1, name or "(no name)", None, f"is not a column of {spec.name}", nearest(name, spec.columns))
+        Fault(text.file, 1, name or "(no name)", None, wrong, nearest(name, spec.columns))
         for name in text.cells
         if name not in spec.columns
     ]
     columns: dict[str, Any] = {}
     for name, column in spec.columns.items():
         if name in text.cells:
-            values, wrong = _parse_column(column, text)
-            faults += wrong
+            values, bad = _parse_column(column, text)
+            faults += bad
         else:
             values = [None] * len(text.lines)
             if column.required:
@@ -154,7 +155,8 @@ def _parse_column(spec: ColumnSpec, text: TextTable) -> tuple[list[Any], list[Fa
     faults = []
     for cell, (wrong, right) in bad.items():
         lines = [line for line, other in zip(text.lines, cells, strict=True) if other == cell]
-        faults.append(Fault(text.file, lines[0], spec.name, cell or None, wrong + also(len(lines) - 1), right))
+        wrong += also(len(lines) - 1)
+        faults.append(Fault(text.file, lines[0], spec.name, cell or None, wrong, right))
     return [parsed[cell] for cell in cells], faults
 
 
@@ -177,6 +179,11 @@ def _typed(spec: ColumnSpec, values: Sequence[Any]) -> Any:
     return pd.Series(list(values), dtype="str")
 
 
+def place(frame: pd.DataFrame, index: Any) -> tuple[str, int]:
+    """File and line of a row of a checked frame."""
+    return str(frame["file"].loc[index]), int(frame["row"].loc[index])
+
+
 def empty_frame(spec: TableSpec) -> pd.DataFrame:
     """The frame of a table that the region does not have."""
-    return check_table(spec, TextTable("", {name: () for name in spec.columns}, ()))[0]
+    return check_table(spec, TextTable("", dict.fromkeys(spec.columns, ()), ()))[0]

@@ -1,4 +1,4 @@
-"""A table file (CSV, Parquet, Excel sheet) to columns of stripped text, each row with its line in the file."""
+"""A table file (CSV, Parquet, Excel sheet) to columns of stripped text, each row with its line."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def _decode_binary(file: str, table: str, content: bytes) -> tuple[TextTable | N
             with pd.ExcelFile(io.BytesIO(content)) as book:
                 names = book.sheet_names
                 if table not in names and len(names) > 1:
-                    right = f"name the sheet of the table '{table}'"
-                    return None, [Fault(file, None, None, None, f"has the sheets {', '.join(map(str, names))}", right)]
+                    wrong = f"has the sheets {', '.join(map(str, names))}"
+                    return None, [Fault(file, None, None, None, wrong, f"name the table's sheet '{table}'")]
                 frame = book.parse(table if table in names else names[0], dtype=object)
     except Exception as error:  # the readers raise whatever their parsers raise
         kind = "a Parquet file" if file.endswith(".parquet") else "an Excel workbook"
@@ -96,6 +96,10 @@ def _as_text(value: Any) -> str:
     return str(value).strip()
 
 
+def _count(row: list[str], header: list[str]) -> str:
+    return f"has {len(row)} cells, the header has {len(header)}"
+
+
 def _assemble(file: str, records: list[tuple[int, list[str]]]) -> tuple[TextTable | None, list[Fault]]:
     if not records:
         return None, [Fault(file, None, None, None, "is empty", "a header line and rows")]
@@ -103,11 +107,13 @@ def _assemble(file: str, records: list[tuple[int, list[str]]]) -> tuple[TextTabl
     if len(header) == 1:
         for mark, name in ((";", "semicolons"), ("\t", "tabs")):
             if mark in header[0]:
-                return None, [Fault(file, line, None, None, f"has its cells parted by {name}", "part them by commas")]
+                wrong = f"has its cells parted by {name}"
+                return None, [Fault(file, line, None, None, wrong, "part them by commas")]
     doubled = sorted({name for name in header if header.count(name) > 1})
-    faults = [Fault(file, line, name or "(no name)", None, "is in the header twice", "keep one") for name in doubled]
+    wrong = "is in the header twice"
+    faults = [Fault(file, line, name or "(no name)", None, wrong, "keep one") for name in doubled]
     faults += [
-        Fault(file, at, None, None, f"has {len(row)} cells, the header has {len(header)}", "quote cells with commas")
+        Fault(file, at, None, None, _count(row, header), "quote cells with commas")
         for at, row in rows
         if len(row) != len(header)
     ]

@@ -10,7 +10,7 @@ import pandas as pd
 from model.base.faults import Fault
 from model.base.units import FUEL_UNITS, UnitError, check_dimension, convert
 from model.base.words import QUANTITIES
-from model.tables.check import also
+from model.tables.check import also, place
 from model.tables.schema import TableSpec
 
 Frames = Mapping[str, pd.DataFrame]
@@ -22,9 +22,9 @@ _SUPPLY = {"network_heat": "GJ", "natural_gas": "m3", "rail_freight": "t"}
 def unit_faults(spec: TableSpec, frames: Frames) -> list[Fault]:
     """Units of one table that are unknown or of the wrong dimension."""
     frame = frames[spec.name]
-    expected = {"unit": _expected_units(spec.name, frames)}
-    if spec.name == "sources":
-        expected = _source_units(frames)
+    expected: Mapping[str, list[Expected] | None] = (
+        _source_units(frames) if spec.name == "sources" else {"unit": _expected_units(spec.name, frames)}
+    )
     faults: list[Fault] = []
     for column in (c.name for c in spec.columns.values() if c.type == "unit"):
         likes = expected.get(column) or [()] * len(frame)
@@ -41,8 +41,8 @@ def _column_faults(frame: pd.DataFrame, column: str, expected: Iterable[Expected
     for (unit, likes), where in rows.items():
         wrong, right = _unit_fault(unit, likes)
         if wrong:
-            first = frame.iloc[where[0]]
-            yield Fault(first["file"], int(first["row"]), column, unit, wrong + also(len(where) - 1), right)
+            first = place(frame, frame.index[where[0]])
+            yield Fault(*first, column, unit, wrong + also(len(where) - 1), right)
 
 
 def _unit_fault(unit: str, likes: Expected) -> tuple[str, str]:
@@ -94,7 +94,7 @@ def _expected_units(table: str, frames: Frames) -> list[Expected] | None:
 
 
 def _factor_units(frame: pd.DataFrame, activity: Mapping[str, str], frames: Frames) -> list[Expected]:
-    """Per fuel: mass over energy, or over the physical unit of the row's fuel. Per activity: mass over that."""
+    """Per fuel: mass over energy or over the physical unit of the fuel. Per activity: mass over that."""
     physical = _column_of(frames, "fuels", "physical_unit")
     out: list[Expected] = []
     for name, fuel, per in zip(frame["class"], frame["fuel"], frame["per"], strict=True):
@@ -121,7 +121,8 @@ def _measure_units(frame: pd.DataFrame, frames: Frames) -> list[Expected]:
         if len({(activity.get(c), capacity.get(c)) for c in fits}) == 1
     }
     out: list[Expected] = []
-    for item, per, name, measure in zip(frame["item"], frame["per"], frame["class"], frame["measure"], strict=True):
+    columns = (frame[column] for column in ("item", "per", "class", "measure"))
+    for item, per, name, measure in zip(*columns, strict=True):
         name = only.get(measure, "") if pd.isna(name) else name
         units = {"activity": activity.get(name), "capacity": capacity.get(name), "source": "1", "stock": "1"}
         out.append(_measure_unit(item, per, units.get(per), capacity.get(name)))
@@ -145,21 +146,24 @@ def _measure_unit(item: str, per: str, over: str | None, capacity: str | None) -
 
 
 def _source_units(frames: Frames) -> dict[str, list[Expected]]:
-    """Activity: unit of the class, or energy or physical unit of the row's fuel. Capacity: unit of the class."""
+    """Activity: unit of the class, or energy or physical unit of the fuel. Capacity: unit of the class."""
     sources = frames["sources"]
     activity = _column_of(frames, "classes", "activity_unit")
     capacity = _column_of(frames, "classes", "capacity_unit")
     physical = _column_of(frames, "fuels", "physical_unit")
     likes: dict[str, list[Expected]] = {"activity_unit": [], "capacity_unit": []}
     for name, fuel in zip(sources["class"], sources["fuel"], strict=True):
-        fuels = ["fuel_GJ", *(unit for unit, of in FUEL_UNITS.items() if physical.get(fuel) == of and of != "GJ")]
+        fuels = [unit for unit, of in FUEL_UNITS.items() if of in ("GJ", physical.get(fuel))]
         likes["activity_unit"].append((activity[name], *fuels) if name in activity else ())
         likes["capacity_unit"].append((capacity[name],) if name in capacity else ())
     return likes
 
 
 def convert_sources(frames: Frames) -> pd.DataFrame:
-    """`sources` with capacity and activity in the units of their class; activity given as fuel stays as it is."""
+    """`sources` with capacity and activity in the units of their class.
+
+    Activity given as fuel stays as it is: converting it takes intensities, which the inventory knows.
+    """
     sources = frames["sources"].copy()
     classes = frames["classes"].set_index("class")
     for column in ("activity", "capacity"):
@@ -169,10 +173,11 @@ def convert_sources(frames: Frames) -> pd.DataFrame:
             is_fuel = sources[unit].str.startswith("fuel_").to_numpy(dtype=bool)
             target = target.mask(is_fuel, sources[unit])
         given = sources[column].to_numpy(copy=True)
-        pairs = pd.DataFrame({"unit": sources[unit], "target": target}).dropna()
-        for (old, new), where in pairs.groupby(["unit", "target"]).indices.items():
-            rows = pairs.index.to_numpy()[where]
-            given[rows] = convert(given[rows], str(old), str(new))
+        pairs = sources[unit] + " to " + target
+        for pair in pairs.dropna().unique():
+            old, new = pair.split(" to ")
+            rows = (pairs == pair).to_numpy(dtype=bool)
+            given[rows] = convert(given[rows], old, new)
         sources[column] = np.asarray(given, dtype=np.float64)
         sources[unit] = target
     return sources

@@ -1,4 +1,4 @@
-"""What ties rows together: keys, references between tables, ranges, and ratings against how a citation was read."""
+"""What ties rows together: keys, references between tables, ranges, ratings against citations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 import pandas as pd
 
 from model.base.faults import Fault, nearest
-from model.tables.check import also
+from model.tables.check import also, place
 from model.tables.schema import ColumnSpec, TableSpec
 
 Frames = Mapping[str, pd.DataFrame]
@@ -19,12 +19,13 @@ def key_faults(spec: TableSpec, frame: pd.DataFrame) -> Iterator[Fault]:
     for name in spec.key:
         cells = frame[name].astype(object).where(frame[name].notna(), "")
         key = key + cells.map(lambda cell: f"{cell:g}" if isinstance(cell, float) else str(cell)) + ", "
-    first = frame.assign(key=key).drop_duplicates("key").set_index("key")[["file", "row"]]
+    first = {cell: i for i, cell in reversed(list(key.items()))}
     for i in frame.index[key.duplicated()]:
-        file, row = first.loc[key[i], "file"], first.loc[key[i], "row"]
-        wrong = f"is already in {file}, row {row}"
-        where = ", ".join(spec.key)
-        yield Fault(frame.at[i, "file"], int(frame.at[i, "row"]), where, key[i].removesuffix(", "), wrong, "keep one")
+        file, row = place(frame, first[key[i]])
+        shown = str(key[i]).removesuffix(", ")
+        yield Fault(
+            *place(frame, i), ", ".join(spec.key), shown, f"is already in {file}, row {row}", "keep one"
+        )
 
 
 def reference_faults(spec: TableSpec, frame: pd.DataFrame, frames: Frames) -> Iterator[Fault]:
@@ -35,7 +36,9 @@ def reference_faults(spec: TableSpec, frame: pd.DataFrame, frames: Frames) -> It
             yield from missing_names(frame, column, table, set(frames[table][field].dropna()))
 
 
-def missing_names(frame: pd.DataFrame, column: ColumnSpec, table: str, names: Collection[str]) -> Iterator[Fault]:
+def missing_names(
+    frame: pd.DataFrame, column: ColumnSpec, table: str, names: Collection[str]
+) -> Iterator[Fault]:
     """One fault for each distinct value of the column (or member of a list) that is not among the names."""
     cells = frame[column.name]
     if column.type == "list":
@@ -43,15 +46,15 @@ def missing_names(frame: pd.DataFrame, column: ColumnSpec, table: str, names: Co
     cells = cells.dropna()
     bad = cells[~cells.isin(names)]
     for value, rows in bad.groupby(bad, sort=False).groups.items():
-        place = frame.loc[rows[0]]
         wrong = f"is not in {table}" + also(len(rows) - 1)
-        yield Fault(place["file"], int(place["row"]), column.name, str(value), wrong, _known_names(str(value), names))
+        yield Fault(*place(frame, rows[0]), column.name, str(value), wrong, _known_names(str(value), names))
 
 
 def _known_names(value: str, names: Collection[str]) -> str:
     """The nearest name, or the known ones where they are few enough to read."""
     said = nearest(value, names)
-    return said if len(names) <= 30 or not said.startswith("known") else f"add it there, or use one of its {len(names)}"
+    few = len(names) <= 30 or not said.startswith("known")
+    return said if few else f"add it there, or use one of its {len(names)}"
 
 
 def range_faults(frame: pd.DataFrame) -> Iterator[Fault]:
@@ -61,16 +64,18 @@ def range_faults(frame: pd.DataFrame) -> Iterator[Fault]:
         ("high", frame["high"] < frame["value"], "is below the value"),
     ):
         for i in frame.index[is_bad]:
-            place = frame.loc[i]
-            right = f"low <= value <= high; the value is {place['value']:g}"
-            yield Fault(place["file"], int(place["row"]), column, f"{place[column]:g}", wrong, right)
+            right = f"low <= value <= high; the value is {frame['value'].loc[i]:g}"
+            yield Fault(*place(frame, i), column, f"{frame[column].loc[i]:g}", wrong, right)
 
 
 def rating_faults(frame: pd.DataFrame, citations: pd.DataFrame) -> Iterator[Fault]:
     """What was recalled or is our own estimate is rated E, whatever the publication."""
     access = frame["citation"].map(citations.set_index("citation")["access"])
     bad = frame[access.isin(["recalled", "own"]) & frame["rating"].notna() & (frame["rating"] != "E")]
-    for (citation, rating), rows in bad.groupby(["citation", "rating"], sort=False).groups.items():
-        place = bad.loc[rows[0]]
-        wrong = f"is better than the access of citation '{citation}' allows ({access[rows[0]]})" + also(len(rows) - 1)
-        yield Fault(place["file"], int(place["row"]), "rating", str(rating), wrong, "rate it E")
+    pairs = bad["citation"] + " " + bad["rating"]
+    for i in bad.index[~pairs.duplicated()]:
+        citation, rating = str(bad["citation"].loc[i]), str(bad["rating"].loc[i])
+        wrong = f"is too good for citation '{citation}' ({access[i]})" + also(
+            int((pairs == pairs[i]).sum()) - 1
+        )
+        yield Fault(*place(bad, i), "rating", rating, wrong, "rate it E")

@@ -26,9 +26,9 @@ class Tables:
     """The checked tables of reference/ and of one region.
 
     frame: one DataFrame per table, columns in schema order plus `file` and `row` (line in the file); missing
-    optional columns are added empty. Numbers are float64 (required years int64), bool is bool, lists are tuples of
-    str, everything else str. Capacity and activity of `sources` are in the units of their class, except activity
-    given as fuel (`fuel_t` ...). Values of long tables stay in their `unit`.
+    optional columns are added empty. Numbers are float64 (required years int64), bool is bool, lists are
+    tuples of str, everything else str. Capacity and activity of `sources` are in the units of their class,
+    except activity given as fuel (`fuel_t` ...). Values of long tables stay in their `unit`.
     files: path relative to the inputs folder -> sha256, every file that was read.
     """
 
@@ -74,11 +74,13 @@ class _Reader:
 
     def _paths(self, folder: str, stems: tuple[str, ...]) -> Iterator[Path]:
         for stem in stems:
-            found = [path for path in (self.root / folder / f"{stem}{end}" for end in SUFFIXES) if path.is_file()]
+            named = (self.root / folder / f"{stem}{end}" for end in SUFFIXES)
+            found = [path for path in named if path.is_file()]
             yield from found[:1]
             for path in found[1:]:
                 file = path.relative_to(self.root).as_posix()
-                self.faults.append(Fault(file, None, None, None, f"is there beside {found[0].name}", "keep one"))
+                wrong = f"is there beside {found[0].name}"
+                self.faults.append(Fault(file, None, None, None, wrong, "keep one"))
 
     def _missing(self, spec: TableSpec, folder: str, stems: tuple[str, ...]) -> None:
         needs = ", ".join(column.name for column in spec.columns.values() if column.required)
@@ -92,7 +94,8 @@ class _Reader:
         for path in sorted((self.root / folder).iterdir()):
             if path.suffix in SUFFIXES and path.stem not in known:
                 file = path.relative_to(self.root).as_posix()
-                self.faults.append(Fault(file, None, None, path.stem, "is not a table", nearest(path.stem, known)))
+                right = nearest(path.stem, known)
+                self.faults.append(Fault(file, None, None, path.stem, "is not a table", right))
 
     def link_faults(self) -> None:
         """Checks across rows and tables, on the tables whose columns are there."""
@@ -107,14 +110,16 @@ class _Reader:
                 self.faults += range_faults(frame)
             if {"citation", "rating"} <= spec.columns.keys() and "citations" in self.frames:
                 self.faults += rating_faults(frame, self.frames["citations"].drop_duplicates("citation"))
-        unique = {name: frame.drop_duplicates(list(table_specs()[name].key)) for name, frame in self.frames.items()}
-        self.faults += rule_faults(unique)
+        keys = {name: list(table_specs()[name].key) for name in self.frames}
+        self.faults += rule_faults({name: self.frames[name].drop_duplicates(keys[name]) for name in keys})
 
     def raise_faults(self) -> None:
         """Raise everything gathered, in the order of files and rows."""
         if self.faults:
             unique = dict.fromkeys(self.faults)
-            raise InputError(sorted(unique, key=lambda f: (f.file, f.row or 0, f.column or "", f.value or "", f.wrong)))
+            raise InputError(
+                sorted(unique, key=lambda f: (f.file, f.row or 0, f.column or "", f.value or ""))
+            )
 
 
 def _stems(spec: TableSpec, folder: Path) -> tuple[str, ...]:
@@ -135,9 +140,9 @@ def _need_folder(root: Path, name: str) -> None:
 def read_tables(root: Path, region: str) -> Tables:
     """Read and check inputs/reference and inputs/REGION.
 
-    Raises InputError with every fault of every file: a table missing, unreadable or ragged, unknown and missing
-    columns, wrong types and bounds, keys given twice, names that the table referred to does not hold, units unknown
-    or of the wrong dimension, ranges in disorder, ratings better than E for what was recalled.
+    Raises InputError with every fault of every file: a table missing, unreadable or ragged, unknown and
+    missing columns, wrong types and bounds, keys given twice, names that the table referred to does not hold,
+    units unknown or of the wrong dimension, ranges in disorder, ratings better than E for what was recalled.
     """
     for folder in ("reference", region):
         _need_folder(root, folder)

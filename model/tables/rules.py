@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pandas as pd
 
 from model.base.faults import Fault
-from model.tables.check import also
+from model.tables.check import also, place
 from model.tables.links import missing_names
 from model.tables.schema import ColumnSpec
 
@@ -39,9 +39,7 @@ def _rows(frame: pd.DataFrame, bad: pd.Series, column: str, wrong: str, right: s
     """One fault for each distinct value of the column among the bad rows, at its first row."""
     shown = frame.loc[bad, column].map(_shown)
     for value, rows in shown.groupby(shown, sort=False).groups.items():
-        place = frame.loc[rows[0]]
-        where = (place["file"], int(place["row"]), column, str(value) or None)
-        yield Fault(*where, wrong + also(len(rows) - 1), right)
+        yield Fault(*place(frame, rows[0]), column, str(value) or None, wrong + also(len(rows) - 1), right)
 
 
 def _shown(value: object) -> str:
@@ -58,7 +56,8 @@ def _area_faults(areas: pd.DataFrame) -> Iterator[Fault]:
     above = areas["parent"].map(level)
     for below, levels in _PARENT_LEVELS.items():
         bad = (areas["level"] == below) & ~above.isin(levels)
-        yield from _rows(areas, bad, "parent", f"is not the {' or '.join(levels)} of a {below}", "an area of this table")
+        wrong = f"is not the {' or '.join(levels)} of a {below}"
+        yield from _rows(areas, bad, "parent", wrong, "an area of this table")
     doubled = (areas["level"] == "region") & areas["level"].duplicated()
     yield from _rows(areas, doubled, "area", "is a second region", "a folder holds one region")
 
@@ -66,7 +65,8 @@ def _area_faults(areas: pd.DataFrame) -> Iterator[Fault]:
 def _slot_faults(controls: pd.DataFrame) -> Iterator[Fault]:
     slots = controls.groupby("control")["slot"].transform("first")
     bad = controls["slot"].notna() & (controls["slot"] != slots)
-    yield from _rows(controls, bad, "slot", "is not the slot of the control's other rows", "a control has one slot")
+    wrong = "is not the slot of the control's other rows"
+    yield from _rows(controls, bad, "slot", wrong, "a control has one slot")
 
 
 def _source_faults(sources: pd.DataFrame, classes: pd.DataFrame, fuels: pd.DataFrame) -> Iterator[Fault]:
@@ -78,21 +78,50 @@ def _source_faults(sources: pd.DataFrame, classes: pd.DataFrame, fuels: pd.DataF
     has_capacity = sources["capacity"].notna()
     known = sources["class"].isin(by_class.index)
     checks = (
-        (as_fuel & (sources["fuel"] == "none"), "activity_unit", "is fuel, and the row burns none", "name the fuel, or give the service"),
+        (
+            as_fuel & (sources["fuel"] == "none"),
+            "activity_unit",
+            "is fuel, and the row burns none",
+            "name the fuel, or give the service",
+        ),
         (has_capacity & sources["capacity_unit"].isna(), "capacity", "has no capacity_unit", "name its unit"),
-        (has_capacity & known & capacity_unit.isna(), "capacity", "is given, and the class has no capacity", "leave it empty"),
-        (sources["efficiency"].notna() & known & ~service.isin(["heat", "power"]), "efficiency", "is given, and the class gives neither heat nor power", "leave it empty; technologies has the intensity"),
-        (sources["ncv_gj_per_t"].notna() & bought.notna() & (bought != "t"), "ncv_gj_per_t", "is given, and the fuel is not bought by the tonne", "leave it empty; fuels has its calorific value"),
-        (sources["to_year"] < sources["from_year"], "to_year", "is before from_year", "the last year of service"),
+        (
+            has_capacity & known & capacity_unit.isna(),
+            "capacity",
+            "is given, and the class has no capacity",
+            "leave it empty",
+        ),
+        (
+            sources["efficiency"].notna() & known & ~service.isin(["heat", "power"]),
+            "efficiency",
+            "is given, and the class gives neither heat nor power",
+            "leave it empty; technologies has the intensity",
+        ),
+        (
+            sources["ncv_gj_per_t"].notna() & bought.notna() & (bought != "t"),
+            "ncv_gj_per_t",
+            "is given, and the fuel is not bought by the tonne",
+            "leave it empty; fuels has its calorific value",
+        ),
+        (
+            sources["to_year"] < sources["from_year"],
+            "to_year",
+            "is before from_year",
+            "the last year of service",
+        ),
     )
     for bad, column, wrong, right in checks:
         yield from _rows(sources, bad, column, wrong, right)
 
 
 def _technology_faults(frames: Frames) -> Iterator[Fault]:
-    """A technology that no table of reference names is a misspelt one: it would fall back to general factors."""
+    """A technology that no reference table names: misspelt, it would fall back to general factors."""
     known: set[str] = {*ENDED, "standard"}
-    named = (("technologies", "technology"), ("emission_factors", "technology"), ("measures", "sets_technology"))
+    named = (
+        ("technologies", "technology"),
+        ("emission_factors", "technology"),
+        ("measures", "sets_technology"),
+    )
     for table, column in named:
         known.update(frames[table][column].dropna())
     known.update(frames["measures"]["fits_technology"].explode().dropna())
@@ -110,6 +139,6 @@ def _one_of_a_slot(frame: pd.DataFrame, controls: pd.DataFrame) -> Iterator[Faul
         if len(set(slots)) < len(slots):
             twice = next(s for s in slots if slots.count(s) > 1)
             bad = frame["controls"].map(lambda other, names=names: other == names)
-            yield from _rows(frame, bad, "controls", f"has two controls of slot {twice}", "at most one of a slot")
-
-
+            yield from _rows(
+                frame, bad, "controls", f"has two controls of slot {twice}", "at most one of a slot"
+            )

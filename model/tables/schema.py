@@ -70,7 +70,9 @@ class Attribute:
 
 
 _CITATION = (
-    ColumnSpec("citation", "id", "where the numbers are from", required=True, refers=("citations", "citation")),
+    ColumnSpec(
+        "citation", "id", "where the numbers are from", required=True, refers=("citations", "citation")
+    ),
     ColumnSpec("rating", "choice", "A measured .. E guessed", required=True, choices=RATINGS),
 )
 _PROVENANCE: Mapping[str | None, tuple[ColumnSpec, ...]] = {
@@ -101,7 +103,8 @@ def _table(name: str, node: Mapping[str, Any]) -> TableSpec:
     columns += _PROVENANCE[provenance]
     if "value_min" in node:
         columns = [
-            ColumnSpec(**{**vars(c), "min": float(node["value_min"])}) if c.name == "value" else c for c in columns
+            ColumnSpec(**{**vars(c), "min": float(node["value_min"])}) if c.name == "value" else c
+            for c in columns
         ]
     return TableSpec(
         name=name,
