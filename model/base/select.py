@@ -46,11 +46,11 @@ class Attribute(Protocol):
 
 @dataclass(frozen=True)
 class Condition:
-    """One test of one attribute: the value is one of `values` (or is not, with `negated`), and inside every bound.
+    """One test of one attribute: one of `values` (not one of them, with `negated`), or inside every bound.
 
-    kind says how a column is compared: `list` and `area` columns hold collections, of which one member must match.
-    Levels of an ordered attribute (`meets`) are already written out: special_limits stands as special_limits,
-    ultra_low, closed.
+    kind says how a column is compared: `list` and `area` columns hold collections, one member of which must
+    match. Levels of an ordered attribute (`meets`) are already written out: special_limits stands as
+    special_limits, ultra_low, closed.
     """
 
     attribute: str
@@ -85,8 +85,8 @@ def parse_selector(node: object, attributes: Mapping[str, Attribute], path: str)
 
     Args:
         node: what the scenario holds.
-        attributes: every attribute that may be tested. The choices of an attribute of type adcode are the names
-            (of areas) that it takes beside six digits.
+        attributes: every attribute that may be tested. The choices of an attribute of type adcode are the
+            names (of areas) that it takes beside six digits.
         path: dotted path of the node, the column of a fault.
 
     Raises:
@@ -104,9 +104,9 @@ def matches(selector: Selector, columns: Mapping[str, NDArray[Any]], size: int) 
 
     Args:
         selector: as parse_selector gives it.
-        columns: attribute -> array [n]. Text: str or object, missing as None, nan or "". Numbers: nan. Yes or no:
-            bool, or object with None. List attributes: object array of tuples. area: object array of frozensets,
-            every area that contains the source, named areas of the scenario included.
+        columns: attribute -> array [n]. Text: str or object, missing as None, nan or "". Numbers: nan. Yes or
+            no: bool, or object with None. List attributes: object array of tuples. area: object array of
+            frozensets, every area that contains the source, named areas of the scenario included.
         size: n.
 
     Raises:
@@ -130,9 +130,8 @@ def _test(condition: Condition, column: NDArray[Any]) -> Bools:
         return holds
     if condition.kind in ("list", "area"):
         wanted = frozenset(condition.values)
-        holds = np.fromiter(
-            (isinstance(cell, tuple | frozenset) and not wanted.isdisjoint(cell) for cell in column), bool, len(column)
-        )
+        found = (isinstance(cell, tuple | frozenset) and not wanted.isdisjoint(cell) for cell in column)
+        holds = np.fromiter(found, bool, len(column))
     else:
         holds = np.zeros(len(column), dtype=bool)
         for value in condition.values:
@@ -144,8 +143,10 @@ def _alternatives(
     node: object, attributes: Mapping[str, Attribute], path: str, faults: list[Fault]
 ) -> list[tuple[Condition, ...]]:
     if isinstance(node, list | tuple) and node:
-        parts = [_alternatives(part, attributes, f"{path}.{place}", faults) for place, part in enumerate(node)]
-        return [group for part in parts for group in part]
+        groups = []
+        for place, part in enumerate(node):
+            groups += _alternatives(part, attributes, f"{path}.{place}", faults)
+        return groups
     if not isinstance(node, Mapping):
         shown = "[]" if isinstance(node, list | tuple) else _shown(node)
         faults.append(_fault(path, shown, "is not a selector", "write {ATTRIBUTE: value}, or a list of such"))
@@ -175,13 +176,14 @@ def _condition(name: str, node: object, attribute: Attribute) -> Condition:
     for key in node:
         if key not in COMPARE:
             if key == "not":
-                raise _Wrong(node["not"], "'not' stands alone", "write two selectors or leave one out", ".not")
+                raise _Wrong(node["not"], "'not' stands alone", "leave one out", ".not")
             raise _Wrong(key, "is not a comparison", nearest(str(key), [*COMPARE, "not"]), f".{key}")
     if not node:
         raise _Wrong("{}", "is not a condition", "write a value, a list, {at_most: number} or {not: value}")
     if kind != "number":
         first = next(iter(node))
-        raise _Wrong(node[first], f"compares {name}, which has no order of size", "write a value or a list", f".{first}")
+        wrong = f"compares {name}, which has no order of size"
+        raise _Wrong(node[first], wrong, "write a value or a list", f".{first}")
     bounds = []
     for key, bound in node.items():
         if isinstance(bound, bool) or not isinstance(bound, int | float) or not math.isfinite(bound):
@@ -191,7 +193,7 @@ def _condition(name: str, node: object, attribute: Attribute) -> Condition:
 
 
 def _values(node: object, kind: Kind, attribute: Attribute) -> tuple[Scalar, ...]:
-    """Values of a condition; levels of an ordered attribute are replaced by themselves and the stricter ones."""
+    """Values of a condition; levels of an ordered attribute are replaced by it and the stricter ones."""
     listed = isinstance(node, list | tuple)
     if listed and not node:
         raise _Wrong("[]", "names no value", "write at least one")

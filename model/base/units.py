@@ -1,8 +1,8 @@
 """Units: one registry, small on purpose, so that a misspelt unit is an error and not a surprise.
 
 By decree numbers inside the model are in t, GJ (heat, fuel), MWh (electricity), m3, km, tkm, CNY, MW, h, and
-emissions in t/yr. A year is a dimension of its own: t/yr and t/h, or GJ/yr and MW, do not convert into each other,
-because that takes hours of operation and not arithmetic.
+emissions in t/yr. A year is a dimension of its own: t/yr and t/h, or GJ/yr and MW, do not convert into each
+other, because that takes hours of operation and not arithmetic.
 """
 
 from __future__ import annotations
@@ -70,10 +70,9 @@ head = 1 = person = people = vehicle = household = unit = set = LTO
 蒸吨 = tph
 年 = yr
 """
-"""tce: 7000 kcal/kg with the international-table calorie 4.1868 J (GB/T 2589-2020). toe: 10 Gcal (IEA).
-tph: steam tonne per hour, 0.7 MW (GB 13271-2014, 3.2: 0.7 MW equals 1 t/h). Nm3: gas is counted at its
-reference state. fuel_t, fuel_GJ, fuel_m3: a source row may give its fuel in place of its activity; never the same
-thing as a t, GJ or m3 of activity."""
+"""tce: 7000 kcal/kg at 4.1868 J/cal. toe: 10 Gcal. tph: a boiler's tonne of steam an hour, taken as 0.7 MW as
+Chinese boiler standards do. Nm3: gas is counted at its reference state. fuel_t, fuel_GJ, fuel_m3: a source row
+may give its fuel in place of its activity; that never converts into a t, GJ or m3 of activity."""
 
 FUEL_UNITS = {"fuel_t": "t", "fuel_GJ": "GJ", "fuel_m3": "m3"}
 """What may stand in place of an activity unit, and the physical unit of the fuel it counts."""
@@ -132,9 +131,9 @@ def _parse(unit: str) -> tuple[float, Any]:
 
 
 _COMMON = (
-    *"t kt Mt kg g GJ PJ kWh MWh GWh MW tph tce Mtce m3 bcm km tkm m2 h day yr CNY kCNY % points ppm head 1".split(),
-    *"t/yr GJ/yr m3/yr CNY/t CNY/m3 CNY/GJ g/GJ kg/t mg/m3".split(),
-    *FUEL_UNITS,
+    *("t", "kt", "Mt", "kg", "g", "GJ", "PJ", "kWh", "MWh", "GWh", "MW", "tph", "tce", "Mtce", "m3", "bcm"),
+    *("km", "tkm", "m2", "h", "day", "yr", "CNY", "kCNY", "%", "points", "ppm", "head", "1"),
+    *("t/yr", "GJ/yr", "m3/yr", "CNY/t", "CNY/m3", "CNY/GJ", "g/GJ", "kg/t", "mg/m3", *FUEL_UNITS),
 )
 
 

@@ -1,0 +1,90 @@
+"""Reads a scenario file into a frozen Scenario."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from model.base.faults import Fault, InputError
+from model.scenario.amounts import Amount
+from model.scenario.document import SETTING, Node, Place, merge, places, plain, read_document, setting
+from model.scenario.grammar import parse_scenario
+from model.scenario.scenario import (
+    Alert,
+    Change,
+    Entry,
+    FrozenMap,
+    Limit,
+    Mandate,
+    MeasureOption,
+    ProjectOption,
+    Scenario,
+    ShareOf,
+    SolverOptions,
+    Spread,
+    Sweep,
+)
+
+__all__ = [
+    "Alert",
+    "Amount",
+    "Change",
+    "Entry",
+    "FrozenMap",
+    "Limit",
+    "Mandate",
+    "MeasureOption",
+    "ProjectOption",
+    "Scenario",
+    "ShareOf",
+    "SolverOptions",
+    "Spread",
+    "Sweep",
+    "load_scenario",
+]
+
+
+def load_scenario(path: Path, settings: Sequence[str] = ()) -> Scenario:
+    """The scenario of a file, with what it extends below it and settings (`a.b.c=value`) on top.
+
+    Raises:
+        InputError: every fault, with the file and line where the value was written.
+    """
+    tree = read_document(path, settings)
+    scenario, faults = _parse(tree, path)
+    if not faults and scenario.sweep is not None:
+        faults = _sweep_faults(tree, path, scenario.sweep)
+    if faults:
+        raise InputError(faults)
+    return scenario
+
+
+def _parse(tree: Node, path: Path) -> tuple[Scenario, list[Fault]]:
+    written = places(tree)
+    scenario, faults = parse_scenario(plain(tree), path, written)
+    located = [_locate(fault, written) for fault in faults]
+    return scenario, sorted(located, key=lambda fault: (fault.file, fault.row or 0, fault.column or ""))
+
+
+def _locate(fault: Fault, written: Mapping[str, Place]) -> Fault:
+    """The fault with the file and line of its path, or of the nearest one above it."""
+    path = fault.column or ""
+    while path not in written:
+        path = path.rpartition(".")[0]
+    place = written[path]
+    return dataclasses.replace(fault, file=place.file, row=place.line, column=fault.column or None)
+
+
+def _sweep_faults(tree: Node, path: Path, sweep: Sweep) -> list[Fault]:
+    """What would be wrong with the scenario at the values of its sweep, said of the sweep."""
+    written = places(tree)
+    found: list[Fault] = []
+    for name, values in sweep.over.items():
+        for value in values if isinstance(values, tuple) else (values.first, values.second):
+            changed = merge(tree, setting(f"{name}={value}"))
+            for fault in _parse(changed, path)[1]:
+                if fault.file == SETTING:
+                    where = f"sweep.over.{name}"
+                    found.append(_locate(dataclasses.replace(fault, column=where, value=value), written))
+    return found

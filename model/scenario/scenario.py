@@ -1,0 +1,236 @@
+"""What a scenario says, parsed and frozen. Amounts are in the unit of their quantity; no arrays, no tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from model.base.select import Selector
+from model.scenario.amounts import Amount
+
+K = TypeVar("K")
+V_co = TypeVar("V_co", covariant=True)
+
+Operator = Literal["at_most", "at_least", "below", "above"]
+Method = Literal["pricing", "monolithic", "greedy", "myopic", "evaluate"]
+
+
+class FrozenMap(Mapping[K, V_co]):
+    """A mapping that can not be changed and can be hashed; keeps its order, equal whatever the order."""
+
+    def __init__(self, items: Mapping[K, V_co] | None = None) -> None:
+        self._items = dict(items or {})
+
+    def __getitem__(self, key: K) -> V_co:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._items.items()))
+
+    def __repr__(self) -> str:
+        return f"FrozenMap({self._items!r})"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What limits, mandates, changes and alerts have in common.
+
+    where: None = all sources. clauses: the demands it answers, its own id if none is written (`stated` False).
+    strength: None = that of the clause. file, line: where the entry begins.
+    """
+
+    id: str
+    where: Selector | None
+    clauses: tuple[str, ...]
+    stated: bool
+    strength: str | None
+    note: str | None
+    file: str
+    line: int | None
+
+
+@dataclass(frozen=True)
+class ShareOf:
+    """The whole that a share is taken of; where, states: None = all."""
+
+    quantity: str
+    where: Selector | None = None
+    states: Selector | None = None
+
+
+@dataclass(frozen=True)
+class Limit(Entry):
+    """A bound on a quantity, or without op a quantity that is reported.
+
+    bounds: one Amount for every year, or by year. Plain amounts are in the unit of the quantity (words.QUANTITIES),
+    of a share in that of the numerator over the denominator ("1" if they are the same). For activity and capacity,
+    which are in the unit of their class, amounts are as written. at: receptors, for quantities of kind response.
+    progress: the share of the reduction already booked at the start year.
+    """
+
+    quantity: str
+    states: Selector | None
+    share_of: Literal["all"] | ShareOf | None
+    at: Selector | None
+    each: str | None
+    years: tuple[int, ...] | Literal["all"]
+    progress: float | None
+    link: Literal["chain", "none"]
+    op: Operator | None
+    bounds: FrozenMap[int, Amount] | Amount | None
+    enforce: bool
+    confidence: float | None
+
+    def bound(self, year: int) -> Amount | None:
+        """The bound of one year."""
+        return self.bounds.get(year) if isinstance(self.bounds, FrozenMap) else self.bounds
+
+
+@dataclass(frozen=True)
+class Mandate(Entry):
+    """States that sources may not be in, or must be in (the other is None).
+
+    date_kind `by`: the state of 31 December of a year counts if it is on or after `date`; `from`: the same for the
+    state of 31 December of the year before.
+    """
+
+    not_in: Selector | None
+    only_in: Selector | None
+    date: date
+    date_kind: Literal["by", "from"]
+    already_law: bool
+
+
+@dataclass(frozen=True)
+class Change(Entry):
+    """Attributes set from outside: one amount reached in the year `by`, or amounts by year.
+
+    Keys are numeric attributes, `activity`, or quantities of the regional balance. Plain amounts are in the unit of
+    the attribute or quantity (of activity: as written).
+    """
+
+    set: FrozenMap[str, FrozenMap[int, Amount] | Amount]
+    by: int | None
+    already_law: bool
+
+
+@dataclass(frozen=True)
+class Alert(Entry):
+    """A heavy-pollution alert: reduce is the share of the daily emission to be cut."""
+
+    level: str
+    reduce: float
+    quantities: tuple[str, ...]
+    each: str | None
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MeasureOption:
+    """cost multiplies the capital and the running cost of the measure."""
+
+    available: bool = True
+    first_year: int | None = None
+    cost: float = 1.0
+
+
+@dataclass(frozen=True)
+class ProjectOption:
+    """What a scenario changes of a project; None = as the table says.
+
+    capacity: a plain amount in GJ/yr, m3/yr or t/yr, or a percentage of baseline, the capacity of the table.
+    """
+
+    status: str | None = None
+    first_year: int | None = None
+    capacity: Amount | None = None
+
+
+@dataclass(frozen=True)
+class SolverOptions:
+    """time_limit in s. within: share by which an alternative may cost more than the best."""
+
+    method: Method = "monolithic"
+    gap: float = 1e-4
+    time_limit: float | None = None
+    threads: int = 1
+    seed: int = 0
+    alternatives: int = 0
+    within: float = 0.02
+
+
+@dataclass(frozen=True)
+class Spread:
+    """uniform: least and greatest; normal: mean and standard deviation; lognormal: median and the standard
+    deviation of the logarithm. As written in the scenario."""
+
+    kind: Literal["uniform", "normal", "lognormal"]
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """over: dotted path -> values as they would follow `--set path=`, or how to draw them. size: draws."""
+
+    method: Literal["grid", "list", "random"]
+    size: int | None
+    seed: int
+    over: FrozenMap[str, tuple[str, ...] | Spread]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario file, with all that it extends and the settings of the command line.
+
+    prices: item -> amount (CNY per unit) or year -> amount. growth: name of a growth table, or class -> year ->
+    factor on the activity of the start year. minimise: "cost" or pollutant -> weight. text: the merged scenario in
+    normalised form; sha256 is its hash.
+    """
+
+    name: str
+    path: Path
+    text: str = field(repr=False)
+    sha256: str
+    title: FrozenMap[str, str]
+    region: str
+    register: str | None
+    calibration: str | None
+    plan_file: Path | None
+    start: int
+    years: tuple[int, ...]
+    price_year: int
+    discount_rate: float
+    part_year: FrozenMap[str, float]
+    areas: FrozenMap[str, tuple[str, ...]]
+    prices: FrozenMap[str, FrozenMap[int, Amount] | Amount]
+    growth: str | FrozenMap[str, FrozenMap[int, float]] | None
+    measures: FrozenMap[str, MeasureOption]
+    projects: FrozenMap[str, ProjectOption]
+    changes: FrozenMap[str, Change]
+    mandates: FrozenMap[str, Mandate]
+    limits: FrozenMap[str, Limit]
+    alerts: FrozenMap[str, Alert]
+    not_modelled: FrozenMap[str, str]
+    minimise: Literal["cost"] | FrozenMap[str, float]
+    solver: SolverOptions
+    sweep: Sweep | None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Limits, mandates, changes and alerts, in that order."""
+        return (
+            *self.limits.values(),
+            *self.mandates.values(),
+            *self.changes.values(),
+            *self.alerts.values(),
+        )
