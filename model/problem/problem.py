@@ -32,7 +32,7 @@ class Problem:
 
     Cost of state k in year y, CNY/yr over and above state 0 of its source: `cost[k, y]`, already times the activity.
     Capital of move m made in year y, as its discounted annuities from y to the horizon's end divided by
-    `discount[y] * weight[y]`: `capital[m, y]`.
+    `discount[y] * weight[y]`: `capital[m, y]`; inf where the move is not on offer in that year.
 
     Use of quantity q by state k in year y: `driver[quantity_driver[q], s, y] * state_factor[q, k]`; of move m:
     `driver[quantity_driver[q], s, y] * move_factor[q, m]`. Both factor arrays are stored in compressed rows
@@ -42,7 +42,9 @@ class Problem:
     Limit i: sum over its terms t of `term_coef[t] * cell_weight(t, g(s)) * use(term_quantity[t], s, term_year[t])`
     plus `exogenous[i]` is <= (`sense` -1) or >= (`sense` +1) `bound[i]`. Cells of term t are the set
     `cell_set[term_set[t]]`, a row of the boolean matrix [sets, G]. A limit with `enforced[i]` False is computed and
-    judged, never imposed; `bound` is nan where a limit is only reported.
+    judged, never imposed; `bound` is nan where a limit is only reported. For a share N / D the limit is the row
+    N - p D against 0, and `notes["shares"][limit]` has `numerator` and `denominator`, lists of [quantity, year, coef,
+    set], and `numerator_exogenous`, `denominator_exogenous`.
 
     Mandate a forbids state k from the decision year `forbid_from[j]` on (index into years): rows
     (`forbid_mandate[j]`, `forbid_state[j]`, `forbid_from[j]`). Forbidden states stay in the problem.

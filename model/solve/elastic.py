@@ -1,0 +1,62 @@
+"""When no plan meets every limit: the least shortfall, the strongest words last to give way, then the least cost at it.
+
+A shortfall is a fraction of its limit's bound (of its frozen left side when the bound is 0). Strength by strength, from
+`binding` down to `strive`, the sum of shortfalls is made as small as the stronger ones, held at theirs, allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from model.problem.problem import Floats
+from model.solve.formulation import Elastic, build_model, right_sides
+from model.solve.highs import Matrix, Settings, compile_model
+from model.solve.merge import Network
+from model.solve.search import Found, search
+
+LEAST = 1e-6
+"""Sums of shortfalls are made least to this, and held to a thousandth of it."""
+
+
+def least_miss(
+    network: Network, settings: Settings, scale: Floats, gap: float, goal: Callable[[Floats], float]
+) -> tuple[Found, Matrix]:
+    """The solution of least shortfall and, at it, least cost; and the matrix whose rows its duals belong to.
+
+    scale: what the shortfall of each enforced limit is a fraction of, [R]. gap: share of the sum of shortfalls to
+    which it is proven least. goal: gap of the cost, as for `search`.
+    """
+    tier = network.problem.strength[network.arcs.row]
+    matrix = compile_model(build_model(network, Elastic(scale, tier)))
+    arcs = len(network.arcs.cost)
+    upper = matrix.upper.copy()
+    upper[arcs:] = _most(network) / scale
+    matrix = replace(matrix, upper=upper)
+    for strength in np.unique(tier)[::-1]:
+        only = np.concatenate([np.zeros(arcs), (tier == strength).astype(float)])
+
+        def near(value: Floats, only: Floats = only) -> float:
+            return max(LEAST, gap * float(only @ value))
+
+        found = search(network, replace(matrix, cost=only), settings, near)
+        if found.value is None:
+            return found, matrix
+        right = matrix.row_upper.copy()
+        right[_row(matrix, int(strength))] = float(only @ found.value) + LEAST / 1000
+        matrix = replace(matrix, row_upper=right)
+    return search(network, matrix, settings, goal), matrix
+
+
+def _row(matrix: Matrix, strength: int) -> int:
+    """Row of the shortfall total of a strength."""
+    rows = enumerate(zip(matrix.family, matrix.label, strict=True))
+    return next(row for row, key in rows if key == ("shortfall_total", strength))
+
+
+def _most(network: Network) -> Floats:
+    """A shortfall that no plan exceeds, [R], in the unit of the limit."""
+    whole = abs(network.arcs.use).T @ network.count[network.block]
+    return np.asarray(whole + np.abs(right_sides(network)))

@@ -1,0 +1,111 @@
+"""From the relaxation to a whole-number plan with a proven gap.
+
+The relaxation gives a bound L and reduced costs. Units may then use only arcs of reduced cost up to D (the core): a
+plan that uses any other arc costs more than L + D, so min(bound of the core, L + D) is a bound for all plans. D grows
+until the gap is proven; from D = U - L on, with U the best plan found, the core holds every optimal plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.problem.problem import Floats
+from model.solve.bound import Bound, lagrangian
+from model.solve.highs import Matrix, Settings, fixed, solve_lp, solve_mip
+from model.solve.merge import Network
+
+CORE_ARCS = 6000
+"""Arcs of units in the first core: what HiGHS branches on within seconds. Smaller models are solved whole at once."""
+
+WIDER = 3
+"""How many times more arcs the next core has."""
+
+WHOLE = 1e-6
+"""How far from a whole number HiGHS may leave a column."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """value: columns of the matrix, [A + R] or None; bound: proven, in units of the matrix's cost.
+
+    status: optimal (gap reached), feasible, infeasible (proven), none (time ran out). dual: of the rows at the
+    relaxation, and at the plan with its whole numbers fixed.
+    """
+
+    status: str
+    value: Floats | None
+    bound: float
+    relaxed_dual: Floats | None = None
+    fixed_dual: Floats | None = None
+
+
+def search(
+    network: Network, matrix: Matrix, settings: Settings, goal: Callable[[Floats], float], method: str = "choose"
+) -> Found:
+    """The least-cost whole-number solution of the matrix, to a gap of `goal(value)` in units of its cost."""
+    relaxed = solve_lp(matrix, settings, method)
+    if relaxed.value is None or relaxed.dual is None:
+        return Found("infeasible" if relaxed.status == "infeasible" else "none", None, -np.inf)
+    below = lagrangian(network, matrix, relaxed.dual)
+    wanted = goal(relaxed.value)
+    if _is_whole(matrix, relaxed.value):
+        best, bound, status = relaxed.value, below.value, "optimal"
+    else:
+        best, bound, status = _cores(network, matrix, settings, below, wanted)
+    if best is None:
+        return Found(status, None, bound, relaxed.dual)
+    polished = solve_lp(fixed(matrix, best), settings)
+    if polished.value is None:
+        value, dual = np.where(matrix.whole, np.round(best), best), None
+    else:
+        value, dual = np.where(matrix.whole, np.round(polished.value), polished.value), polished.dual
+    return Found(status, np.maximum(value, 0.0), bound, relaxed.dual, dual)
+
+
+def _is_whole(matrix: Matrix, value: Floats) -> bool:
+    """Whether every whole-number column is one."""
+    return bool((np.abs(value - np.round(value))[matrix.whole] <= WHOLE).all())
+
+
+def _cores(
+    network: Network, matrix: Matrix, settings: Settings, below: Bound, wanted: float
+) -> tuple[Floats | None, float, str]:
+    """Solve growing cores until the gap is proven: the best solution, the bound and the status."""
+    order = np.sort(below.reduced[matrix.whole[: len(below.reduced)]])
+    best: Floats | None = None
+    cost, bound, arcs = np.inf, below.value, CORE_ARCS
+    while True:
+        reach = max(float(order[arcs]), wanted) if arcs < len(order) else np.inf
+        covers = reach >= cost - below.value
+        core = replace(matrix, upper=_core_upper(network, matrix, below, reach, cost))
+        outcome = solve_mip(core, settings, wanted / 2, below.value + wanted, best)
+        if outcome.value is not None and matrix.cost @ outcome.value < cost:
+            best, cost = outcome.value, float(matrix.cost @ outcome.value)
+        bound = max(bound, min(outcome.bound, below.value + reach, cost))
+        if best is not None and cost - bound <= wanted:
+            return best, bound, "optimal"
+        if outcome.status in ("feasible", "none"):
+            return best, bound, outcome.status if best is None else "feasible"
+        if covers or np.isinf(reach):
+            return best, bound, "infeasible" if best is None else "feasible"
+        arcs *= WIDER
+
+
+def _core_upper(network: Network, matrix: Matrix, below: Bound, reach: float, cost: float) -> Floats:
+    """Upper bounds of the columns in the core of arcs with reduced cost up to `reach`.
+
+    An arc of reduced cost r carries at most (U - L) / r in any plan that is better than the best one found, U.
+    """
+    arcs = len(below.reduced)
+    upper = matrix.upper.copy()
+    room = (cost - below.value) * (1 + 1e-9) if np.isfinite(cost) else np.inf
+    with np.errstate(divide="ignore", invalid="ignore"):
+        most = np.where(below.reduced > 0, room / below.reduced, np.inf)
+    units = matrix.whole[:arcs]
+    most = np.where(units, np.floor(most), most)
+    most = np.where(units & (below.reduced > reach), 0.0, most)
+    upper[:arcs] = np.minimum(upper[:arcs], np.minimum(most, network.count[network.block]))
+    return upper
