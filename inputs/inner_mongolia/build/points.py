@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 BUILD = Path(__file__).parent
 REGION = BUILD.parent
+GJ_PER_TPH_HOUR = 0.7 * 3.6
+"""Heat of one steam tonne per hour (0.7 MW) in an hour."""
 
 
 def facts(name: str) -> pd.DataFrame:

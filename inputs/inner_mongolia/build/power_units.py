@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from inputs.inner_mongolia.build.coal import coal_quality
-from inputs.inner_mongolia.build.points import SOURCE_COLUMNS, control_total, facts, table, write
+from inputs.inner_mongolia.build.points import SOURCE_COLUMNS, by_league, control_total, facts, write
 from inputs.inner_mongolia.build.rake import rake
 
 START = 2017
@@ -79,12 +79,9 @@ def ran_in_start_year(units: pd.DataFrame) -> pd.Series:
 def district_heat(units: pd.DataFrame) -> pd.Series:
     """Heat to networks, GJ a year: public CHP units of 2017 by league total, in proportion to capacity."""
     serves = (units["chp"] == "yes") & units["captive_industry"].isna() & (units["start"] <= START)
-    heat = table("observations")
-    heat = (
-        heat[heat["observation"].str.startswith("chp_heat.1")].set_index("area")["value"].astype(float) * 1e6
-    )
+    heat = {area: value * 1e6 for area, value in by_league("chp_heat").items()}
     league = units["area"].str[:4] + "00"
-    return rake(units["mw"] * serves, [(league, heat.to_dict())]).where(serves)
+    return rake(units["mw"] * serves, [(league, heat)]).where(serves)
 
 
 def ultra_low(units: pd.DataFrame) -> pd.Series:

@@ -1,0 +1,70 @@
+"""Gas boilers by unit, and biomass boilers by league: the parts of boilers.csv that burn no coal."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from inputs.inner_mongolia.build.counties import START
+from inputs.inner_mongolia.build.points import GJ_PER_TPH_HOUR, by_league, control_total, facts
+from inputs.inner_mongolia.build.spread import expand, to_counties, to_options
+
+
+def build_gas(areas: pd.DataFrame) -> pd.DataFrame:
+    """Gas boilers on trunk lines and LNG: heating by the heat balance of leagues, process by industry."""
+    piped = areas[areas["gas_access"] != "none"]
+    reach = piped["urban_population"] * np.where(piped["gas_access"] == "trunk", 1.0, 0.1)
+    share = reach / reach.groupby(piped["parent"]).transform("sum")
+    heat = pd.Series(by_league("gas_heat"))
+    process = facts("facts_process").set_index("area")["gas_boiler_share"]
+    process = process / process.sum() * control_total("process_gas_heat.2017")
+    rows = []
+    ladders = (("heating", heat, 1700.0, (100, 40, 20, 10, 4)), ("process", process, 4000.0, (40, 20, 10, 4)))
+    for duty, wanted, hours, ladder in ladders:
+        target = share * piped["parent"].map(wanted) * 1e6 / GJ_PER_TPH_HOUR / hours
+        each = target.sum() / len(ladder)
+        sizes = pd.DataFrame({"tph": ladder, "units": [round(each / tph) for tph in ladder]})
+        units = expand(sizes).assign(duty=duty)
+        units["area"] = to_counties(units["tph"], target)
+        got = units["tph"].groupby(units["area"].map(areas["parent"])).sum() * GJ_PER_TPH_HOUR
+        units["hours"] = units["area"].map(areas["parent"]).map(wanted * 1e6 / got).clip(upper=7000).round()
+        rows.append(units)
+    units = pd.concat(rows, ignore_index=True)
+    units["controls"] = to_options(units, ["duty", "tph", "area"], pd.Series({"": 0.7, "lnb": 0.3}))
+    built_up = np.where(units["area"].map(areas["city"]), "city_built_up", "county_built_up")
+    units["zone"] = np.where(units["duty"] == "process", "park", built_up)
+    return units.assign(
+        **{"class": "boiler"},
+        fuel="natural_gas",
+        technology="gas_boiler",
+        efficiency=0.92,
+        plant="",
+        prefix="gas_boiler",
+    )
+
+
+def build_biomass(areas: pd.DataFrame) -> pd.DataFrame:
+    """Biomass boilers, heat by league in the straw country of the east (own estimate)."""
+    straw = {"150400": 0.25, "150500": 0.3, "150700": 0.25, "152200": 0.2}
+    rows = pd.DataFrame({"area": list(straw), "share": list(straw.values())})
+    names = facts("facts_leagues").set_index("area")
+    return rows.assign(
+        source="biomass_boiler." + rows["area"],
+        year=START,
+        **{"class": "biomass_boiler"},
+        name=rows["area"].map(names["name"]) + " biomass boilers",
+        name_zh=rows["area"].map(names["name_zh"]) + "生物质锅炉",
+        zone="county_built_up",
+        activity=rows["share"] * control_total("biomass_boiler_heat.2017") * 1e6,
+        activity_unit="GJ",
+        fuel="biomass",
+        technology="biomass_boiler",
+        controls="bag",
+        controls_basis="constructed",
+        efficiency=0.8,
+        duty="heating",
+        part_year=0.4,
+        citation="own_estimate",
+        rating="E",
+        constructed=True,
+    )
