@@ -1,7 +1,8 @@
 """Builds agriculture.csv and area_sources.csv: farms, dust, burning, waste, catering, coal fires.
 
-Control totals: straw 36.75 Mt produced, 31.75 collectable, 26.02 used = 81.9 % (census, seen); cattle 6.3-6.8 M, sheep
-and goats 60-62 M, pigs 4.5-5.5 M, nitrogen 0.9-1.05 Mt (recalled). All else own estimates, rating E.
+Control totals: straw 36.75 Mt produced, 31.75 collectable, 26.02 used = 81.9 % (census, seen); cattle
+6.3-6.8 M, sheep and goats 60-62 M, pigs 4.5-5.5 M, nitrogen 0.9-1.05 Mt (recalled). All else own estimates,
+rating E.
 """
 
 from __future__ import annotations
@@ -51,9 +52,14 @@ def area_rows(item: Area) -> list[Row]:
     result = []
     for area, part in spread(item.total, item.weight, 0.004).items():
         name = ".".join(x for x in (item.kind, area, item.label) if x)
-        row = source(name, item.kind, area, item.zone, part, item.unit, fuel=item.fuel, technology=item.technology)
+        row = source(
+            name, item.kind, area, item.zone, part, item.unit, fuel=item.fuel, technology=item.technology
+        )
         row |= {"controls": item.controls, "sweeping_share": item.sweeping_share}
-        row |= {"site_control_share": item.site_control_share, "outside_account": "yes" if item.outside else None}
+        row |= {
+            "site_control_share": item.site_control_share,
+            "outside_account": "yes" if item.outside else None,
+        }
         result.append(row)
     return result
 
@@ -61,7 +67,8 @@ def area_rows(item: Area) -> list[Row]:
 def agriculture_rows() -> list[Row]:
     """All rows of agriculture.csv."""
     items = [
-        Area("livestock", kind, heads, "1", weight, "rural", technology=kind) for kind, (weight, heads) in HEADS.items()
+        Area("livestock", kind, heads, "1", weight, "rural", technology=kind)
+        for kind, (weight, heads) in HEADS.items()
     ]
     result = [row for item in items for row in area_rows(item)]
     for technology, share in {"urea": UREA_SHARE, "other": 1 - UREA_SHARE}.items():
@@ -76,39 +83,52 @@ def agriculture_rows() -> list[Row]:
     return result + [row for item in others for row in area_rows(item)]
 
 
-ROAD = {"city_built_up": (27e9, 0.55, "cars"), "county_built_up": (14e9, 0.42, "cars"), "rural": (49e9, 0.0, "people")}
+ROAD = {
+    "city_built_up": (27e9, 0.55, "cars"),
+    "county_built_up": (14e9, 0.42, "cars"),
+    "rural": (49e9, 0.0, "people"),
+}
 """Vehicle-km of all vehicles by zone, share of road swept by machine (61.5 % in 2019, seen), and weight."""
 
 
 @dataclass(frozen=True)
 class Yards:
-    """Powder yards of an industry: t handled a year, weight, and shares open, behind wind fence, enclosed."""
+    """Yards of an industry: what lies there, t handled a year, weight, shares open, wind fence, enclosed.
+
+    powder and lump are yards of the key industries of the plan; coal is that of mines and traders.
+    """
 
     industry: str
+    commodity: str
     tonnes: float
     weight: str
     shares: tuple[float, float, float]
 
 
 YARDS = [
-    Yards("power", 215e6, "power_mw", (0.10, 0.55, 0.35)),
-    Yards("coal_mine", 420e6, "coal", (0.35, 0.40, 0.25)),
-    Yards("steel", 45e6, "steel", (0.20, 0.55, 0.25)),
-    Yards("coking", 55e6, "coke", (0.30, 0.50, 0.20)),
-    Yards("heat_supply", 20e6, "heat_coal", (0.35, 0.40, 0.25)),
-    Yards("building_materials", 60e6, "building", (0.40, 0.35, 0.25)),
-    Yards("coal_trade", 90e6, "coal", (0.50, 0.40, 0.10)),
+    Yards("power", "powder", 215e6, "power_mw", (0.10, 0.55, 0.35)),
+    Yards("coal_mine", "coal", 420e6, "coal", (0.35, 0.40, 0.25)),
+    Yards("steel", "lump", 45e6, "steel", (0.20, 0.55, 0.25)),
+    Yards("coking", "powder", 55e6, "coke", (0.30, 0.50, 0.20)),
+    Yards("heat_supply", "powder", 20e6, "heat_coal", (0.35, 0.40, 0.25)),
+    Yards("building_materials", "lump", 60e6, "building", (0.40, 0.35, 0.25)),
+    Yards("coal_trade", "coal", 90e6, "coal", (0.50, 0.40, 0.10)),
 ]
 
 
 def yard_rows() -> list[Row]:
-    """Yards by industry, league and kind; the industry stands in captive_industry, so that a mandate can name it."""
+    """Yards by industry, league and kind; captive_industry names the industry."""
     result = []
     for yards in YARDS:
         for technology, share in zip(("open", "wind_fence", "enclosed"), yards.shares, strict=True):
             label = f"{yards.industry}.{technology}"
-            item = Area("yard_dust", label, yards.tonnes * share, "t", yards.weight, "park", technology=technology)
-            result += [row | {"captive_industry": yards.industry} for row in area_rows(item)]
+            item = Area(
+                "yard_dust", label, yards.tonnes * share, "t", yards.weight, "park", technology=technology
+            )
+            result += [
+                row | {"captive_industry": yards.industry, "commodity": yards.commodity}
+                for row in area_rows(item)
+            ]
     return result
 
 
@@ -139,7 +159,9 @@ def straw_rows() -> list[Row]:
     """Straw burnt in the open: what is collectable, not used, and set on fire."""
     used = USED_T / COLLECTABLE_T
     assert abs(used - 0.819) < 0.001
-    rows = area_rows(Area("straw_burning", "", (COLLECTABLE_T - USED_T) * BURNT_OF_UNUSED, "t", "straw", "rural"))
+    rows = area_rows(
+        Area("straw_burning", "", (COLLECTABLE_T - USED_T) * BURNT_OF_UNUSED, "t", "straw", "rural")
+    )
     return [row | {"technology": "open", "straw_used_share": round(used, 4)} for row in rows]
 
 

@@ -9,13 +9,47 @@ REGION = Path(__file__).resolve().parents[1]
 Value = str | float | int | None
 Row = dict[str, Value]
 
-SOURCES = (
-    "source year class name area zone capacity capacity_unit stock activity activity_unit fuel technology controls "
-    "sulphur_pct ash_pct ncv_gj_per_t efficiency outside_account duty furnace captive_industry full_load_hours size "
-    "machine commodity corridor tranche direction distance_km sweeping_share straw_used_share fuel_sulphur_ppm "
-    "site_control_share nitrogen_use yellow_label citation rating constructed"
-).split()
-LONG = "value unit low high citation rating".split()
+SOURCES = [
+    "source",
+    "year",
+    "class",
+    "name",
+    "area",
+    "zone",
+    "capacity",
+    "capacity_unit",
+    "stock",
+    "activity",
+    "activity_unit",
+    "fuel",
+    "technology",
+    "controls",
+    "sulphur_pct",
+    "ash_pct",
+    "ncv_gj_per_t",
+    "efficiency",
+    "outside_account",
+    "duty",
+    "furnace",
+    "captive_industry",
+    "full_load_hours",
+    "size",
+    "machine",
+    "commodity",
+    "corridor",
+    "tranche",
+    "direction",
+    "distance_km",
+    "sweeping_share",
+    "straw_used_share",
+    "fuel_sulphur_ppm",
+    "site_control_share",
+    "nitrogen_use",
+    "yellow_label",
+    "citation",
+    "rating",
+    "constructed",
+]
 
 
 def text(value: Value) -> str:
@@ -46,8 +80,17 @@ def write(name: str, rows: Iterable[Mapping[str, Value]], columns: Iterable[str]
     (REGION / name).write_text(render(rows, columns), encoding="utf-8", newline="\n")
 
 
-def source(identifier: str, kind: str, area: str, zone: str, activity: float, unit: str, **more: Value) -> Row:
+def source(
+    identifier: str, kind: str, area: str, zone: str, activity: float, unit: str, **more: Value
+) -> Row:
     """A constructed row of `sources` for 2017: own estimate, rating E."""
-    row: Row = {"source": identifier, "year": 2017, "class": kind, "area": area, "zone": zone, "activity": activity}
+    row: Row = {
+        "source": identifier,
+        "year": 2017,
+        "class": kind,
+        "area": area,
+        "zone": zone,
+        "activity": activity,
+    }
     row |= {"activity_unit": unit, "fuel": "none", "technology": "standard"} | more
     return row | {"citation": "own_estimate", "rating": "E", "constructed": "yes"}

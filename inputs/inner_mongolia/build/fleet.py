@@ -1,18 +1,19 @@
 """Builds fleet.csv: road vehicles by league, kind and stage of emission control at the end of 2017.
 
-The kilometres of heavy trucks on freight corridors are taken out here (freight.csv has them), with the trucks that
-drive them. The kilometres of a stage follow its share of the stock on 31 December and the age of its vehicles.
+The kilometres of heavy trucks on freight corridors are taken out here (freight.csv has them), with the
+trucks that drive them. The kilometres of a stage follow its share of the stock on 31 December and the age
+of its vehicles.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corridors import registered_trucks
+from corridors import KM_PER_TRUCK, registered_trucks
 from csv_rows import Row, source, write
 from league_weights import spread
 from segments import NEW_ENERGY, SEGMENTS, Segment
-from turnover import start
+from turnover import SEED, Growth, start, stocks
 
 SMALL_SHARE = 0.03
 SULPHUR_PPM = {"diesel": 15.0, "petrol": 10.0}
@@ -35,6 +36,27 @@ def stage_shares(segment: Segment) -> dict[str, tuple[float, float]]:
     return result
 
 
+def stage_factors(segment: Segment, growth: Growth, per_vehicle: Growth) -> dict[str, Growth]:
+    """Activity of each stage of stage_shares against 2017, by year.
+
+    growth: stock; per_vehicle: kilometres of the mean vehicle, both against 2017. Age moves kilometres
+    between stages and leaves their total at stock x kilometres of the mean vehicle.
+    """
+    table = stocks(segment.fleet, growth)
+    first = stage_shares(segment)
+    oldest = ORDER.index(next(iter(first)))
+    result: dict[str, Growth] = {stage: {} for stage in first}
+    for year in growth:
+        km = dict.fromkeys(first, 0.0)
+        for stage, (_, share) in table[year].items():
+            km[ORDER[max(oldest, ORDER.index(stage))]] += share
+        total = sum(km.values())
+        for stage, share in km.items():
+            activity = max(share / total, SEED) * growth[year] * per_vehicle[year]
+            result[stage][year] = activity / first[stage][1]
+    return result
+
+
 def own_stock(segment: Segment) -> float:
     """Vehicles of a segment that do not work on a corridor."""
     if segment.size != "heavy":
@@ -50,7 +72,9 @@ def segment_rows(segment: Segment) -> Iterator[Row]:
         for stage, (vehicles, km) in shares.items():
             name = f"{segment.kind}.{area}.{segment.label}.{stage.lower().replace(' ', '_')}"
             old = stage in ORDER[:3] if segment.fuel == "diesel" else stage == "pre-China I"
-            row = source(name, segment.kind, area, segment.zone, part * segment.km * km, "km", stock=part * vehicles)
+            row = source(
+                name, segment.kind, area, segment.zone, part * segment.km * km, "km", stock=part * vehicles
+            )
             row |= {"fuel": segment.fuel, "technology": stage, "size": segment.size}
             row |= {"fuel_sulphur_ppm": SULPHUR_PPM.get(segment.fuel), "yellow_label": "yes" if old else None}
             if segment.mass is not None:
@@ -65,7 +89,11 @@ def new_energy_rows() -> Iterator[Row]:
         for area, part in spread(stock, weight).items():
             zone = "city_built_up"
             row = source(f"{kind}.{area}.new_energy", kind, area, zone, part * km, "km", stock=part)
-            row |= {"fuel": "electricity", "technology": "NEV", "size": "light" if kind == "truck" else model.size}
+            row |= {
+                "fuel": "electricity",
+                "technology": "NEV",
+                "size": "light" if kind == "truck" else model.size,
+            }
             if kind == "truck":
                 row |= {"capacity": 4.0, "capacity_unit": "t"}
             if kind == "bus":
@@ -82,11 +110,11 @@ def rows() -> list[Row]:
 
 def fuel_mt(fuel: str) -> float:
     """Mt of a fuel burnt by the vehicles registered here, corridor work included."""
-    return sum(s.stock * s.km * s.kg_per_km for s in SEGMENTS if s.fuel == fuel and s.size != "heavy") / 1e9 + sum(
-        (own_stock(s) * s.km + registered_trucks()[fuel] * 100_000) * s.kg_per_km
-        for s in SEGMENTS
-        if s.fuel == fuel and s.size == "heavy"
-    ) / 1e9
+    total = 0.0
+    for segment in (s for s in SEGMENTS if s.fuel == fuel):
+        corridor = registered_trucks()[fuel] * KM_PER_TRUCK if segment.size == "heavy" else 0.0
+        total += (own_stock(segment) * segment.km + corridor) * segment.kg_per_km
+    return total / 1e9
 
 
 def check(result: list[Row]) -> None:
@@ -96,12 +124,16 @@ def check(result: list[Row]) -> None:
     trucks = sum(float(row["stock"] or 0) for row in result if row["class"] == "truck") + corridor
     cars = sum(float(row["stock"] or 0) for row in result if row["class"] == "car")
     assert abs(stock / 5_490_400 - 1) < 0.002, stock
-    assert 540_000 <= trucks <= 600_000 and cars >= 4_394_000, (trucks, cars)
+    assert 540_000 <= trucks <= 600_000, trucks
+    assert cars >= 4_394_000, cars
     heavy = {stage: share for stage, (share, _) in stage_shares(SEGMENTS[0]).items()}
     before = sum(heavy.get(stage, 0) for stage in ORDER[:3])
-    assert 0.06 <= before <= 0.10 and 0.44 <= heavy["China III"] <= 0.52, heavy
-    assert 0.26 <= heavy["China IV"] <= 0.32 and 0.12 <= heavy["China V"] <= 0.18, heavy
-    assert 3.0 <= fuel_mt("petrol") <= 3.6 and 5.0 <= fuel_mt("diesel") <= 6.5, (fuel_mt("petrol"), fuel_mt("diesel"))
+    assert 0.06 <= before <= 0.10, heavy
+    assert 0.44 <= heavy["China III"] <= 0.52, heavy
+    assert 0.26 <= heavy["China IV"] <= 0.32, heavy
+    assert 0.12 <= heavy["China V"] <= 0.18, heavy
+    assert 3.0 <= fuel_mt("petrol") <= 3.6, fuel_mt("petrol")
+    assert 5.0 <= fuel_mt("diesel") <= 6.5, fuel_mt("diesel")
 
 
 if __name__ == "__main__":

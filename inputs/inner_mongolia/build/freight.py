@@ -1,35 +1,45 @@
-"""Builds freight.csv (corridors by step of cost and stage of the trucks now running) and build/rail_projects.csv."""
+"""Builds freight.csv (corridors by step of cost and stage of the trucks now running) and
+build/rail_projects.csv."""
 
 from __future__ import annotations
 
-from csv_rows import REGION, Row, render, source, write
 from corridors import CORRIDORS, KM_PER_TRUCK, TONNES_PER_KM, Corridor
-from fleet import ORDER, stage_shares
+from csv_rows import REGION, Row, render, source, write
+from fleet import stage_shares
 from segments import SEGMENTS
 
-SMALLEST = 0.05
-OLD_STAGES = ("China II", "China III")
-PROJECT_COLUMNS = (
-    "project name name_zh supplies serves area capacity unit status first_year capital_cny fixed_om_cny lifetime payer "
-    "citation rating constructed"
-).split()
+PROJECT_COLUMNS = [
+    "project",
+    "name",
+    "name_zh",
+    "supplies",
+    "serves",
+    "area",
+    "capacity",
+    "unit",
+    "status",
+    "first_year",
+    "capital_cny",
+    "fixed_om_cny",
+    "lifetime",
+    "payer",
+    "citation",
+    "rating",
+    "constructed",
+]
 SIDING_KM = 15.0
 CNY_PER_KM = 40e6
 STATION_CNY = 120e6
-"""A siding of 8-25 km with its station: 25-60 M CNY a km and 80-300 M, 3-10 Mt a year (planning practice, recalled)."""
+"""A siding of 8-25 km with its station: 25-60 M CNY a km and 80-300 M, 3-10 Mt a year (planning practice,
+recalled)."""
 SIDING_MT = 6.0
 
 
 def truck_mix(corridor: Corridor) -> dict[tuple[str, str], float]:
-    """Share of tonne-km by (fuel, stage): the heavy diesel fleet tilted by the age of the corridor's trucks."""
+    """Share of tonne-km by (fuel, stage): the kilometres of the heavy diesel fleet, and gas trucks."""
     shares = {stage: km for stage, (_, km) in stage_shares(SEGMENTS[0]).items() if stage != "China VI"}
-    tilted = {stage: km * (corridor.old if stage in OLD_STAGES else 1.0) for stage, km in shares.items()}
-    total = sum(tilted.values())
-    mix = {("diesel", s): (1 - corridor.lng) * tilted[s] / total for s in ORDER if s in tilted}
-    if corridor.lng:
-        mix["lng", "China V"] = corridor.lng
-    kept = {key: share for key, share in mix.items() if share >= SMALLEST or key[0] == "lng"}
-    return {key: share / sum(kept.values()) for key, share in kept.items()}
+    mix = {("diesel", s): (1 - corridor.gas) * km / sum(shares.values()) for s, km in shares.items()}
+    return mix | ({("lng", "China V"): corridor.gas} if corridor.gas else {})
 
 
 def rows() -> list[Row]:
@@ -66,15 +76,24 @@ def check(result: list[Row]) -> None:
 
 def project(corridor: Corridor, number: int, capacity: float, **more: float | str) -> Row:
     """A row of table `projects`: rail freight capacity of a corridor, t a year."""
-    row: Row = {"project": f"RAIL-{corridor.name}-{number}", "supplies": "rail_freight", "serves": corridor.name}
+    row: Row = {
+        "project": f"RAIL-{corridor.name}-{number}",
+        "supplies": "rail_freight",
+        "serves": corridor.name,
+    }
     kind, kind_zh = ("spare rail capacity", "既有铁路富余运能") if number == 0 else ("siding", "铁路专用线")
-    row |= {"name": f"{kind}, {corridor.about}", "name_zh": f"{kind_zh}（{corridor.name}）", "area": corridor.area}
+    row |= {
+        "name": f"{kind}, {corridor.about}",
+        "name_zh": f"{kind_zh}（{corridor.name}）",
+        "area": corridor.area,
+    }
     row |= {"capacity": capacity, "unit": "t/yr", "lifetime": 35, "payer": "enterprise"} | more
     return row | {"citation": "own_estimate", "rating": "E", "constructed": "yes"}
 
 
 def projects() -> list[Row]:
-    """Spare capacity and up to three sidings a corridor, so that every tonne with a rail step finds capacity."""
+    """Spare capacity and up to three sidings a corridor, so that every tonne with a rail step finds
+    capacity."""
     result = []
     for corridor in CORRIDORS:
         if "belt" in corridor.steps or "road_only" in corridor.steps:

@@ -1,4 +1,5 @@
-"""How regional totals are spread over the twelve leagues and cities, 2017. Own estimates unless said (rating E).
+"""How regional totals are spread over the twelve leagues and cities, 2017. Own estimates unless said
+(rating E).
 
 Only the proportions of a weight count; `spread` rakes them to a regional total.
 """
@@ -63,7 +64,8 @@ WEIGHTS: dict[str, tuple[float, ...]] = {
 
 
 def spread(total: float, weight: str, least: float = 0.0) -> dict[str, float]:
-    """`total` spread over the leagues in proportion to a weight; leagues with a share below `least` get nothing."""
+    """`total` spread over the leagues in proportion to a weight; leagues with a share below `least` get
+    nothing."""
     shares = WEIGHTS[weight]
     kept = [w if w / sum(shares) >= least else 0.0 for w in shares]
     return {area: total * w / sum(kept) for area, w in zip(LEAGUES, kept, strict=True) if w > 0}

@@ -1,9 +1,10 @@
 """Builds nonroad.csv: machines by stage and league, rail diesel, aircraft.
 
-Control totals: 125 000 construction machines (census, seen; fork-lifts among them), stage I and older 30-40 % at the
-end of 2017; farm machines 31.03 GW (seen) at 250-350 h a year; rail diesel 242.5 kt and 31.48 x 10^4 take-offs and
-landings (census, seen). Wide-body mine dumpers burn what 450-500 Mt of open-cast coal and its overburden need
-(about 3 kg of diesel a tonne of coal, own estimate); no official number has them, so they are outside the account.
+Control totals: 125 000 construction machines (census, seen; fork-lifts among them), stage I and older 30-40
+% at the end of 2017; farm machines 31.03 GW (seen) at 250-350 h a year; rail diesel 242.5 kt and 31.48 x
+10^4 take-offs and landings (census, seen). Wide-body mine dumpers burn what 450-500 Mt of open-cast coal
+and its overburden need (about 3 kg of diesel a tonne of coal, own estimate); no official number has them,
+so they are outside the account.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ FARM_KG_PER_KWH = 0.24 * 0.5
 
 @dataclass(frozen=True)
 class Machines:
-    """Machines of one kind: number, t of diesel a year, shares of stages (of fuel)."""
+    """Machines of one kind: size (its own), number, t of diesel a year, shares of stages (of fuel)."""
 
     kind: str
     size: str
@@ -34,13 +35,13 @@ class Machines:
 
 
 MACHINES = [
-    Machines("construction", "large", 97_000, 97_000 * 9.0,
+    Machines("construction", "medium", 97_000, 97_000 * 9.0,
              {"pre-stage I": 0.11, "stage I": 0.24, "stage II": 0.46, "stage III": 0.19}, "building", "urban_fringe"),
     Machines("forklift", "small", 28_000, 28_000 * 3.0,
              {"stage I": 0.32, "stage II": 0.48, "stage III": 0.20}, "coating", "park"),
-    Machines("farm", "small", 1_150_000, FARM_KW * FARM_HOURS * FARM_KG_PER_KWH / 1000,
+    Machines("farm", "light", 1_150_000, FARM_KW * FARM_HOURS * FARM_KG_PER_KWH / 1000,
              {"pre-stage I": 0.20, "stage I": 0.25, "stage II": 0.43, "stage III": 0.12}, "farm_power", "rural"),
-    Machines("mine_dumper", "large", 11_000, 11_000 * 125.0,
+    Machines("mine_dumper", "heavy", 11_000, 11_000 * 125.0,
              {"stage I": 0.15, "stage II": 0.55, "stage III": 0.30}, "opencast", "rural", True),
 ]  # fmt: skip
 RAIL_DIESEL_T = 242_500.0
@@ -78,7 +79,8 @@ def check(result: list[Row]) -> None:
     built = [row for row in result if row.get("machine") in ("construction", "forklift")]
     stock = sum(float(row["stock"] or 0) for row in built)
     old = sum(float(row["stock"] or 0) for row in built if row["technology"] in ("pre-stage I", "stage I"))
-    assert abs(stock / 125_000 - 1) < 1e-6 and 0.30 <= old / stock <= 0.40, (stock, old / stock)
+    assert abs(stock / 125_000 - 1) < 1e-6, stock
+    assert 0.30 <= old / stock <= 0.40, old / stock
     rail = sum(float(row["activity"] or 0) for row in result if row["class"] == "rail")
     assert abs(rail / RAIL_DIESEL_T - 1) < 1e-9
 
