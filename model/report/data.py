@@ -1,0 +1,99 @@
+"""What each figure shows, taken from the results: selections and sums of CSV rows, nothing more.
+
+Apart from the drawing, so that a test can hold figures and files together.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from model.base.words import CASES
+from model.results.results import Results
+
+TARGETED = ("SO2", "NOx", "VOCs")
+"""The pollutants of the plans' targets, one panel each."""
+
+
+def emission_by_sector(results: Results, share: float = 0.01) -> pd.DataFrame:
+    """Emission t/yr by pollutant, sector and case in the last year, and of the start year (case `start`).
+
+    Sectors below `share` of a pollutant in every case are summed as `rest`.
+    """
+    frame = results.emissions[results.emissions["pollutant"].isin(TARGETED)]
+    last = frame[frame["year"] == results.years[-1]]
+    start = frame[(frame["year"] == results.start) & (frame["case"] == "plan")].assign(case="start")
+    rows = pd.concat([start, last], ignore_index=True)
+    sums = rows.groupby(["pollutant", "sector", "case"], as_index=False)["value"].sum()
+    total = sums.groupby(["pollutant", "case"])["value"].transform("sum")
+    large = (sums["value"] >= share * total).groupby([sums["pollutant"], sums["sector"]]).transform("any")
+    sums["sector"] = sums["sector"].where(large, "rest")
+    return sums.groupby(["pollutant", "sector", "case"], as_index=False)["value"].sum()
+
+
+def reduction_by_measure(results: Results, top: int = 12) -> pd.DataFrame:
+    """Abatement t/yr of the plan's actions by measures and pollutant, the `top` of each pollutant and `rest`.
+
+    Columns pollutant, measures, value, count (packages in the row). Actions of a source in two years are each against
+    the state before, so they add up.
+    """
+    parts = []
+    for pollutant in TARGETED:
+        sums = results.plan.groupby("measures")[f"abated_{pollutant}_t"].sum()
+        sums = sums[sums != 0].sort_values(ascending=False, kind="stable")
+        head = sums.iloc[:top]
+        part = pd.DataFrame({"measures": head.index, "value": head.to_numpy(), "count": 1})
+        if len(sums) > top:
+            tail = {"measures": ["rest"], "value": [sums.iloc[top:].sum()], "count": [len(sums) - top]}
+            part = pd.concat([part, pd.DataFrame(tail)], ignore_index=True)
+        parts.append(part.assign(pollutant=pollutant))
+    return pd.concat(parts, ignore_index=True)
+
+
+def cost_by_payer(results: Results) -> pd.DataFrame:
+    """Plan less current law in CNY by payer and sector: investment of all years, annual cost of the last year.
+
+    Columns what (investment, annual), payer, sector, value.
+    """
+    costs = results.costs
+    sign = costs["case"].map({"plan": 1.0, "current_law": -1.0}).fillna(0.0)
+    investment = costs["kind"] == "investment"
+    keep = investment | (costs["year"] == results.years[-1])
+    rows = costs.assign(value=costs["value"] * sign, what=investment.map({True: "investment", False: "annual"}))
+    return rows[keep].groupby(["what", "payer", "sector"], as_index=False)["value"].sum()
+
+
+def actions_by_city(results: Results) -> pd.DataFrame:
+    """Number of actions of the plan by city and year, cities in official order."""
+    table = pd.crosstab(results.plan["city"], results.plan["year"])
+    cities = [city for city in results.cities["city"] if city in table.index]
+    return table.reindex(index=cities, columns=list(results.years), fill_value=0)
+
+
+def prices(results: Results, top: int = 15) -> pd.DataFrame:
+    """Limits with a price, by what 1 % of their bound would save, the `top` of them."""
+    rows = results.limits[results.limits["price"] > 0]
+    worth = (rows["price"] * rows["bound"].abs().where(rows["bound"] != 0, 1.0)).fillna(0.0)
+    return rows.loc[worth.sort_values(ascending=False, kind="stable").index[:top]]
+
+
+def target_rows(results: Results) -> pd.DataFrame:
+    """Limits on the whole emission of a targeted pollutant that have a bound, those of limits.csv."""
+    limits = results.limits
+    return limits[limits["quantity"].isin(TARGETED) & limits["bound"].notna() & (limits["clause"] != "")]
+
+
+def paths(results: Results) -> pd.DataFrame:
+    """Emission t/yr by pollutant, case and year with the target of the year: columns pollutant, series, year, value.
+
+    Series are the cases and `target`. Case values are the region's from emissions.csv; the target is the bound of the
+    chain-linked limit of the pollutant.
+    """
+    frame = results.emissions[results.emissions["pollutant"].isin(TARGETED)]
+    cases = frame.groupby(["pollutant", "case", "year"], as_index=False)["value"].sum()
+    cases = cases.rename(columns={"case": "series"})
+    linked = results.links[results.links["quantity"].isin(TARGETED)]
+    targets = linked.rename(columns={"quantity": "pollutant", "bound": "value"}).assign(series="target")
+    order = {name: place for place, name in enumerate((*CASES, "target"))}
+    out = pd.concat([cases, targets[["pollutant", "series", "year", "value"]]], ignore_index=True)
+    out["place"] = out["series"].map(order)
+    return out.sort_values(["pollutant", "place", "year"], kind="stable").drop(columns="place").reset_index(drop=True)

@@ -1,0 +1,295 @@
+"""Figures of a run in seaborn, the same bytes every time; each draws what model/report/data.py selects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from model.report import data
+from model.report.fonts import chinese_family
+from model.report.messages import Messages
+from model.results.results import Results
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLOURS = {
+    "start": "#b8bdc4",
+    "frozen": "#7f8792",
+    "current_law": "#e0a030",
+    "plan": "#0f6a8b",
+    "target": "#b5362c",
+}
+"""Grey, ochre, blue-green and red, which also differ in lightness (checked for the three common colour blindnesses)."""
+
+PAYER_COLOURS = ("#0f6a8b", "#e0a030", "#5aa9a3", "#b5362c", "#8c6bb1", "#7f8792", "#1d3557")
+INK = "#1f2a36"
+FAINT = "#d9dee4"
+
+
+@contextmanager
+def style(messages: Messages) -> Iterator[Any]:
+    """The look of every figure, and what makes its bytes repeatable; yields pyplot."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    import seaborn as sns
+
+    family = [chinese_family(), "DejaVu Sans"] if messages.lang == "zh" else ["DejaVu Sans"]
+    look = {
+        "font.family": family,
+        "font.size": 9.0,
+        "axes.edgecolor": FAINT,
+        "axes.labelcolor": INK,
+        "text.color": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "axes.titlesize": 10.5,
+        "axes.titleweight": "bold" if messages.lang == "en" else "normal",
+        "axes.titlelocation": "left",
+        "axes.labelsize": 9.0,
+        "grid.color": FAINT,
+        "grid.linewidth": 0.6,
+        "svg.hashsalt": "lantian",
+        "svg.fonttype": "path",
+        "axes.unicode_minus": False,
+        "figure.constrained_layout.use": True,
+    }
+    with sns.axes_style("whitegrid"), matplotlib.rc_context(look):
+        yield plt
+    plt.close("all")
+
+
+def emission_by_sector(results: Results, messages: Messages) -> Figure:
+    """Emission of the start year and of each case in the last year, by sector, a panel for each pollutant."""
+    import matplotlib.pyplot as plt
+    import seaborn as sns
+
+    rows = data.emission_by_sector(results)
+    scale = messages.scale("mass")
+    cases = ["start", "frozen", "current_law", "plan"]
+    figure, axes = plt.subplots(1, 3, figsize=(11.0, 4.6))
+    for axis, pollutant in zip(axes, data.TARGETED, strict=True):
+        part = rows[rows["pollutant"] == pollutant]
+        order = list(part[part["case"] == "frozen"].sort_values("value", ascending=False)["sector"])
+        order = [sector for sector in order if sector != "rest"] + (["rest"] if "rest" in order else [])
+        part = part.assign(shown=part["value"] / scale.by)
+        sns.barplot(part, y="sector", x="shown", hue="case", order=order, hue_order=cases, ax=axis,
+                    palette=COLOURS, saturation=1.0, width=0.82, legend=False)
+        for bars in axis.containers:
+            axis.bar_label(bars, fmt=f"%.{scale.decimals}f", padding=2, fontsize=6.5)
+        labels = [messages("figure.rest_sectors") if s == "rest" else messages.word("sector", s) for s in order]
+        axis.set_yticks(range(len(order)), labels)
+        _plain(axis, messages.word("quantity", pollutant), messages("figure.kt"))
+    labels = [f"{messages('col.start')} {results.start}",
+              *(f"{messages.word('case', case)} {results.years[-1]}" for case in cases[1:])]
+    _key(figure, cases, labels)
+    return figure
+
+
+def reduction_by_measure(results: Results, messages: Messages) -> Figure:
+    """Abatement of the plan's actions by measure, a panel for each pollutant, directly labelled."""
+    import matplotlib.pyplot as plt
+
+    rows = data.reduction_by_measure(results)
+    scale = messages.scale("mass")
+    height = 1.0 + 0.27 * sum(max(len(rows[rows["pollutant"] == p]), 1) for p in data.TARGETED)
+    ratios = [max(int((rows["pollutant"] == p).sum()), 1) + 1.5 for p in data.TARGETED]
+    figure, axes = plt.subplots(3, 1, figsize=(9.0, height + 1.8), height_ratios=ratios)
+    for axis, pollutant in zip(axes, data.TARGETED, strict=True):
+        part = rows[rows["pollutant"] == pollutant]
+        names = [
+            messages("figure.rest", count=row.count_) if row.measures == "rest"
+            else _wrapped(messages.joined("measure", row.measures))
+            for row in part.rename(columns={"count": "count_"}).itertuples()
+        ]
+        colours = [COLOURS["frozen"] if name == "rest" else COLOURS["plan"] for name in part["measures"]]
+        bars = axis.barh(range(len(part)), part["value"] / scale.by, color=colours, height=0.72)
+        axis.bar_label(bars, labels=[messages.number(v, "mass") for v in part["value"]], padding=3, fontsize=8)
+        axis.set_yticks(range(len(part)), names)
+        axis.invert_yaxis()
+        axis.margins(x=0.12)
+        _plain(axis, messages.word("quantity", pollutant), messages("figure.kt_abated"))
+    return figure
+
+
+def cost_by_payer(results: Results, messages: Messages) -> Figure:
+    """Investment and annual cost of the plan less current law, by payer, the sectors stacked."""
+    import matplotlib.pyplot as plt
+
+    rows = data.cost_by_payer(results)
+    scale = messages.scale("money")
+    sectors = list(rows.groupby("sector")["value"].apply(lambda v: v.abs().sum()).sort_values(ascending=False).index)
+    shown, rest = sectors[:6], sectors[6:]
+    rows = rows.assign(sector=rows["sector"].where(~rows["sector"].isin(rest), "rest"))
+    order = [*shown, *(["rest"] if rest else [])]
+    payers = list(rows.groupby("payer")["value"].apply(lambda v: v.abs().sum()).sort_values(ascending=False).index)
+    figure, axes = plt.subplots(1, 2, figsize=(11.0, 1.6 + 0.5 * max(len(payers), 3)))
+    heads = [messages("figure.money_investment"), messages("figure.money_annual", year=results.years[-1])]
+    for axis, what, head in zip(axes, ("investment", "annual"), heads, strict=True):
+        table = rows[rows["what"] == what].pivot_table(
+            index="payer", columns="sector", values="value", aggfunc="sum", fill_value=0.0
+        ).reindex(index=payers, columns=order, fill_value=0.0) / scale.by
+        _stack(axis, table)
+        for place, total in enumerate(table.sum(axis=1)):
+            right = table.iloc[place].clip(lower=0).sum()
+            axis.annotate(f"{total:,.{scale.decimals}f}", (right, place), xytext=(4, 0), textcoords="offset points",
+                          va="center", fontsize=8)
+        axis.set_yticks(range(len(payers)), [messages.word("payer", payer) for payer in payers])
+        axis.invert_yaxis()
+        axis.margins(x=0.14)
+        _plain(axis, "", head)
+    labels = [messages("figure.rest_sectors") if s == "rest" else messages.word("sector", s) for s in order]
+    _key(figure, list(PAYER_COLOURS[: len(order)]), labels)
+    return figure
+
+
+def actions_by_city(results: Results, messages: Messages) -> Figure:
+    """Number of actions by city and year, as a heat map with the numbers in it."""
+    import matplotlib.pyplot as plt
+    import seaborn as sns
+
+    table = data.actions_by_city(results)
+    figure, axis = plt.subplots(figsize=(max(4.5, 1.2 + 1.1 * table.shape[1]), 1.2 + 0.34 * max(len(table), 2)))
+    if table.size:
+        named = table.set_axis([messages.name("city", city) for city in table.index], axis=0)
+        sns.heatmap(named, annot=True, fmt="d", cmap=sns.light_palette(COLOURS["plan"], as_cmap=True), cbar=False,
+                    linewidths=1.5, linecolor="white", ax=axis, annot_kws={"fontsize": 8})
+    axis.tick_params(length=0)
+    axis.xaxis.tick_top()
+    axis.set(xlabel="", ylabel="")
+    plt.setp(axis.get_yticklabels(), rotation=0)
+    return figure
+
+
+def prices(results: Results, messages: Messages) -> Figure:
+    """Prices of the limits that bind, a panel for each unit since prices of different units do not compare."""
+    import matplotlib.pyplot as plt
+
+    rows = data.prices(results)
+    units = list(dict.fromkeys(rows["unit"]))
+    ratios = [max(int((rows["unit"] == unit).sum()), 1) + 1.2 for unit in units] or [1.0]
+    figure, axes = plt.subplots(max(len(units), 1), 1, figsize=(9.0, 0.8 + 0.38 * sum(ratios)), squeeze=False,
+                                height_ratios=ratios)
+    for axis, unit in zip(axes[:, 0], units, strict=False):
+        part = rows[rows["unit"] == unit].sort_values("price", ascending=False, kind="stable")
+        bars = axis.barh(range(len(part)), part["price"], color=COLOURS["plan"], height=0.7)
+        axis.bar_label(bars, labels=[f"{price:,.4g}" if price < 1000 else f"{price:,.0f}" for price in part["price"]],
+                       padding=3, fontsize=8)
+        axis.set_yticks(range(len(part)), [limit_name(limit, messages) for limit in part["limit"]])
+        axis.invert_yaxis()
+        axis.margins(x=0.14)
+        _plain(axis, "", messages("figure.price_axis", unit=price_unit(unit)))
+    if not units:
+        axes[0, 0].axis("off")
+        axes[0, 0].text(0.5, 0.5, messages("tile.none_binds"), ha="center", va="center")
+    return figure
+
+
+def path(results: Results, messages: Messages) -> Figure:
+    """Emission of each case from the start year on, and the chain-linked targets, a panel for each pollutant."""
+    import matplotlib.pyplot as plt
+    import seaborn as sns
+
+    rows = data.paths(results)
+    scale = messages.scale("mass")
+    figure, axes = plt.subplots(1, 3, figsize=(11.0, 3.6))
+    for axis, pollutant in zip(axes, data.TARGETED, strict=True):
+        part = rows[rows["pollutant"] == pollutant].assign(shown=lambda frame: frame["value"] / scale.by)
+        lines = part[part["series"] != "target"]
+        sns.lineplot(lines, x="year", y="shown", hue="series", palette=COLOURS, hue_order=["frozen", "current_law", "plan"],
+                     marker="o", markersize=5, linewidth=2.0, ax=axis, legend=False, errorbar=None)
+        targets = part[part["series"] == "target"]
+        axis.plot(targets["year"], targets["shown"], linestyle="none", marker="_", markersize=22, markeredgewidth=2.5,
+                  color=COLOURS["target"])
+        for row in targets.itertuples():
+            axis.annotate(f"{row.shown:.{scale.decimals}f}", (row.year, row.shown), xytext=(0, -12),
+                          textcoords="offset points", ha="center", fontsize=7.5, color=COLOURS["target"])
+        axis.set_xticks([results.start, *results.years])
+        axis.margins(x=0.14, y=0.22)
+        axis.grid(visible=False, axis="x")
+        axis.set_title(messages.word("quantity", pollutant))
+        axis.set(xlabel="", ylabel=messages("figure.kt"))
+        sns.despine(ax=axis, left=True)
+    series = ["frozen", "current_law", "plan", "target"]
+    labels = [messages.word("case", name) for name in series[:3]] + [messages("figure.target")]
+    _key(figure, series, labels)
+    return figure
+
+
+FIGURES: dict[str, Callable[[Results, Messages], Figure]] = {
+    "emission_path": path,
+    "emission_by_sector": emission_by_sector,
+    "reduction_by_measure": reduction_by_measure,
+    "cost_by_payer": cost_by_payer,
+    "actions_by_city": actions_by_city,
+    "prices": prices,
+}
+"""File name -> figure."""
+
+
+def write_figures(results: Results, messages: Messages, where: Path) -> dict[str, str]:
+    """Every figure as NAME.svg and NAME.png into `where`; returns NAME -> SVG text without its XML head."""
+    where.mkdir(parents=True, exist_ok=True)
+    out = {}
+    for name, draw in FIGURES.items():
+        with style(messages):
+            figure = draw(results, messages)
+            figure.savefig(where / f"{name}.svg", metadata={"Date": None}, transparent=True)
+            figure.savefig(where / f"{name}.png", dpi=160, metadata={"Software": None})
+        text = (where / f"{name}.svg").read_text(encoding="utf-8")
+        out[name] = text[text.index("<svg"):]
+    return out
+
+
+def limit_name(limit: str, messages: Messages) -> str:
+    """ENTRY/YEAR[/GROUP] with the group's name in place of its code."""
+    entry, _, rest = limit.partition("/")
+    year, _, group = rest.partition("/")
+    return " · ".join(part for part in (entry, year, messages.name("city", group) if group else "") if part)
+
+
+def price_unit(unit: str) -> str:
+    """The unit that a price is per: t/yr is a tonne, since both sides are a year's."""
+    return unit.removesuffix("/yr") or "1"
+
+
+def _plain(axis: Axes, title: str, xlabel: str) -> None:
+    import seaborn as sns
+
+    axis.set_title(title)
+    axis.set(xlabel=xlabel, ylabel="")
+    axis.grid(visible=False, axis="y")
+    axis.set_axisbelow(True)
+    axis.margins(x=max(axis.margins()[0], 0.16))
+    sns.despine(ax=axis, left=True, bottom=True)
+    axis.tick_params(length=0)
+
+
+def _stack(axis: Axes, table: pd.DataFrame) -> None:
+    """Stacked bars by row, negative parts to the left of zero."""
+    for sign in (1.0, -1.0):
+        left = pd.Series(0.0, index=table.index)
+        for column, colour in zip(table.columns, PAYER_COLOURS, strict=False):
+            part = (sign * table[column]).clip(lower=0.0) * sign
+            axis.barh(range(len(table)), part, left=left, color=colour, height=0.66)
+            left = left + part
+    axis.axvline(0.0, color=INK, linewidth=0.8)
+
+
+def _key(figure: Figure, colours: list[str], labels: list[str]) -> None:
+    from matplotlib.patches import Patch
+
+    patches = [Patch(color=COLOURS.get(colour, colour)) for colour in colours]
+    figure.legend(patches, labels, loc="outside upper left", ncols=len(labels), frameon=False, fontsize=8.5,
+                  handlelength=1.0, handleheight=1.0, columnspacing=1.4)
+
+
+def _wrapped(text: str, width: int = 46) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"

@@ -1,0 +1,166 @@
+"""The words of the report in English and Chinese, and how numbers are shown in each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from ruamel.yaml import YAML
+
+from model.results.evidence import EVIDENCE
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How a kind of number is shown: divided by `by`, with `decimals` (negative: to tens, hundreds), in `unit`."""
+
+    by: float
+    decimals: int
+    unit: str
+
+
+SCALES: dict[str, dict[str, Scale]] = {
+    "en": {
+        "mass": Scale(1e3, 2, "kt"),
+        "tonnes": Scale(1.0, 0, "t"),
+        "money": Scale(1e6, 0, "million CNY"),
+        "project_money": Scale(1e6, 2, "million CNY"),
+        "per_tonne": Scale(1.0, -2, "CNY/t"),
+    },
+    "zh": {
+        "mass": Scale(1e4, 2, "万吨"),
+        "tonnes": Scale(1.0, 0, "吨"),
+        "money": Scale(1e8, 2, "亿元"),
+        "project_money": Scale(1e4, 0, "万元"),
+        "per_tonne": Scale(1.0, -2, "元/吨"),
+    },
+}
+"""Units a Chinese department expects: 万吨 and 亿元 with two decimals for totals, 吨 and 万元 whole for projects,
+元/吨 to hundreds."""
+
+QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
+    "en": {
+        "t/yr": Scale(1e3, 2, "kt"),
+        "m3/yr": Scale(1e6, 1, "million m³"),
+        "m3/day": Scale(1e4, 1, "10⁴ m³/day"),
+        "GJ/yr": Scale(1e6, 2, "PJ"),
+        "MWh/yr": Scale(1e6, 2, "TWh"),
+        "CNY/yr": Scale(1e6, 0, "million CNY"),
+        "%": Scale(0.01, 1, "%"),
+        "1": Scale(1.0, 0, ""),
+        "1/yr": Scale(1.0, 0, ""),
+    },
+    "zh": {
+        "t/yr": Scale(1e4, 2, "万吨"),
+        "m3/yr": Scale(1e8, 2, "亿立方米"),
+        "m3/day": Scale(1e4, 1, "万立方米/日"),
+        "GJ/yr": Scale(1e4, 1, "万吉焦"),
+        "MWh/yr": Scale(1e5, 2, "亿千瓦时"),
+        "CNY/yr": Scale(1e8, 2, "亿元"),
+        "MW": Scale(1.0, 0, "兆瓦"),
+        "%": Scale(0.01, 1, "%"),
+        "1": Scale(1.0, 0, ""),
+        "1/yr": Scale(1.0, 0, ""),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Messages:
+    """A catalogue of one language, with the names of a run's own ids."""
+
+    lang: str
+    texts: Mapping[str, str]
+    names: Mapping[tuple[str, str], str]
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text of `key` with `values` put in; KeyError names a key the catalogue does not have."""
+        return self.texts[key].format(**values)
+
+    def name(self, kind: str, ident: object) -> str:
+        """Name of an id of the run (measure, county, source, city, citation), the id itself where it has none."""
+        return self.names.get((kind, str(ident)), str(ident))
+
+    def word(self, kind: str, ident: object) -> str:
+        """A word of the fixed vocabulary: sector, payer, status, treatment ... The id itself where it is free."""
+        return self.texts.get(f"{kind}.{ident}", str(ident))
+
+    def joined(self, kind: str, idents: object) -> str:
+        """Names of ids that a cell joins by +."""
+        return " + ".join(self.name(kind, part) for part in str(idents).split("+") if part)
+
+    def scale(self, kind: str) -> Scale:
+        """Scale of a kind of number of this language."""
+        return SCALES[self.lang][kind]
+
+    def number(self, value: float, kind: str) -> str:
+        """`value` in the scale of `kind`, without its unit; a dash where it is missing."""
+        return shown(value, self.scale(kind))
+
+    def measured(self, value: float, kind: str) -> str:
+        """`value` in the scale of `kind` with its unit."""
+        scale = self.scale(kind)
+        return f"{shown(value, scale)} {scale.unit}"
+
+    def quantity(self, value: float, unit: str) -> str:
+        """`value` of a model unit with the unit this language shows it in; small masses in tonnes."""
+        scale = self.quantity_scale(unit, value)
+        return f"{shown(value, scale)} {scale.unit}".rstrip() if scale.unit != "%" else f"{shown(value, scale)}%"
+
+    def quantity_scale(self, unit: str, largest: float) -> Scale:
+        """The scale in which values of a model unit up to `largest` are shown."""
+        if unit == "t/yr" and (not math.isfinite(largest) or abs(largest) < 5000.0):
+            return self.scale("tonnes")
+        known = QUANTITY_SCALES[self.lang].get(unit)
+        return known if known is not None else Scale(1.0, 0 if abs(largest) >= 100 else 3, unit)
+
+
+def shown(value: float, scale: Scale) -> str:
+    """A number as text: scaled, rounded, thousands grouped; a dash where it is missing."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    scaled = round(value / scale.by, scale.decimals)
+    if scaled == 0:
+        scaled = 0.0
+        if value != 0 and abs(value / scale.by) > 0:
+            least = 10.0 ** -scale.decimals
+            return f"<{least:,.{max(scale.decimals, 0)}f}" if value > 0 else f"-<{least:,.{max(scale.decimals, 0)}f}"
+    return f"{scaled:,.{max(scale.decimals, 0)}f}"
+
+
+def load_messages(lang: str, names: pd.DataFrame | None = None) -> Messages:
+    """The catalogue of `lang`; English evidence sentences are those of the results themselves.
+
+    names: frame kind, id, en, zh of a run.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"no catalogue for language '{lang}'; known: {', '.join(LANGUAGES)}")
+    texts = dict(catalogue(lang))
+    if lang == "en":
+        texts.update({f"evidence.{key}": text for key, text in EVIDENCE.items()})
+    known = {} if names is None else {
+        (row.kind, row.id): getattr(row, lang) for row in names.itertuples(index=False)
+    }
+    return Messages(lang, texts, known)
+
+
+def catalogue(lang: str) -> dict[str, str]:
+    """The catalogue file of a language, its nested keys joined by dots; duplicate keys are errors."""
+    tree = YAML(typ="safe").load((Path(__file__).parent / f"messages_{lang}.yaml").read_text(encoding="utf-8"))
+    return dict(_flat(tree, ""))
+
+
+def _flat(tree: Mapping[str, object], before: str) -> list[tuple[str, str]]:
+    out: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        path = f"{before}{key}"
+        if isinstance(value, Mapping):
+            out += _flat(value, f"{path}.")
+        else:
+            out.append((path, str(value)))
+    return out

@@ -1,0 +1,76 @@
+"""One case of a run, and where its sources stand: what every table of the results is computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from model.base.words import POLLUTANTS
+from model.baseline import Baseline
+from model.options.options import Options
+from model.plan import Plan
+from model.problem.problem import Floats, Ints, Problem
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case and its answer. In case frozen the plan keeps every source in state 0.
+
+    The first rows of the problem's states are those of `options.states`, in its order; projects follow.
+    """
+
+    baseline: Baseline
+    options: Options
+    problem: Problem
+    plan: Plan
+
+    @property
+    def name(self) -> str:
+        """frozen, current_law or plan."""
+        return self.baseline.case
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Sources of the inventory, [S]; the problem has these first and projects behind them."""
+        return self.baseline.inventory.sources
+
+    def activity(self) -> Floats:
+        """Activity of the decision years, [S, Y]."""
+        years = self.problem.years
+        return self.baseline.inventory.activity.sel(year=years).transpose("source", "year").to_numpy()
+
+    def response(self) -> Floats:
+        """What changes multiply the emission factor of every state by, [S, Y, pollutant]."""
+        order = ("source", "year", "pollutant")
+        return self.baseline.response.sel(year=self.problem.years, pollutant=list(POLLUTANTS)).transpose(*order).to_numpy()
+
+
+def share_in(problem: Problem, other: Problem, share: Floats) -> Floats:
+    """The pathway `share` of `other` in the states of `problem`, by labels of source and state, [K, Y].
+
+    A state that `problem` does not have counts as state 0; a source that `other` does not have stays in state 0.
+    """
+    here = _keys(problem)
+    place = here.get_indexer(_keys(other))
+    known = place >= 0
+    zero = problem.state_start[:-1]
+    owner_of = pd.Index(problem.source.astype(object)).get_indexer(other.source.astype(object)[other.source_of_state])
+    lost = ~known & (owner_of >= 0)
+    out = np.zeros((len(problem.state_label), len(problem.years)))
+    np.add.at(out, place[known], share[known])
+    np.add.at(out, zero[owner_of[lost]], share[lost])
+    missing = np.add.reduceat(out, zero, axis=0) == 0
+    out[zero] += missing
+    return out
+
+
+def _keys(problem: Problem) -> pd.Index:
+    sources = problem.source.astype(object)[problem.source_of_state]
+    return pd.Index(sources + "\x1f" + problem.state_label.astype(object))
+
+
+def full_year(problem: Problem) -> Ints:
+    """Index of the first full year after a year's moves: the next decision year, the last one where none follows."""
+    return np.minimum(np.arange(len(problem.years)) + 1, len(problem.years) - 1)

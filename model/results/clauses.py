@@ -1,0 +1,227 @@
+"""The answer to a plan clause by clause: what each entry demanded, what was achieved, and what that is worth."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.base.select import matches
+from model.baseline.columns import source_columns
+from model.plan import TOLERANCE, frozen_plan
+from model.problem.problem import Floats, Problem
+from model.results.case import Case, share_in
+from model.results.evidence import EVIDENCE, evidence_text, op_words, plain_number
+from model.results.results import ordered
+from model.scenario.amounts import Amount
+from model.scenario.scenario import Change, Limit, Mandate, Scenario
+
+WORST = ("met_by_baseline", "met", "reported", "not_in_model", "missed")
+"""From best to worst. What is only reported or not modelled is worse than met: nothing shows that it holds."""
+
+BASICALLY = 0.95
+"""Share of a demand worded `basically` (基本) that counts as met."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one entry answers to one clause. `message` and `values` say the evidence (results.evidence)."""
+
+    entry: str
+    treatment: str
+    status: str
+    message: str
+    values: Mapping[str, Any]
+    demanded: float = float("nan")
+    achieved: float = float("nan")
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The three cases of a run and its limits, judged (results.limits.limit_frame)."""
+
+    frozen: Case
+    law: Case
+    plan: Case
+    limits: pd.DataFrame
+
+
+def entry_frame(scenario: Scenario, register: pd.DataFrame, cases: Cases) -> pd.DataFrame:
+    """One row an entry and clause of the register, in the order of the register (columns of `entries`)."""
+    rows = []
+    for row in register.itertuples():
+        found = list(_answers(str(row.clause), str(row.strength), scenario, cases))
+        for answer in found or [Answer("", "not_modelled", "not_in_model", "no_entry", {})]:
+            values = json.dumps(answer.values, ensure_ascii=False, sort_keys=True)
+            rows.append({**vars(answer), "clause": row.clause, "values": values})
+    columns = ["clause", "entry", "treatment", "demanded", "achieved", "unit", "status", "message", "values"]
+    return ordered(pd.DataFrame(rows, columns=columns), "entries")
+
+
+def _answers(clause: str, strength: str, scenario: Scenario, cases: Cases) -> Iterator[Answer]:
+    for limit in _answering(scenario.limits, clause):
+        yield limit_answer(limit, rows_of_clause(limit, clause, cases.limits), limit.strength or strength)
+    for mandate in _answering(scenario.mandates, clause):
+        yield mandate_answer(mandate, cases, mandate.strength or strength)
+    for change in _answering(scenario.changes, clause):
+        yield change_answer(change)
+    for alert in _answering(scenario.alerts, clause):
+        yield Answer(alert.id, "alert", "reported", "alert", {"entry": alert.id})
+    if clause in scenario.not_modelled:
+        yield Answer(clause, "not_modelled", "not_in_model", "not_modelled", {"reason": scenario.not_modelled[clause]})
+
+
+def _answering(entries: Mapping[str, Any], clause: str) -> list[Any]:
+    return [entry for entry in entries.values() if clause in entry.clauses]
+
+
+def rows_of_clause(limit: Limit, clause: str, limits: pd.DataFrame) -> pd.DataFrame:
+    """Rows of limits.csv that answer the clause.
+
+    Where an entry answers several clauses whose ids end in a year (IM20-SO2-2018), each has the rows of its year.
+    """
+    rows = limits[limits["entry"] == limit.id]
+    year = re.search(r"-(20\d\d)$", clause)
+    if len(limit.clauses) > 1 and year and (rows["year"] == int(year[1])).any():
+        return rows[rows["year"] == int(year[1])]
+    return rows
+
+
+def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
+    """The answer of a limit's rows: the worst of them, the one with the least room left."""
+    if rows.empty:
+        return Answer(limit.id, "limit", "not_in_model", "limit_none", {"entry": limit.id})
+    statuses = [limit_status(row, strength) for _, row in rows.iterrows()]
+    worst = max(statuses, key=WORST.index)
+    chosen = rows[[status == worst for status in statuses]]
+    room = chosen["slack"] / chosen["bound"].abs().where(chosen["bound"] != 0, 1.0)
+    row = chosen.loc[room.fillna(0.0).idxmin()] if worst != "reported" else chosen.iloc[-1]
+    bounded = limit.op is not None and np.isfinite(row["bound"])
+    values: dict[str, Any] = {
+        "limit": row["limit"], "op": row["op"], "unit": row["unit"],
+        **{name: float(row[name]) for name in ("achieved", "bound", "frozen")},
+    }
+    if len(rows) > 1:
+        values |= {"met": sum(status in ("met", "met_by_baseline") for status in statuses), "all": len(rows)}
+    message = "limit_reported" if not bounded else "limit" if limit.enforce else "limit_judged"
+    treatment = "limit" if limit.op is not None else "reported"
+    return Answer(limit.id, treatment, worst, message, values, float(row["bound"]), float(row["achieved"]), row["unit"])
+
+
+def limit_status(row: Mapping[Any, Any] | pd.Series, strength: str) -> str:
+    """met, met_by_baseline, missed or reported for one row of the judged limits.
+
+    Met within the tolerance of the status in limits.csv; worded `basically`, when 95 % of what was asked is done: of
+    the bound for at_least, of the way from frozen to the bound for at_most. Met by the baseline when the frozen or the
+    current_law case keeps the bound by itself.
+    """
+    bound, op = float(row["bound"]), str(row["op"])
+    if not np.isfinite(bound) or not op:
+        return "reported"
+    sign = 1.0 if op in ("at_least", "above") else -1.0
+    room = TOLERANCE * max(abs(bound), abs(float(row["frozen"])) if bound == 0 else 0.0)
+    frozen = float(row["frozen"])
+    if any(sign * (value - bound) >= -room for value in (frozen, float(row["current_law"]))):
+        return "missed" if row["status"] == "missed" and not _basically(row, sign, strength) else "met_by_baseline"
+    if row["status"] != "missed" or _basically(row, sign, strength):
+        return "met"
+    return "missed"
+
+
+def _basically(row: Mapping[Any, Any] | pd.Series, sign: float, strength: str) -> bool:
+    if strength != "basically":
+        return False
+    bound, achieved, frozen = (float(row[name]) for name in ("bound", "achieved", "frozen"))
+    if sign > 0:
+        return achieved >= BASICALLY * bound
+    return frozen - achieved >= BASICALLY * (frozen - bound)
+
+
+def mandate_answer(mandate: Mandate, cases: Cases, strength: str) -> Answer:
+    """The answer of a mandate: sources that comply, of those concerned, at the end of each year in force.
+
+    A source counts with the share of it that stands in allowed states, in the year in which least complies.
+    """
+    concerned = _concerned(mandate, cases.plan)
+    if not concerned.any():
+        return Answer(mandate.id, "mandate", "not_in_model", "mandate_none", {"entry": mandate.id})
+    problem, count = cases.plan.problem, float(concerned.sum())
+    done = {
+        "plan": complying(problem, mandate.id, cases.plan.plan.share, concerned),
+        "law": complying(problem, mandate.id, share_in(problem, cases.law.problem, cases.law.plan.share), concerned),
+        "frozen": complying(problem, mandate.id, frozen_plan(problem).share, concerned),
+    }
+    needed = count * (BASICALLY if strength == "basically" else 1.0) - TOLERANCE * count
+    if done["plan"] < needed:
+        status = "missed"
+    else:
+        status = "met_by_baseline" if max(done["law"], done["frozen"]) >= needed else "met"
+    values = {"entry": mandate.id, "achieved": done["plan"], "count": count, "unit": "1", "date": mandate.date.isoformat()}
+    return Answer(mandate.id, "mandate", status, "mandate", values, count, done["plan"], "sources")
+
+
+def _concerned(mandate: Mandate, case: Case) -> np.ndarray:
+    """Sources of the problem that the mandate is about, [S]; projects are none."""
+    sources = case.sources
+    out = np.zeros(len(case.problem.source), dtype=bool)
+    hit = np.ones(len(sources), dtype=bool)
+    if mandate.where is not None:
+        hit = matches(mandate.where, source_columns(sources), len(sources))
+    out[: len(sources)] = hit
+    return out
+
+
+def complying(problem: Problem, mandate: str, share: Floats, concerned: np.ndarray) -> float:
+    """Number of the sources concerned that stand in no forbidden state, in the year in which it is least."""
+    labels = problem.mandate.tolist()
+    count = float(concerned.sum())
+    if mandate not in labels:
+        return count
+    outside = np.zeros((len(problem.source), len(problem.years)))
+    owner = problem.source_of_state
+    for row in np.flatnonzero(problem.forbid_mandate == labels.index(mandate)):
+        state, first = int(problem.forbid_state[row]), int(problem.forbid_from[row])
+        outside[owner[state], first:] += share[state, first:]
+    return count - float(outside[concerned].sum(axis=0).max(initial=0.0))
+
+
+def change_answer(change: Change) -> Answer:
+    """The answer of a change: it is assumed, so it holds; what is law already holds without the plan."""
+    what = "; ".join(f"{name} {amounts_text(amounts)}" for name, amounts in change.set.items())
+    what += f" by {change.by}" if change.by is not None else ""
+    message, status = ("change_law", "met_by_baseline") if change.already_law else ("change", "met")
+    return Answer(change.id, "change", status, message, {"entry": change.id, "what": what})
+
+
+def amounts_text(amounts: Mapping[int, Amount] | Amount) -> str:
+    """An amount of the scenario, or one by year, as it would be written there."""
+    if isinstance(amounts, Mapping):
+        return ", ".join(f"{amounts_text(amount)} in {year}" for year, amount in amounts.items())
+    if amounts.relation == "plain":
+        return f"{amounts.value:g} {amounts.unit or ''}".strip()
+    if amounts.relation == "supply":
+        return "supply"
+    if amounts.relation == "points_below":
+        return f"{amounts.value * 100:g} points below {amounts.base}"
+    return f"{amounts.value * 100:g} % of {amounts.base}"
+
+
+def clause_frame(register: pd.DataFrame, entries: pd.DataFrame, plan: str) -> pd.DataFrame:
+    """clauses.csv: one row a clause; status, demanded and achieved are those of its worst entry."""
+    rows = []
+    groups = dict(tuple(entries.groupby("clause", sort=False)))
+    for row in register.itertuples():
+        answers = groups[row.clause]
+        worst = answers.loc[answers["status"].map(WORST.index).idxmax()]
+        rows.append({
+            "clause": row.clause, "plan": plan, "article": row.article, "quote": row.quote, "summary": row.summary,
+            **{name: worst[name] for name in ("treatment", "demanded", "achieved", "unit", "status")},
+            "evidence": evidence_text(answers, EVIDENCE, op_words, "; ", plain_number),
+        })
+    return ordered(pd.DataFrame(rows), "clauses")

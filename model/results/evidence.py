@@ -1,0 +1,68 @@
+"""The sentences of clauses.csv, by what was found. A translation has the same keys (model/report/messages_zh.yaml)."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+EVIDENCE: dict[str, str] = {
+    "limit": "{limit}: {achieved} against {op} {bound} in the plan; {frozen} in the frozen case",
+    "limit_reported": "{limit}: {achieved} in the plan; the clause has no number that binds",
+    "limit_judged": "{limit}: {achieved} against {op} {bound} in the plan; judged, not imposed; {frozen} frozen",
+    "limit_none": "{entry} gave no limit in the years and places of this scenario",
+    "mandate": "{entry}: {achieved} of {count} sources concerned comply by {date}",
+    "mandate_none": "{entry}: no source of the inventory is concerned",
+    "change": "{entry}: assumed in the plan case: {what}",
+    "change_law": "{entry}: in force before the plan: {what}",
+    "alert": "{entry}: a rule of the emergency plan, answered by the emergency list",
+    "not_modelled": "not modelled: {reason}",
+    "no_entry": "no entry of the scenario answers this clause",
+    "by_baseline": "met without any action of the plan",
+    "partly": "{met} of {all} limits met",
+}
+
+
+def evidence_text(
+    answers: pd.DataFrame,
+    texts: Mapping[str, str],
+    op_word: Callable[[str], str],
+    between: str,
+    number: Callable[[float, str], str],
+) -> str:
+    """The evidence of a clause in the words of `texts`, the sentences of its entries joined by `between`."""
+    return between.join(_sentence(row, texts, op_word, between, number) for row in answers.itertuples())
+
+
+def _sentence(
+    row: Any, texts: Mapping[str, str], op_word: Callable[[str], str], between: str, number: Callable[[float, str], str]
+) -> str:
+    values = json.loads(row.values)
+    unit = values.get("unit", "")
+    shown = {
+        key: number(value, unit) if key in ("achieved", "bound", "frozen", "count") else value for key, value in values.items()
+    }
+    if "op" in shown:
+        shown["op"] = op_word(shown["op"])
+    parts: Sequence[str] = [texts[row.message].format(**shown)]
+    if "all" in shown:
+        parts = [*parts, texts["partly"].format(**shown)]
+    if row.status == "met_by_baseline" and row.message != "change_law":
+        parts = [*parts, texts["by_baseline"]]
+    return between.join(parts)
+
+
+def op_words(op: str) -> str:
+    """at_most as at most."""
+    return op.replace("_", " ")
+
+
+def plain_number(value: float, unit: str) -> str:
+    """A number with its unit: whole from 100 000 on, else six digits."""
+    if not math.isfinite(value):
+        return "unknown"
+    shown = f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:.6g}"
+    return shown if unit in ("", "1") else f"{shown} {unit}"

@@ -1,0 +1,110 @@
+"""What every reader of a run reads: frames with exact columns, nothing left to compute (design: section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from model.base.words import POLLUTANTS
+
+EFFICIENCY_POLLUTANTS = ("SO2", "NOx", "VOCs", "PM2.5")
+"""Pollutants for which plan.csv gives a cost per tonne."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "emissions": ("case", "year", "city", "sector", "pollutant", "value", "unit"),
+    "plan": (
+        *("source", "name", "city", "county", "zone", "sector", "year", "from_state", "to_state", "share"),
+        *("measures", "payer", "investment_cny", "running_cny_per_yr", "annual_cost_cny"),
+        *(f"abated_{pollutant}_t" for pollutant in POLLUTANTS),
+        *(f"cny_per_t_{pollutant}" for pollutant in EFFICIENCY_POLLUTANTS),
+        *("clause", "constructed"),
+    ),
+    "costs": ("case", "year", "city", "sector", "payer", "kind", "value", "unit"),
+    "limits": (
+        *("limit", "clause", "quantity", "where", "year", "op", "bound", "frozen", "achieved", "unit", "slack"),
+        *("price", "status", "strength"),
+    ),
+    "clauses": (
+        *("clause", "plan", "article", "quote", "summary", "treatment", "demanded", "achieved", "unit"),
+        *("status", "evidence"),
+    ),
+    "iamc": ("model", "scenario", "region", "variable", "unit", "year", "value"),
+    "transfers": ("year", "measure", "from_payer", "to_payer", "value", "unit"),
+    "quality": ("pollutant", "basis", "label", "value", "share"),
+    "payers": ("case", "payer", "investment_cny", "running_cny_per_yr", "annual_cost_cny"),
+    "sensitivity": ("item", "level", "year", "price", "planned", "unit", "change_cny_per_yr"),
+    "book": ("year", "city", "sector", "sources", "value", "unit"),
+    "links": (
+        *("limit", "quantity", "year", "start_year", "base", "start_value", "cut", "progress", "bound"),
+        *("frozen", "current_law", "achieved", "unit", "unlinked_bound"),
+    ),
+    "entries": (
+        *("clause", "entry", "treatment", "demanded", "achieved", "unit", "status", "message", "values"),
+    ),
+    "citations": ("citation", "title", "year", "where", "access"),
+    "names": ("kind", "id", "en", "zh"),
+    "cities": ("city", "city_zh", "adcode"),
+}
+"""Columns of each frame, in the order in which they are written."""
+
+FILES = ("emissions", "plan", "costs", "limits", "clauses", "iamc")
+"""The frames that are contract files; `TABLES` are written beside them for the report's further tables."""
+
+TABLES = ("transfers", "quality", "payers", "sensitivity", "book", "links")
+
+
+@dataclass(frozen=True)
+class Results:
+    """One scenario answered. Every frame has the columns `COLUMNS` gives it.
+
+    emissions t/yr, all money in CNY of the price year. `plan` holds the actions of case plan. `links`: one row per
+    chain-linked limit, bound = start_value x (1 - cut) / (1 - progress). `entries`: one row per scenario entry and
+    clause that `clauses` sums up; `message` and `values` say the evidence in any language. `names`: English and
+    Chinese words of ids (kind: measure, county, source, clause). `titles`: language -> title.
+    """
+
+    titles: Mapping[str, str]
+    start: int
+    years: tuple[int, ...]
+    price_year: int
+    manifest: Mapping[str, Any]
+    emissions: pd.DataFrame
+    plan: pd.DataFrame
+    costs: pd.DataFrame
+    limits: pd.DataFrame
+    clauses: pd.DataFrame
+    iamc: pd.DataFrame
+    transfers: pd.DataFrame
+    quality: pd.DataFrame
+    payers: pd.DataFrame
+    sensitivity: pd.DataFrame
+    book: pd.DataFrame
+    links: pd.DataFrame
+    entries: pd.DataFrame
+    citations: pd.DataFrame
+    names: pd.DataFrame
+    cities: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        for name, columns in COLUMNS.items():
+            frame: pd.DataFrame = getattr(self, name)
+            if tuple(frame.columns) != columns:
+                raise ValueError(f"columns of {name} are {list(frame.columns)}, not {list(columns)}")
+
+    @property
+    def scenario(self) -> str:
+        """Name of the scenario, the folder the results are written to."""
+        return str(self.manifest["scenario"])
+
+
+def ordered(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """`frame` with exactly the columns of `name`, in order, and a fresh index."""
+    return frame.loc[:, list(COLUMNS[name])].reset_index(drop=True)
+
+
+def empty(name: str) -> pd.DataFrame:
+    """A frame of `name` without rows."""
+    return pd.DataFrame({column: [] for column in COLUMNS[name]})

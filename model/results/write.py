@@ -1,0 +1,111 @@
+"""Writes a run's files so that they are all there or none is, and the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from model.base.words import CASES, POLLUTANTS, SECTORS
+from model.results.results import FILES, TABLES, Results
+
+DIGITS = "%.10g"
+"""Ten significant digits."""
+
+
+@contextmanager
+def folder(target: Path) -> Iterator[Path]:
+    """A temporary folder beside `target` that takes its place when the block ends, and is gone if it fails.
+
+    An older `target` is moved aside first and put back if the rename fails, so that a reader sees the old result or
+    the new one, never a mixture.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        yield work
+        work.chmod(0o755)
+        _replace(work, target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _replace(work: Path, target: Path) -> None:
+    if not target.exists():
+        os.rename(work, target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
+    os.rename(target, old / "old")
+    try:
+        os.rename(work, target)
+    except OSError:
+        os.rename(old / "old", target)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def write_tables(results: Results, where: Path) -> None:
+    """Every CSV, emissions.nc and manifest.json into the folder `where`."""
+    for name in (*FILES, *TABLES):
+        write_csv(getattr(results, name), where / f"{name}.csv")
+    write_netcdf(results, where / "emissions.nc")
+    text = json.dumps(results.manifest, indent=2, sort_keys=True, ensure_ascii=False)
+    (where / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """One frame as UTF-8 CSV, numbers with ten significant digits, yes and no for truth, missing as empty.
+
+    -0 is written 0, so that the sign of nothing does not tell runs apart.
+    """
+    out = frame.copy()
+    for column in out.columns:
+        if pd.api.types.is_bool_dtype(out[column].dtype):
+            out[column] = np.where(out[column].to_numpy(dtype=bool), "yes", "no")
+        elif pd.api.types.is_float_dtype(out[column].dtype):
+            out[column] = out[column] + 0.0
+    out.to_csv(path, index=False, float_format=DIGITS, lineterminator="\n", encoding="utf-8")
+
+
+def write_netcdf(results: Results, path: Path) -> None:
+    """emissions.nc: emission[case, year, city, sector, pollutant] in t/yr, city also with adcode and city_zh."""
+    emission_array(results).to_netcdf(path, engine="netcdf4", format="NETCDF4")
+
+
+def emission_array(results: Results) -> xr.Dataset:
+    """The long emission frame as a Dataset; what no source emits is missing, not 0."""
+    cities = results.cities
+    frame = results.emissions
+    dims = {
+        "case": list(CASES),
+        "year": [results.start, *results.years],
+        "city": cities["city"].tolist(),
+        "sector": list(SECTORS),
+        "pollutant": list(POLLUTANTS),
+    }
+    values = np.full([len(labels) for labels in dims.values()], np.nan)
+    where = tuple(pd.Index(labels).get_indexer(frame[dim]) for dim, labels in dims.items())
+    values[where] = frame["value"].to_numpy()
+    return xr.Dataset(
+        {"emission": (tuple(dims), values, {"units": "t/yr", "long_name": "emission"})},
+        coords={
+            **{dim: np.array(labels, dtype=object if dim != "year" else np.int64) for dim, labels in dims.items()},
+            "adcode": ("city", cities["adcode"].to_numpy(dtype=object)),
+            "city_zh": ("city", cities["city_zh"].to_numpy(dtype=object)),
+        },
+        attrs={
+            "title": results.titles["en"],
+            "scenario": results.scenario,
+            "Conventions": "CF-1.8",
+            "comment": "NOx as NO2; VOCs as NMVOC mass; a year's emission under the part-year rule",
+        },
+    )
