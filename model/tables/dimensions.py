@@ -146,7 +146,7 @@ def _measure_unit(item: str, per: str, over: str | None, capacity: str | None) -
 
 
 def _source_units(frames: Frames) -> dict[str, list[Expected]]:
-    """Activity: unit of the class, or energy or physical unit of the fuel. Capacity: unit of the class."""
+    """Activity: unit of the class, or energy or physical unit of the fuel. Capacity: that of the class."""
     sources = frames["sources"]
     activity = _column_of(frames, "classes", "activity_unit")
     capacity = _column_of(frames, "classes", "capacity_unit")
@@ -157,6 +157,11 @@ def _source_units(frames: Frames) -> dict[str, list[Expected]]:
         likes["activity_unit"].append((activity[name], *fuels) if name in activity else ())
         likes["capacity_unit"].append((capacity[name],) if name in capacity else ())
     return likes
+
+
+def fuel_unit(unit: str) -> str | None:
+    """The unit of fuel (fuel_t ...) that a known unit has the dimension of, None for a service."""
+    return next((fuel for fuel in FUEL_UNITS if check_dimension(unit, fuel)), None)
 
 
 def convert_sources(frames: Frames) -> pd.DataFrame:
@@ -170,8 +175,8 @@ def convert_sources(frames: Frames) -> pd.DataFrame:
         unit = f"{column}_unit"
         target = sources["class"].map(classes[unit]).astype("str")
         if column == "activity":
-            is_fuel = sources[unit].str.startswith("fuel_").to_numpy(dtype=bool)
-            target = target.mask(is_fuel, sources[unit])
+            of_fuel = {name: fuel_unit(name) for name in sources[unit].unique()}
+            target = sources[unit].map(of_fuel).astype("str").fillna(target)
         given = sources[column].to_numpy(copy=True)
         pairs = sources[unit] + " to " + target
         for pair in pairs.dropna().unique():

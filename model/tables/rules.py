@@ -7,14 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 import pandas as pd
 
 from model.base.faults import Fault
+from model.base.units import known
 from model.tables.check import also, place
+from model.tables.dimensions import fuel_unit
 from model.tables.links import missing_names
-from model.tables.schema import ColumnSpec
+from model.tables.schema import ColumnSpec, table_specs
 
 Frames = Mapping[str, pd.DataFrame]
 
 ENDED = ("closed", "scrapped")
 """Technologies of a source that has ended."""
+
+AREA_ATTRIBUTES = ("january_c", "heating_season_c")
+"""Numbers of its area that a source has as attributes."""
 
 _PARENT_LEVELS = {"county": ("city", "region"), "city": ("region",)}
 
@@ -29,6 +34,12 @@ def rule_faults(frames: Frames) -> Iterator[Fault]:
         yield from _source_faults(frames["sources"], frames["classes"], frames["fuels"])
     if frames.keys() >= {"technologies", "emission_factors", "measures"}:
         yield from _technology_faults(frames)
+    if "factor_corrections" in frames:
+        numeric = {c.name for c in table_specs()["sources"].columns.values() if c.type == "number"}
+        attribute = table_specs()["factor_corrections"].columns["attribute"]
+        yield from missing_names(
+            frames["factor_corrections"], attribute, "the numeric attributes", set(numeric)
+        )
     if "controls" in frames:
         for table in ("sources", "new_build"):
             if table in frames:
@@ -74,9 +85,10 @@ def _source_faults(sources: pd.DataFrame, classes: pd.DataFrame, fuels: pd.DataF
     service = sources["class"].map(by_class["service"])
     capacity_unit = sources["class"].map(by_class["capacity_unit"])
     bought = sources["fuel"].map(by_fuel["physical_unit"])
-    as_fuel = sources["activity_unit"].fillna("").str.startswith("fuel_")
+    units = [unit for unit in sources["activity_unit"].dropna().unique() if known(unit) and fuel_unit(unit)]
+    as_fuel = sources["activity_unit"].isin(units)
     has_capacity = sources["capacity"].notna()
-    known = sources["class"].isin(by_class.index)
+    of_class = sources["class"].isin(by_class.index)
     checks = (
         (
             as_fuel & (sources["fuel"] == "none"),
@@ -86,13 +98,13 @@ def _source_faults(sources: pd.DataFrame, classes: pd.DataFrame, fuels: pd.DataF
         ),
         (has_capacity & sources["capacity_unit"].isna(), "capacity", "has no capacity_unit", "name its unit"),
         (
-            has_capacity & known & capacity_unit.isna(),
+            has_capacity & of_class & capacity_unit.isna(),
             "capacity",
             "is given, and the class has no capacity",
             "leave it empty",
         ),
         (
-            sources["efficiency"].notna() & known & ~service.isin(["heat", "power"]),
+            sources["efficiency"].notna() & of_class & ~service.isin(["heat", "power"]),
             "efficiency",
             "is given, and the class gives neither heat nor power",
             "leave it empty; technologies has the intensity",
@@ -116,19 +128,19 @@ def _source_faults(sources: pd.DataFrame, classes: pd.DataFrame, fuels: pd.DataF
 
 def _technology_faults(frames: Frames) -> Iterator[Fault]:
     """A technology that no reference table names: misspelt, it would fall back to general factors."""
-    known: set[str] = {*ENDED, "standard"}
+    names: set[str] = {*ENDED, "standard"}
     named = (
         ("technologies", "technology"),
         ("emission_factors", "technology"),
         ("measures", "sets_technology"),
     )
     for table, column in named:
-        known.update(frames[table][column].dropna())
-    known.update(frames["measures"]["fits_technology"].explode().dropna())
+        names.update(frames[table][column].dropna())
+    names.update(frames["measures"]["fits_technology"].explode().dropna())
     for table in ("sources", "growth", "new_build"):
         if table in frames:
             spec = ColumnSpec("technology", "id", "")
-            yield from missing_names(frames[table], spec, "technologies, emission_factors or measures", known)
+            yield from missing_names(frames[table], spec, "technologies, emission_factors or measures", names)
 
 
 def _one_of_a_slot(frame: pd.DataFrame, controls: pd.DataFrame) -> Iterator[Fault]:

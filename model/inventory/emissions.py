@@ -1,0 +1,65 @@
+"""The inventory: activity x factor of every source (design: section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from model.base.words import POLLUTANTS
+from model.inventory.calibrate import check_calibration
+from model.inventory.factors import state_effects
+from model.inventory.sources import resolve_sources
+from model.tables.read import Tables
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Sources with their activity and calibrated factors.
+
+    sources: [S] rows, index = source, as `resolve_sources` makes them. activity: [source, year] in the
+    activity unit of the class. factor: [source, year, pollutant] t per unit of activity, NaN = no factor
+    known.
+    """
+
+    sources: pd.DataFrame
+    activity: xr.DataArray
+    factor: xr.DataArray
+
+    def emission(self) -> xr.DataArray:
+        """t/yr [source, year, pollutant]; NaN where there is no factor, so sum with skipna and
+        min_count=1."""
+        with xr.set_options(arithmetic_join="exact"):  # type: ignore[no-untyped-call]
+            return (self.activity * self.factor).rename("emission").assign_attrs(units="t/yr")
+
+
+def build_inventory(
+    tables: Tables, scenario_start: int, calibration: str | None, areas: Mapping[str, Sequence[str]]
+) -> Inventory:
+    """The inventory of the start year.
+
+    calibration: name of a calibration of the region, None = factors as they are. areas: named areas of the
+    scenario. Raises InputError as `resolve_sources` does, and for an unknown calibration.
+    """
+    if calibration is not None:
+        check_calibration(calibration, tables)
+    sources = resolve_sources(tables, scenario_start, calibration, areas)
+    effects = state_effects(sources, tables)
+    labels = sources.index.to_numpy(dtype=object)
+    year = np.array([scenario_start])
+    activity = xr.DataArray(
+        sources["activity"].to_numpy(dtype=np.float64)[:, None],
+        coords={"source": labels, "year": year},
+        dims=("source", "year"),
+        name="activity",
+    )
+    factor = xr.DataArray(
+        effects[list(POLLUTANTS)].to_numpy(dtype=np.float64)[:, None, :],
+        coords={"source": labels, "year": year, "pollutant": list(POLLUTANTS)},
+        dims=("source", "year", "pollutant"),
+        name="factor",
+    )
+    return Inventory(sources, activity, factor)

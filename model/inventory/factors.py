@@ -1,0 +1,136 @@
+"""Emission factors and use of every state: one vectorised function for the start and for the options.
+
+The formulas stand in docs/architecture.md, section 2 ("Emission factor of a state").
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from model.base.units import check_dimension, convert
+from model.base.words import POLLUTANTS
+from model.inventory.calibrate import calibration_factors
+from model.inventory.controls import apply_controls, control_columns
+from model.inventory.fuel import Burning, burning
+from model.inventory.lookup import Floats, Groups, Ints, best_rows, group_states, take
+from model.inventory.standards import compliance
+from model.tables.read import Tables
+
+KEYS = ("class", "fuel", "technology")
+CLEAN_CARRIERS = ("electricity", "heat")
+"""Groups of fuel that burn nothing where they are used."""
+BURNING_SERVICES = ("heat", "power", "transport")
+"""Services whose emission comes from burning: without a fuel that burns a factor that is not given is 0."""
+
+
+def state_effects(states: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """What one unit of activity emits and uses in each state.
+
+    states: a row per state with class, fuel, technology, controls (tuple), capacity, sulphur_pct, ash_pct,
+    ncv_gj_per_t, efficiency (missing = the default of the fuel and of technologies: leave them out where a
+    measure changes fuel or technology) and the numeric attributes that factor_corrections names. With the
+    columns `calibration`, `city` and `outside_account`, as the sources of an inventory have them, factors
+    are calibrated.
+
+    Returns, same index, per unit of activity: the ten pollutants (t; NaN = no factor), fuel_gj,
+    fuel_physical, electricity_mwh, network_heat_gj; concentration_SO2, _NOx, _PM10 (mg/m3 at the oxygen of
+    the standard), meets, low_nox, nh3_slip (mg/m3).
+
+    Raises InputError for ties between rows, intensities and flue gas that are needed and missing.
+    """
+    groups = group_states(states, KEYS)
+    fuel = burning(states, groups, tables)
+    clean = _clean_states(states, tables)
+    inlet, _ = inlet_factors(states, groups, fuel, tables)
+    inlet = np.where((clean[:, None] & np.isnan(inlet)) | fuel.ended[:, None], 0.0, inlet)
+    if "calibration" in states.columns:
+        inlet = inlet * calibration_factors(states, tables)
+    has = control_columns(states["controls"])
+    capacity = states["capacity"].fillna(0.0).to_numpy(dtype=np.float64)
+    factor, added_nh3 = apply_controls(inlet, has, groups, capacity, fuel, tables)
+    factor[fuel.ended] = 0.0
+    physical = np.divide(fuel.fuel_gj, fuel.ncv, out=np.zeros_like(fuel.fuel_gj), where=fuel.fuel_gj > 0)
+    is_heat = (states["fuel"] == "network_heat").to_numpy(dtype=bool)
+    use = {
+        "fuel_gj": fuel.fuel_gj,
+        "fuel_physical": physical,
+        "electricity_mwh": fuel.electricity_mwh,
+        "network_heat_gj": np.where(is_heat, fuel.fuel_gj, 0.0),
+    }
+    judged = compliance(factor, added_nh3, has, groups, capacity, fuel, clean | fuel.ended, tables)
+    emitted = {pollutant: factor[:, i] for i, pollutant in enumerate(POLLUTANTS)}
+    return pd.DataFrame({**emitted, **use, **judged}, index=states.index)
+
+
+def _clean_states(states: pd.DataFrame, tables: Tables) -> NDArray[np.bool_]:
+    """States that give heat, power or transport from electricity or network heat, [n]."""
+    group = tables.frame["fuels"].set_index("fuel")["group"]
+    service = tables.frame["classes"].set_index("class")["service"]
+    carrier = states["fuel"].map(group).isin(CLEAN_CARRIERS)
+    serves = states["class"].map(service).isin(BURNING_SERVICES)
+    return (carrier & serves).to_numpy(dtype=bool)
+
+
+def inlet_factors(states: pd.DataFrame, groups: Groups, fuel: Burning, tables: Tables) -> tuple[Floats, Ints]:
+    """Factors before controls, t per unit of activity [n, pollutant], and the rows of emission_factors used
+    (-1 none).
+
+    CO2 without a row is that of the fuel (fuels.co2_kg_per_gj).
+    """
+    table = tables.frame["emission_factors"]
+    amount, per = _in_tonnes(tables)
+    out = np.full((len(states), len(POLLUTANTS)), np.nan)
+    used = np.full(out.shape, -1, dtype=np.int64)
+    capacity = states["capacity"].fillna(0.0).to_numpy(dtype=np.float64)
+    scale = {"sulphur": fuel.sulphur_pct, "ash": fuel.ash_pct}
+    for i, pollutant in enumerate(POLLUTANTS):
+        of_pollutant = np.flatnonzero((table["pollutant"] == pollutant).to_numpy(dtype=bool))
+        local = best_rows(table.iloc[of_pollutant], groups, KEYS, "min_capacity", capacity)
+        rows = np.append(of_pollutant, -1)[local]
+        used[:, i] = rows
+        value = np.append(amount, np.nan)[rows]
+        kind = np.append(per, "")[rows]
+        value = np.where(kind == "energy", value * fuel.fuel_gj, value)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = np.where(kind == "physical", value * fuel.fuel_gj / fuel.ncv, value)
+        scaled = table["scale_with"].astype(object).to_numpy()
+        for name, percent in scale.items():
+            value = np.where(np.append(scaled, "")[rows] == name, value * percent, value)
+        out[:, i] = value * _corrections(states, groups, pollutant, tables)
+    co2 = POLLUTANTS.index("CO2")
+    out[:, co2] = np.where(used[:, co2] < 0, fuel.co2_t_per_gj * fuel.fuel_gj, out[:, co2])
+    return out, used
+
+
+def _in_tonnes(tables: Tables) -> tuple[Floats, NDArray[np.str_]]:
+    """Each factor in t, and per what: GJ (`energy`) or physical unit (`physical`) of fuel, or `activity`."""
+    table = tables.frame["emission_factors"]
+    activity = table["class"].map(tables.frame["classes"].set_index("class")["activity_unit"])
+    physical = table["fuel"].map(tables.frame["fuels"].set_index("fuel")["physical_unit"])
+    amount, per = np.empty(len(table)), np.empty(len(table), dtype="<U8")
+    columns = (table["value"], table["unit"], table["per"], activity, physical)
+    for i, (value, unit, of, service, bought) in enumerate(zip(*columns, strict=True)):
+        if of == "activity":
+            to, per[i] = f"t/({service})", "activity"
+        elif check_dimension(unit, "t/GJ"):
+            to, per[i] = "t/GJ", "energy"
+        else:
+            to, per[i] = f"t/({bought})", "physical"
+        amount[i] = convert(float(value), unit, to)
+    return amount, per
+
+
+def _corrections(states: pd.DataFrame, groups: Groups, pollutant: str, tables: Tables) -> Floats:
+    """Product of the corrections of one pollutant over the attributes they go with, [n]; unknown values
+    give 1."""
+    table = tables.frame["factor_corrections"]
+    table = table[table["pollutant"] == pollutant]
+    out = np.ones(len(states))
+    for attribute in sorted(table["attribute"].unique()):
+        rows = table[table["attribute"] == attribute]
+        value = states[attribute].to_numpy(dtype=np.float64)
+        multiply = take(rows, "multiply", best_rows(rows, groups, KEYS, "at_least", value))
+        out *= np.where(np.isnan(multiply), 1.0, multiply)
+    return out
