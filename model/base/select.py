@@ -50,7 +50,7 @@ class Condition:
 
     kind says how a column is compared: `list` and `area` columns hold collections, one member of which must
     match. Levels of an ordered attribute (`meets`) are already written out: special_limits stands as
-    special_limits, ultra_low, closed.
+    special_limits, ultra_low, closed; `none` is no level and stands alone.
     """
 
     attribute: str
@@ -228,12 +228,8 @@ def _value(value: object, kind: Kind, attribute: Attribute) -> Scalar:
 
 
 def _levels(value: Scalar, attribute: Attribute) -> tuple[Scalar, ...]:
-    if attribute.choices != STANDARD_LEVELS:
+    if attribute.choices != STANDARD_LEVELS or value == STANDARD_LEVELS[0]:
         return (value,)
-    if value == STANDARD_LEVELS[0]:
-        weakest = STANDARD_LEVELS[1]
-        advice = f"write {{not: {weakest}}} for what meets no standard, {weakest} for what meets one"
-        raise _Wrong(value, "holds for everything, since a stricter level matches a weaker one", advice)
     return STANDARD_LEVELS[STANDARD_LEVELS.index(str(value)) :]
 
 

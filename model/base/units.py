@@ -70,9 +70,9 @@ head = 1 = person = people = vehicle = household = unit = set = LTO
 蒸吨 = tph
 年 = yr
 """
-"""tce: 7000 kcal/kg at 4.1868 J/cal. toe: 10 Gcal. tph: a boiler's tonne of steam an hour, taken as 0.7 MW as
-Chinese boiler standards do. Nm3: gas is counted at its reference state. fuel_t, fuel_GJ, fuel_m3: a source row
-may give its fuel in place of its activity; that never converts into a t, GJ or m3 of activity."""
+"""tce: 7000 kcal/kg at 4.1868 J/cal. toe: 10 Gcal. tph: a boiler's tonne of steam an hour, taken as 0.7 MW
+as Chinese boiler standards do. Nm3: gas is counted at its reference state. fuel_t, fuel_GJ, fuel_m3: a source
+row may give its fuel in place of its activity; that never converts into a t, GJ or m3 of activity."""
 
 FUEL_UNITS = {"fuel_t": "t", "fuel_GJ": "GJ", "fuel_m3": "m3"}
 """What may stand in place of an activity unit, and the physical unit of the fuel it counts."""

@@ -1,7 +1,7 @@
 """AMOUNT and DATE of the scenario grammar.
 
-    AMOUNT = NUMBER [UNIT] | "85 % of 2015" | "85 % of frozen" | "90 % of baseline" | "supply" | "70 % of supply"
-           | "20 points below 2020"
+    AMOUNT = NUMBER [UNIT] | "85 % of 2015" | "85 % of frozen" | "90 % of baseline" | "supply"
+           | "70 % of supply" | "20 points below 2020"
     DATE   = YEAR | YYYY-MM-DD
 """
 
@@ -70,6 +70,8 @@ def parse_amount(value: object) -> Amount:
         return Amount(1.0, None, "supply", "supply")
     if found := _PERCENT_OF.fullmatch(text):
         base = _base(found["base"], BASES)
+        if found["number"].startswith("-"):
+            raise Wrong("is negative", "write a share of the base, such as 85 %")
         return Amount(float(found["number"]) / 100, None, base, "percent_of")
     if found := _POINTS.fullmatch(text):
         return Amount(float(found["number"]) / 100, None, _base(found["base"], ()), "points_below")

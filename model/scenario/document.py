@@ -1,7 +1,7 @@
 """A scenario file as a tree that knows where each value was written: reading, `extends`, `--set`.
 
-Mappings merge key by key, the later wins, null removes; lists and scalars are replaced. Keys are text, so that
-2018 and "2018" are one.
+Mappings merge key by key, the later wins, null removes; lists and scalars are replaced. Keys are text, so
+that 2018 and "2018" are one.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def read_document(path: Path, settings: Sequence[str] = ()) -> Node:
     """The tree of a scenario file, all that it extends below it, settings (`a.b.c=value`) on top.
 
     Raises:
-        InputError: a file is missing or is not YAML, a key stands twice, `extends` runs in a circle, a setting
-            has no `=`, or null removes what is not there.
+        InputError: a file is missing or is not YAML, a key stands twice, `extends` runs in a circle, a
+            setting has no `=`, or null removes what is not there.
     """
     faults: list[Fault] = []
     tree = _extended(path, (), faults)
@@ -88,6 +88,13 @@ def places(node: Node, path: str = "") -> dict[str, Place]:
     return found
 
 
+def locate(path: str, written: Mapping[str, Place]) -> Place:
+    """Where a dotted path was written, or the nearest one above it."""
+    while path not in written:
+        path = path.rpartition(".")[0]
+    return written[path]
+
+
 def normalised(data: Mapping[str, Any]) -> str:
     """The same text for the same content, whatever the order of keys and the spelling of the YAML."""
     return json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
@@ -114,7 +121,8 @@ def _extended(path: Path, below: tuple[Path, ...], faults: list[Fault]) -> Node:
         raise _refused(wanted, f"runs in a circle: {circle}", "leave one of them out")
     if not base.is_file():
         raise _refused(wanted, "is not a file", f"it is looked for in {path.parent.as_posix()}")
-    return _merge(_extended(base, chain, faults), own, "", faults)
+    merged = _merge(_extended(base, chain, faults), own, "", faults)
+    return Node(merged.value, own.file, own.line)
 
 
 def _refused(wanted: Node, wrong: str, right: str) -> InputError:
@@ -136,7 +144,7 @@ def _merge(base: Node, over: Node, path: str, faults: list[Fault]) -> Node:
             merged[key] = _merge(merged[key], child, _join(path, key), faults)
         else:
             merged[key] = child
-    return Node(merged, over.file, over.line)
+    return Node(merged, base.file, base.line)
 
 
 def setting(text: str) -> Node:

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from model.base.faults import nearest
 from model.base.select import Attribute, Selector
-from model.base.units import check_dimension
 from model.base.words import POLLUTANTS, QUANTITIES, STRENGTHS
 from model.scenario.amounts import (
     Amount,
@@ -29,17 +28,19 @@ CLASS_UNIT = ("activity", "capacity", "capacity_completed")
 SUPPLIED = ("network_heat", "natural_gas", "rail_freight", "peak_heat", "peak_gas")
 """What projects supply (table `projects`: supplies, and its peak)."""
 LEVELS = ("yellow", "orange", "red")
-_NOT_GROUPS = ("number", "list", "text")
 
 
 @dataclass(frozen=True)
 class Words:
-    """The vocabulary entries are read with: attributes of sources, of receptors, years, where things stand."""
+    """The vocabulary entries are read with.
+
+    attributes of sources; receptors: attributes of receptors; settable: unit of each attribute that a change
+    may set; places: where each dotted path was written.
+    """
 
     attributes: Mapping[str, Attribute]
     receptors: Mapping[str, Attribute]
     settable: Mapping[str, str]
-    """Numeric attribute -> unit."""
     start: int
     years: tuple[int, ...]
     places: Mapping[str, Place]
@@ -70,8 +71,7 @@ def read_limit(reader: Reader, name: str, words: Words) -> Limit:
     op = reader.one_of(OPERATORS, needed=False)
     check = _Bound(quantity, share_of, entry.where, words)
     bounds = reader.get(op, amounts(check), None) if op else None
-    if reader.has("at") and QUANTITIES[quantity].kind != "response":
-        reader.fault("at", None, f"receptors have no {quantity}", "use where")
+    _fit(reader, quantity)
     limit = Limit(
         **vars(entry),
         quantity=quantity,
@@ -87,6 +87,7 @@ def read_limit(reader: Reader, name: str, words: Words) -> Limit:
         enforce=reader.get("enforce", flag, True),
         confidence=reader.get("confidence", _confidence, None),
     )
+    _bases(reader, limit, words.years if limit.years == "all" else limit.years)
     reader.close()
     return limit
 
@@ -142,6 +143,33 @@ def read_alert(reader: Reader, name: str, words: Words) -> Alert:
     )
     reader.close()
     return alert
+
+
+def _fit(reader: Reader, quantity: str) -> None:
+    """Keys that a quantity of its kind can not have."""
+    kind = QUANTITIES[quantity].kind
+    if reader.has("at") and kind != "response":
+        reader.fault("at", None, f"receptors have no {quantity}", "use where")
+    if kind == "balance":
+        for key in ("where", "states", "each"):
+            if reader.has(key):
+                reader.fault(key, None, f"{quantity} is a total of the region", f"leave {key} out")
+
+
+def _bases(reader: Reader, limit: Limit, years: tuple[int, ...]) -> None:
+    """A year that a bound refers to comes before the year it binds; progress is since such a year."""
+    if isinstance(limit.bounds, FrozenMap):
+        bounds = dict(limit.bounds)
+    else:
+        bounds = {} if limit.bounds is None else {min(years): limit.bounds}
+    chained = False
+    for year, bound in bounds.items():
+        if bound.base is not None and bound.base.isdecimal():
+            chained = True
+            if int(bound.base) >= year:
+                reader.fault(limit.op or "", bound.base, "is not before the year it binds", f"that is {year}")
+    if limit.progress is not None and not chained:
+        reader.fault("progress", None, "has nothing to be progress of", "write the bound as '85 % of YEAR'")
 
 
 def _share_of(reader: Reader, words: Words) -> Literal["all"] | ShareOf | None:
@@ -229,9 +257,11 @@ class _Bound:
         if whole in CLASS_UNIT or self.quantity in CLASS_UNIT:
             return None
         part, base = QUANTITIES[self.quantity].unit, QUANTITIES[whole].unit
-        if check_dimension(part, base) and part == base:
+        if part == base:
             return "1"
-        return f"{part.removesuffix('/yr')}/({base.removesuffix('/yr')})" if part.endswith("/yr") else f"{part}/({base})"
+        if part.endswith("/yr") and base.endswith("/yr"):
+            part, base = part.removesuffix("/yr"), base.removesuffix("/yr")
+        return f"{part}/{base}" if base.isalnum() else f"{part}/({base})"
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,9 @@ DISCOUNT_RATE = 0.05
 """Social rate where a scenario gives none: planning studies of the plans of 2018-2025 use 5 to 6 %."""
 
 
-def parse_scenario(data: Mapping[str, Any], path: Path, places: Mapping[str, Place]) -> tuple[Scenario, list[Fault]]:
+def parse_scenario(
+    data: Mapping[str, Any], path: Path, places: Mapping[str, Place]
+) -> tuple[Scenario, list[Fault]]:
     """A scenario and every fault in it; the faults have dotted paths, without file or line.
 
     Args:
@@ -94,8 +96,9 @@ def parse_scenario(data: Mapping[str, Any], path: Path, places: Mapping[str, Pla
         minimise=_minimise(reader),
         solver=_solver(reader),
         sweep=_sweep(reader),
+        places=places,
     )
-    _unique_ids(scenario, reader)
+    _ids(scenario, reader)
     reader.close()
     return scenario, faults
 
@@ -118,9 +121,8 @@ def _words(
     sources = dict(attributes())
     sources["area"] = dataclasses.replace(sources["area"], choices=areas)
     level = dataclasses.replace(sources["zone"], name="level", choices=("city", "county"))
-    settable = {
-        name: attribute.unit or "1" for name, attribute in sources.items() if attribute.type in ("number", "integer")
-    }
+    numbers = (spec for spec in table_specs()["sources"].columns.values() if spec.type == "number")
+    settable = {spec.name: spec.unit or "1" for spec in numbers if spec.unit != "deg"}
     return entries.Words(
         attributes=sources,
         receptors={"level": level, **{name: sources[name] for name in ("area", "city", "county")}},
@@ -204,9 +206,10 @@ def _projects(reader: Reader) -> FrozenMap[str, ProjectOption]:
             return amount
         if amount.relation == "plain" and amount.value == 0:
             return amount
-        for unit in SUPPLY_UNITS:
-            if amount.unit is not None and any(check_dimension(u, unit) for u in (amount.unit, f"({amount.unit})/yr")):
-                return in_unit(amount, unit, "it")
+        if amount.relation == "plain" and amount.unit is not None:
+            for unit in SUPPLY_UNITS:
+                if any(check_dimension(written, unit) for written in (amount.unit, f"({amount.unit})/yr")):
+                    return in_unit(amount, unit, "capacity")
         raise Wrong("is not a capacity", f"write '70 % of baseline', or it in {' or '.join(SUPPLY_UNITS)}")
 
     statuses = table_specs()["projects"].columns["status"].choices
@@ -297,11 +300,13 @@ def _values(value: object) -> tuple[str, ...] | Spread:
     raise Wrong("is neither values nor a distribution", "write [AMOUNT, ..] or {uniform: [AMOUNT, AMOUNT]}")
 
 
-def _unique_ids(scenario: Scenario, reader: Reader) -> None:
-    """An id stands in one section only, since outputs name entries by it."""
+def _ids(scenario: Scenario, reader: Reader) -> None:
+    """An id can be part of a dotted path, and stands in one section only: outputs name entries by it."""
     first: dict[str, str] = {}
     for section in ("limits", "mandates", "changes", "alerts", "not_modelled"):
         for name in getattr(scenario, section):
             if name in first:
                 reader.fault(f"{section}.{name}", None, f"stands in {first[name]} as well", "use it once")
             first.setdefault(name, section)
+            if not re.fullmatch(r"[\w-]+", name):
+                reader.fault(f"{section}.{name}", None, "is not an id", "use letters, digits, - and _")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from model.base.faults import Fault, InputError
 from model.scenario.amounts import Amount
-from model.scenario.document import SETTING, Node, Place, merge, places, plain, read_document, setting
+from model.scenario.document import Node, Place, locate, merge, places, plain, read_document, setting
 from model.scenario.grammar import parse_scenario
 from model.scenario.scenario import (
     Alert,
@@ -68,11 +68,7 @@ def _parse(tree: Node, path: Path) -> tuple[Scenario, list[Fault]]:
 
 
 def _locate(fault: Fault, written: Mapping[str, Place]) -> Fault:
-    """The fault with the file and line of its path, or of the nearest one above it."""
-    path = fault.column or ""
-    while path not in written:
-        path = path.rpartition(".")[0]
-    place = written[path]
+    place = locate(fault.column or "", written)
     return dataclasses.replace(fault, file=place.file, row=place.line, column=fault.column or None)
 
 
@@ -84,7 +80,6 @@ def _sweep_faults(tree: Node, path: Path, sweep: Sweep) -> list[Fault]:
         for value in values if isinstance(values, tuple) else (values.first, values.second):
             changed = merge(tree, setting(f"{name}={value}"))
             for fault in _parse(changed, path)[1]:
-                if fault.file == SETTING:
-                    where = f"sweep.over.{name}"
-                    found.append(_locate(dataclasses.replace(fault, column=where, value=value), written))
+                moved = dataclasses.replace(fault, column=f"sweep.over.{name}", value=value)
+                found.append(_locate(moved, written))
     return found

@@ -1,4 +1,4 @@
-"""Reads one mapping of a scenario key by key: a fault has its dotted path, what is not asked for is unknown."""
+"""Reads a mapping of a scenario key by key; a key that is not asked for is unknown."""
 
 from __future__ import annotations
 
@@ -173,10 +173,12 @@ def by_year(parse: Callable[[Any], T]) -> Callable[[object], FrozenMap[int, T]]:
             raise Wrong("has no years", "write {YEAR: value, ..}")
         found: dict[int, T] = {}
         for key, item in value.items():
+            wrote: object = key
             try:
-                found[parse_year(key)] = parse(item)
+                year = parse_year(key)
+                wrote = item
+                found[year] = parse(item)
             except Wrong as problem:
-                wrote = key if problem.wrong == "is not a year" else item
                 raise Wrong(problem.wrong, problem.right, f".{key}{problem.path}", wrote) from None
         return FrozenMap(dict(sorted(found.items())))
 

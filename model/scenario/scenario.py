@@ -1,15 +1,16 @@
-"""What a scenario says, parsed and frozen. Amounts are in the unit of their quantity; no arrays, no tables."""
+"""What a scenario says, parsed and frozen. Amounts are in the unit of their quantity."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from model.base.select import Selector
 from model.scenario.amounts import Amount
+from model.scenario.document import Place
 
 K = TypeVar("K")
 V_co = TypeVar("V_co", covariant=True)
@@ -44,8 +45,8 @@ class FrozenMap(Mapping[K, V_co]):
 class Entry:
     """What limits, mandates, changes and alerts have in common.
 
-    where: None = all sources. clauses: the demands it answers, its own id if none is written (`stated` False).
-    strength: None = that of the clause. file, line: where the entry begins.
+    where: None = all sources. clauses: the demands it answers, its own id if none is written (`stated` is
+    False then). strength: None = that of the clause. file, line: where the entry begins.
     """
 
     id: str
@@ -71,10 +72,10 @@ class ShareOf:
 class Limit(Entry):
     """A bound on a quantity, or without op a quantity that is reported.
 
-    bounds: one Amount for every year, or by year. Plain amounts are in the unit of the quantity (words.QUANTITIES),
-    of a share in that of the numerator over the denominator ("1" if they are the same). For activity and capacity,
-    which are in the unit of their class, amounts are as written. at: receptors, for quantities of kind response.
-    progress: the share of the reduction already booked at the start year.
+    bounds: one Amount for every year, or by year. Plain amounts are in the unit of the quantity
+    (words.QUANTITIES), of a share in that of the part over the whole ("1" if they are the same). For activity
+    and capacity, which are in the unit of their class, amounts are as written. at: receptors, for quantities
+    of kind response. progress: the share of the reduction already booked at the start year.
     """
 
     quantity: str
@@ -99,8 +100,8 @@ class Limit(Entry):
 class Mandate(Entry):
     """States that sources may not be in, or must be in (the other is None).
 
-    date_kind `by`: the state of 31 December of a year counts if it is on or after `date`; `from`: the same for the
-    state of 31 December of the year before.
+    The state of a year is that of its 31 December, so `by` a day of 2020 binds the state of 2020, and `from`
+    1 January 2020 that of 2019.
     """
 
     not_in: Selector | None
@@ -109,13 +110,18 @@ class Mandate(Entry):
     date_kind: Literal["by", "from"]
     already_law: bool
 
+    @property
+    def first_year(self) -> int:
+        """The first year whose state it binds."""
+        return self.date.year if self.date_kind == "by" else (self.date - timedelta(days=1)).year
+
 
 @dataclass(frozen=True)
 class Change(Entry):
     """Attributes set from outside: one amount reached in the year `by`, or amounts by year.
 
-    Keys are numeric attributes, `activity`, or quantities of the regional balance. Plain amounts are in the unit of
-    the attribute or quantity (of activity: as written).
+    Keys are numeric attributes, `activity`, or quantities of the regional balance. Plain amounts are in the
+    unit of the attribute or quantity (of activity: as written).
     """
 
     set: FrozenMap[str, FrozenMap[int, Amount] | Amount]
@@ -192,9 +198,9 @@ class Sweep:
 class Scenario:
     """One scenario file, with all that it extends and the settings of the command line.
 
-    prices: item -> amount (CNY per unit) or year -> amount. growth: name of a growth table, or class -> year ->
-    factor on the activity of the start year. minimise: "cost" or pollutant -> weight. text: the merged scenario in
-    normalised form; sha256 is its hash.
+    prices: item -> amount (CNY per unit) or year -> amount. growth: name of a growth table, or class -> year
+    -> factor on the activity of the start year. minimise: "cost" or pollutant -> weight. text: the merged
+    scenario in normalised form; sha256 is its hash. places: where each dotted path was written.
     """
 
     name: str
@@ -224,6 +230,7 @@ class Scenario:
     minimise: Literal["cost"] | FrozenMap[str, float]
     solver: SolverOptions
     sweep: Sweep | None
+    places: Mapping[str, Place] = field(repr=False, compare=False)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
