@@ -67,7 +67,7 @@ def area_rows(item: Area) -> list[Row]:
 def agriculture_rows() -> list[Row]:
     """All rows of agriculture.csv."""
     items = [
-        Area("livestock", kind, heads, "1", weight, "rural", technology=kind)
+        Area("livestock", kind, heads, "head", weight, "rural", technology=kind)
         for kind, (weight, heads) in HEADS.items()
     ]
     result = [row for item in items for row in area_rows(item)]
@@ -78,7 +78,7 @@ def agriculture_rows() -> list[Row]:
         Area("nitrogen_fixing", "", 1.25e10, "m2", "straw", "rural"),
         Area("soil", "", 9.3e10, "m2", "straw", "rural"),
         Area("straw_compost", "", 1_500_000, "t", "straw", "rural"),
-        Area("human_excreta", "", 6_800_000, "1", "rural", "rural"),
+        Area("human_excreta", "", 6_800_000, "person", "rural", "rural"),
     ]
     return result + [row for item in others for row in area_rows(item)]
 
@@ -139,7 +139,6 @@ DUST = [
     Area("construction_dust", "roads", 3.0e7, "m2", "building", "rural", site_control_share=0.25),
 ]
 BURNING = [
-    Area("biomass_boiler", "", 6.0e6, "GJ", "straw", "rural", "biomass"),
     Area("residential_biomass", "", 1.7e7, "GJ", "rural", "rural", "biomass"),
     Area("forest_fire", "", 300_000, "t", "fires", "rural"),
     Area("grassland_fire", "", 150_000, "t", "fires", "rural"),
@@ -148,9 +147,9 @@ OTHER = [
     Area("wastewater", "", 1.04e9, "t", "urban", "urban_fringe"),
     Area("landfill", "", 3.4e6, "t", "people", "urban_fringe"),
     Area("incineration", "", 1.1e6, "t", "urban", "urban_fringe"),
-    Area("catering", "bare", 9.0e6, "1", "people", "city_built_up"),
-    Area("catering", "cleaner", 6.1e6, "1", "urban", "city_built_up", controls="fume_cleaner"),
-    Area("catering", "rural", 9.2e6, "1", "rural", "rural"),
+    Area("catering", "bare", 9.0e6, "person", "people", "city_built_up"),
+    Area("catering", "cleaner", 6.1e6, "person", "urban", "city_built_up", controls="fume_cleaner"),
+    Area("catering", "rural", 9.2e6, "person", "rural", "rural"),
     Area("coal_fire", "", 1.5e6, "t", "coke", "rural", outside=True),
 ]
 

@@ -35,15 +35,44 @@ class Machines:
 
 
 MACHINES = [
-    Machines("construction", "medium", 97_000, 97_000 * 9.0,
-             {"pre-stage I": 0.11, "stage I": 0.24, "stage II": 0.46, "stage III": 0.19}, "building", "urban_fringe"),
-    Machines("forklift", "small", 28_000, 28_000 * 3.0,
-             {"stage I": 0.32, "stage II": 0.48, "stage III": 0.20}, "coating", "park"),
-    Machines("farm", "light", 1_150_000, FARM_KW * FARM_HOURS * FARM_KG_PER_KWH / 1000,
-             {"pre-stage I": 0.20, "stage I": 0.25, "stage II": 0.43, "stage III": 0.12}, "farm_power", "rural"),
-    Machines("mine_dumper", "heavy", 11_000, 11_000 * 125.0,
-             {"stage I": 0.15, "stage II": 0.55, "stage III": 0.30}, "opencast", "rural", True),
-]  # fmt: skip
+    Machines(
+        "construction",
+        "medium",
+        97_000,
+        97_000 * 9.0,
+        {"pre-stage I": 0.11, "stage I": 0.24, "stage II": 0.46, "stage III": 0.19},
+        "building",
+        "urban_fringe",
+    ),
+    Machines(
+        "forklift",
+        "small",
+        28_000,
+        28_000 * 3.0,
+        {"stage I": 0.32, "stage II": 0.48, "stage III": 0.20},
+        "coating",
+        "park",
+    ),
+    Machines(
+        "farm",
+        "light",
+        1_150_000,
+        FARM_KW * FARM_HOURS * FARM_KG_PER_KWH / 1000,
+        {"pre-stage I": 0.20, "stage I": 0.25, "stage II": 0.43, "stage III": 0.12},
+        "farm_power",
+        "rural",
+    ),
+    Machines(
+        "mine_dumper",
+        "heavy",
+        11_000,
+        11_000 * 125.0,
+        {"stage I": 0.15, "stage II": 0.55, "stage III": 0.30},
+        "opencast",
+        "rural",
+        True,
+    ),
+]
 RAIL_DIESEL_T = 242_500.0
 LTO = 314_800.0
 

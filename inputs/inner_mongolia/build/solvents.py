@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from csv_rows import Row, source, write
 from league_weights import spread
 
-PETROL_T = 3_300_000.0
+PETROL_T = 3_450_000.0
 DEPOTS, STATIONS = 45, 3415
 
 
@@ -32,20 +32,39 @@ class Use:
 
 
 USES = [
-    Use("architectural_coating", 72_000, "t", "building", "city_built_up",
-        {"solvent_based": 0.42, "water_based": 0.58}),
-    Use("industrial_coating", 21_000, "t", "coating", "park",
-        {"solvent_based": 0.70, "water_based": 0.14, "powder": 0.16}, {"": 0.6, "carbon_once": 0.4}),
-    Use("printing_ink", 3_900, "t", "food_print", "urban_fringe",
-        {"solvent_based": 0.47, "water_based": 0.43, "low_voc": 0.10}),
+    Use(
+        "architectural_coating",
+        72_000,
+        "t",
+        "building",
+        "city_built_up",
+        {"solvent_based": 0.42, "water_based": 0.58},
+    ),
+    Use(
+        "industrial_coating",
+        21_000,
+        "t",
+        "coating",
+        "park",
+        {"solvent_based": 0.70, "water_based": 0.14, "powder": 0.16},
+        {"": 0.6, "carbon_once": 0.4},
+    ),
+    Use(
+        "printing_ink",
+        3_900,
+        "t",
+        "food_print",
+        "urban_fringe",
+        {"solvent_based": 0.47, "water_based": 0.43, "low_voc": 0.10},
+    ),
     Use("adhesive", 15_000, "t", "building", "urban_fringe", {"solvent_based": 0.45, "water_based": 0.55}),
     Use("car_repair", 750, "t", "cars", "city_built_up", {"solvent_based": 0.85, "water_based": 0.15}),
-    Use("degreasing", 1_600, "t", "coating", "park", {"solvent_based": 0.8, "water_based": 0.2}),
+    Use("degreasing", 1_600, "t", "coating", "park", {"solvent_based": 0.8, "low_voc": 0.2}),
     Use("pesticide", 32_000, "t", "nitrogen", "rural", {"standard": 1.0}),
     Use("asphalt", 1_300_000, "t", "building", "rural", {"standard": 1.0}),
     Use("household_solvent", 24_330_000, "1", "people", "city_built_up", {"standard": 1.0}),
     Use("dry_cleaning", 15_090_000, "1", "urban", "city_built_up", {"standard": 1.0}),
-]  # fmt: skip
+]
 
 
 def use_rows(use: Use) -> list[Row]:
@@ -70,9 +89,9 @@ def solvent_rows() -> list[Row]:
     return result
 
 
-STATION_CONTROLS = {"": 0.15, "stage1": 0.65, "stage12": 0.20}
-DEPOT_CONTROLS = {"": 0.45, "vru": 0.55}
-TANKER_CONTROLS = {"": 0.35, "stage1": 0.65}
+STATION_CONTROLS = {"": 0.35, "stage1": 0.50, "stage12": 0.15}
+DEPOT_CONTROLS = {"": 0.5, "vru": 0.5}
+TANKER_CONTROLS = {"": 0.5, "stage1": 0.5}
 """Share of petrol under vapour recovery at the end of 2017 (own estimate)."""
 
 
