@@ -15,8 +15,8 @@ from model.inventory.lookup import Floats, Ints, group_states
 from model.tables.read import Tables
 
 EVIDENCE = ("measured", "published", "derived", "recalled", "own", "constructed")
-"""From best to worst: seen and rated A, otherwise seen, derived, recalled, own estimate; a constructed
-row."""
+"""From best to worst: seen and rated A, otherwise seen, derived, recalled, own estimate; a row that is
+constructed or has constructed controls."""
 
 SPREAD_OF_RATING = {"A": 0.2, "B": 0.4, "C": 1.25, "D": 2.0, "E": 9.0}
 """What a rating implies where low and high are empty: the 95 % range runs from value / (1 + s) to value x
@@ -55,7 +55,8 @@ def quality(inventory: Inventory, tables: Tables) -> Quality:
 def _ranks(sources: pd.DataFrame, rows: Ints, tables: Tables) -> dict[str, tuple[tuple[str, ...], Ints]]:
     """For each basis its labels and the rank of the worse of factor and activity, [S, pollutant].
 
-    rows: rows of emission_factors; CO2 without a row rests on the fuel.
+    rows: rows of emission_factors; what has none (CO2 of the fuel, ammonia of controls) rests on the fuel's
+    row.
     """
     access = tables.frame["citations"].set_index("citation")["access"]
     fuels = tables.frame["fuels"].set_index("fuel").reindex(sources["fuel"])
@@ -67,10 +68,11 @@ def _ranks(sources: pd.DataFrame, rows: Ints, tables: Tables) -> dict[str, tuple
 
         of_factor = np.append(rank(tables.frame["emission_factors"]), 0)[rows]
         of_factor = np.where(rows >= 0, of_factor, rank(fuels)[:, None])
-        return np.maximum(of_factor, rank(sources)[:, None])
+        return np.asarray(np.maximum(of_factor, rank(sources)[:, None]), dtype=np.int64)
 
     by_access, by_rating = worst("access", ACCESS), worst("rating", RATINGS)
-    constructed = np.broadcast_to(sources["constructed"].to_numpy(dtype=np.int64)[:, None], rows.shape)
+    made_up = (sources["constructed"] | (sources["controls_basis"] == "constructed")).to_numpy(dtype=np.int64)
+    constructed = np.broadcast_to(made_up[:, None], rows.shape)
     measured = (by_access == 0) & (by_rating == 0)
     evidence = np.where(constructed == 1, EVIDENCE.index("constructed"), np.where(measured, 0, by_access + 1))
     return {
@@ -96,8 +98,8 @@ def _shares(emission: Floats, ranks: dict[str, tuple[tuple[str, ...], Ints]]) ->
 def _missing(sources: pd.DataFrame, emission: Floats) -> pd.DataFrame:
     """Classes none of whose sources has a factor for a pollutant."""
     known = pd.DataFrame(~np.isnan(emission), columns=list(POLLUTANTS)).groupby(sources["class"].to_numpy())
-    found = known.any().stack()
-    lines = [(name, pollutant, int(known.size()[name])) for name, pollutant in found.index[~found]]
+    count, found = known.size(), known.any()
+    lines = [(name, p, int(count[name])) for name in found.index for p in POLLUTANTS if not found[p][name]]
     return pd.DataFrame(lines, columns=["class", "pollutant", "sources"])
 
 
