@@ -18,7 +18,7 @@ def rake(
     """Scale `seed` (one non-negative value a row) so that sums by each key reach the totals of each margin.
 
     A margin is (key of each row, total of each key); rows whose key has no total are left out of it. The
-    classic procedure of Deming and Stephan (1940). Raises ValueError when a total has nothing to scale or when
+    procedure of Deming and Stephan (1940). Raises ValueError when a total has nothing to scale or when
     the margins can not be met together.
     """
     value = seed.to_numpy(dtype=float).copy()
