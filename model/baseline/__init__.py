@@ -1,0 +1,5 @@
+"""What happens without the plan: growth, turnover of fleets, new capacity, changes, and the rest of the balance."""
+
+from model.baseline.baseline import Baseline, build_baseline
+
+__all__ = ["Baseline", "build_baseline"]

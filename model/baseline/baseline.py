@@ -1,0 +1,84 @@
+"""The three cases before any decision: frozen, law in force, plan (design: sections 2, 3 and 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from model.base.words import POLLUTANTS
+from model.baseline.changes import change_exogenous, change_ratios
+from model.baseline.exogenous import balance_rest
+from model.baseline.growth import growth_factors
+from model.baseline.new_build import split_growth, with_derived
+from model.baseline.uses import resource_uses
+from model.inventory.emissions import Inventory
+from model.inventory.factors import state_effects
+from model.scenario.scenario import Scenario
+from model.tables.read import Tables
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """One case with every source in state 0.
+
+    `inventory` covers the start year and the decision years. Its sources include those of vintage new and have one
+    column more than those of the start year: units, the equal units that a row of vintage new stands for in its
+    greatest year, 1 for others. `exogenous`: item, year, value in the unit of the quantity.
+    """
+
+    case: str
+    inventory: Inventory
+    exogenous: pd.DataFrame
+    response: xr.DataArray  # [source, year, pollutant] what changes multiply the factor of every state by
+
+
+def build_baseline(tables: Tables, inventory: Inventory, scenario: Scenario, case: str) -> Baseline:
+    """Growth and turnover, new sources, then the changes in force in `case` (frozen: none).
+
+    Raises:
+        InputError: growth, new_build, responses, balance or the scenario's changes are wrong or say too little.
+    """
+    years = (scenario.start, *scenario.years)
+    sources = inventory.sources
+    start = inventory.activity.sel(year=scenario.start).to_numpy()
+    wanted = start[:, None] * growth_factors(tables, scenario, sources, years)
+    carried, new, new_activity = split_growth(tables, sources, start, wanted)
+    activity = np.concatenate([carried * _in_service(sources, years), new_activity])
+    everyone = sources.assign(units=1.0)
+    if len(new):
+        everyone = pd.concat([everyone, with_derived(new, tables)])
+    effects = state_effects(everyone, tables)
+    factor = np.concatenate(
+        [
+            inventory.factor.sel(year=scenario.start, pollutant=list(POLLUTANTS)).to_numpy(),
+            effects.loc[new.index, list(POLLUTANTS)].to_numpy(float),
+        ]
+    )
+    uses = resource_uses(everyone, effects, tables)
+    growth = scenario.growth if isinstance(scenario.growth, str) else None
+    exogenous = balance_rest(tables, growth, years, {item: use @ activity for item, use in uses.items()})
+    ratios = change_ratios(tables, scenario, case, everyone, activity, years)
+    coords = {"source": everyone.index.to_numpy(dtype=object), "year": list(years)}
+    response = xr.DataArray(
+        ratios.factor, dims=("source", "year", "pollutant"), coords={**coords, "pollutant": list(POLLUTANTS)}
+    )
+    changed = Inventory(
+        sources=everyone,
+        activity=xr.DataArray(activity * ratios.activity, dims=("source", "year"), coords=coords),
+        factor=response * factor[:, None, :],
+    )
+    return Baseline(case, changed, change_exogenous(scenario, case, exogenous, years), response)
+
+
+def _in_service(sources: pd.DataFrame, years: Sequence[int]) -> NDArray[np.float64]:
+    """1 in the years from from_year to to_year, 0 outside, [S, Y]."""
+    first = sources["from_year"].to_numpy(dtype=float, na_value=np.nan)[:, None]
+    last = sources["to_year"].to_numpy(dtype=float, na_value=np.nan)[:, None]
+    year = np.asarray(years)[None, :]
+    # A comparison with nan is False: no year given means no bound.
+    return (~(year < first) & ~(year > last)).astype(float)

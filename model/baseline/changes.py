@@ -1,0 +1,200 @@
+"""What a scenario changes by decree: an attribute through its response, or activity itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from model.base.faults import Fault, InputError
+from model.base.select import matches
+from model.base.words import POLLUTANTS, QUANTITIES
+from model.baseline.amounts import number
+from model.baseline.columns import source_columns
+from model.scenario.amounts import Amount
+from model.scenario.scenario import Change, Scenario
+from model.tables.read import Tables
+from model.tables.schema import attributes
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """What changes multiply: activity [S, Y] and factor [S, Y, pollutant]; several changes multiply each other."""
+
+    activity: Floats
+    factor: Floats
+
+
+def in_force(scenario: Scenario, case: str) -> list[Change]:
+    """Changes of a case: none when frozen, those already law in current_law, all in plan."""
+    if case == "frozen":
+        return []
+    return [c for c in scenario.changes.values() if case == "plan" or c.already_law]
+
+
+def change_ratios(
+    tables: Tables,
+    scenario: Scenario,
+    case: str,
+    sources: pd.DataFrame,
+    activity: Floats,
+    years: Sequence[int],
+) -> Ratios:
+    """Ratios of the changes in force to the baseline `activity` [S, Y]; years begin with the start year.
+
+    An attribute v acts by (intercept + slope v) / (intercept + slope v0), v0 the source's value at the start
+    (responses.csv).
+
+    Raises:
+        InputError: an amount of another dimension, an attribute to which no chosen source responds, a date missing.
+    """
+    ratios = Ratios(np.ones((len(sources), len(years))), np.ones((len(sources), len(years), len(POLLUTANTS))))
+    columns = source_columns(sources)
+    for change in in_force(scenario, case):
+        hit = np.ones(len(sources), dtype=bool)
+        if change.where is not None:
+            hit = matches(change.where, columns, len(sources))
+        for attribute, amounts in change.set.items():
+            if attribute == "activity":
+                units = sorted(set(sources["activity_unit"][hit]))
+                ratios.activity[hit] *= _activity_ratio(change, amounts, activity[hit], units, years)
+            elif attribute not in QUANTITIES:
+                _respond(tables, change, attribute, sources, hit, years, ratios)
+    return ratios
+
+
+def _activity_ratio(
+    change: Change,
+    amounts: Mapping[int, Amount] | Amount,
+    activity: Floats,
+    units: Sequence[str],
+    years: Sequence[int],
+) -> Floats:
+    """Ratio of changed to baseline activity, [n, Y]. A number is the total of the chosen sources, shared as they are."""
+    total = activity.sum(axis=0)
+
+    def goal(amount: Amount, year: int) -> float:
+        baseline = float(np.interp(year, years, total))
+        if amount.relation == "percent_of" and amount.base in ("baseline", "frozen"):
+            return amount.value
+        if amount.relation == "percent_of" and amount.base == str(years[0]):
+            value = amount.value * float(total[0])
+        elif amount.relation != "plain":
+            wrong, right = "is no activity", f"give a number, or a percentage of baseline or {years[0]}"
+            raise InputError([_fault(change, "activity", str(amount.base), wrong, right)])
+        elif amount.value == 0:
+            return 0.0
+        elif len(units) > 1:
+            wrong, right = f"sums activities in {' and '.join(units)}", "give a percentage of baseline"
+            raise InputError([_fault(change, "activity", f"{amount.value:g}", wrong, right)])
+        else:
+            value = number(amount, "".join(units), change, _place(change, "activity"))
+        return value / baseline if baseline else 1.0
+
+    steps = {y: goal(a, y) for y, a in _steps(change, "activity", amounts, years).items()}
+    return np.broadcast_to(_path(1.0, steps, isinstance(amounts, Mapping), years), activity.shape)
+
+
+def _respond(
+    tables: Tables,
+    change: Change,
+    attribute: str,
+    sources: pd.DataFrame,
+    hit: NDArray[np.bool_],
+    years: Sequence[int],
+    ratios: Ratios,
+) -> None:
+    """Multiply `ratios` by the response of the chosen sources to the new values of `attribute`."""
+    responses = tables.frame["responses"]
+    responses = responses[responses["attribute"] == attribute]
+    classes = sources["class"].to_numpy(dtype=object)
+    chosen = sorted(set(classes[hit]))
+    if chosen and responses["class"].isin(chosen).sum() == 0:
+        wrong = "has no response in responses.csv for any class chosen"
+        raise InputError([_fault(change, attribute, ", ".join(chosen), wrong, "add the rows")])
+    amounts = change.set[attribute]
+    unit = (attributes()[attribute].unit if attribute in attributes() else None) or "1"
+    given = _steps(change, attribute, amounts, years)
+    steps = {y: number(a, unit, change, _place(change, attribute)) for y, a in given.items()}
+    for row in responses.itertuples():
+        at = np.flatnonzero(hit & (classes == row[responses.columns.get_loc("class") + 1]))
+        if not len(at):
+            continue
+        start = np.full(len(at), float(row.default))
+        if attribute in sources.columns:
+            own = sources[attribute].to_numpy(float)[at]
+            start = np.where(np.isnan(own), start, own)
+        effect = row.intercept + row.slope * np.array(
+            [_path(v, steps, isinstance(amounts, Mapping), years) for v in start]
+        )
+        before = row.intercept + row.slope * start
+        ratio = np.divide(effect, before[:, None], out=np.ones_like(effect), where=before[:, None] != 0)
+        for target in row.acts_on:
+            if target == "activity":
+                ratios.activity[at] *= ratio
+            else:
+                ratios.factor[at, :, POLLUTANTS.index(target)] *= ratio
+
+
+def _steps(
+    change: Change, attribute: str, amounts: Mapping[int, Amount] | Amount, years: Sequence[int]
+) -> dict[int, Amount]:
+    """The years in which amounts are given; one amount holds from the change's `by` on."""
+    if isinstance(amounts, Mapping):
+        given = dict(amounts)
+    elif change.by is None:
+        wrong, right = "does not say by when", "give `by`, or an amount by year"
+        raise InputError([_fault(change, attribute, None, wrong, right)])
+    else:
+        given = {change.by: amounts}
+    return {max(y, years[0]): a for y, a in sorted(given.items())}
+
+
+def _path(start: float, steps: Mapping[int, float], stepwise: bool, years: Sequence[int]) -> Floats:
+    """Values by year: straight from the start year to the one step, or held from each step to the next."""
+    if not stepwise:
+        (by, goal), *_ = steps.items()
+        return np.interp(years, [years[0], by], [start, goal]) if by > years[0] else np.full(len(years), goal)
+    values = np.full(len(years), start)
+    for year, value in sorted(steps.items()):
+        values[np.asarray(years) >= year] = value
+    return values
+
+
+def change_exogenous(
+    scenario: Scenario, case: str, exogenous: pd.DataFrame, years: Sequence[int]
+) -> pd.DataFrame:
+    """Regional totals that a change sets (`set: {nonfossil_energy: 25 Mtce}`), straight from the start year's value."""
+    table = exogenous.set_index(["item", "year"])["value"].to_dict()
+    for change in in_force(scenario, case):
+        for item, amounts in change.set.items():
+            if item not in QUANTITIES or item == "activity":
+                continue
+            if QUANTITIES[item].kind != "balance":
+                wrong, right = "is summed over sources and can not be set", "make it a limit"
+                raise InputError([_fault(change, item, None, wrong, right)])
+            unit = QUANTITIES[item].unit
+            given = _steps(change, item, amounts, years)
+            steps = {y: number(a, unit, change, _place(change, item)) for y, a in given.items()}
+            stepwise = isinstance(amounts, Mapping) or (item, years[0]) not in table
+            path = _path(table.get((item, years[0]), np.nan), steps, stepwise, years)
+            table |= {(item, y): v for y, v in zip(years, path, strict=True) if not np.isnan(v)}
+    index = (
+        pd.MultiIndex.from_tuples(table, names=["item", "year"])
+        if table
+        else exogenous.set_index(["item", "year"]).index
+    )
+    return pd.Series(list(table.values()), index=index, name="value", dtype=float).reset_index()
+
+
+def _place(change: Change, attribute: str) -> str:
+    return f"changes.{change.id}.set.{attribute}"
+
+
+def _fault(change: Change, attribute: str, value: str | None, wrong: str, right: str) -> Fault:
+    return Fault(change.file, change.line, _place(change, attribute), value, wrong, right)

@@ -1,0 +1,194 @@
+"""Growth beyond existing capacity: one divisible source per class, city, zone and label of new_build.csv."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from model.base.faults import Fault, InputError
+from model.inventory.factors import state_effects
+from model.tables.read import Tables
+
+_OUTPUT_PER_HOUR = {("tph", "GJ"): 0.7 * 3.6, ("MW", "MWh"): 1.0, ("MW", "GJ"): 3.6, ("t/yr", "t"): 1 / 8760}
+"""Activity of one unit of capacity in an hour of full load (1 t/h of steam is 0.7 MW)."""
+
+_NOT_INHERITED = (
+    *(
+        "name",
+        "name_zh",
+        "county",
+        "lat",
+        "lon",
+        "from_year",
+        "to_year",
+        "stock",
+        "efficiency",
+        "owner",
+        "park",
+    ),
+    *("book_cny", "controls_basis"),
+)
+"""Attributes that a new source does not take from the growing source it stands beside."""
+
+_FUEL_QUALITY = ("coal_type", "sulphur_pct", "ash_pct", "ncv_gj_per_t")
+
+
+def split_growth(
+    tables: Tables, sources: pd.DataFrame, start: NDArray[np.float64], wanted: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], pd.DataFrame, NDArray[np.float64]]:
+    """What existing sources carry [S, Y], the sources of vintage new, and their activity [N, Y].
+
+    A source of a class with `new_build` carries at most its start-year activity `start` [S], or its capacity times
+    full-load hours where both are known and that is more; the rest of `wanted` [S, Y] is built anew.
+
+    Raises:
+        InputError: a class grows and new_build.csv says nothing of it, shares that do not add up to 1, or one label
+            under two duties.
+    """
+    per_hour = np.array(
+        [
+            _OUTPUT_PER_HOUR.get(pair, np.nan)
+            for pair in zip(sources["capacity_unit"], sources["activity_unit"], strict=True)
+        ]
+    )
+    full = sources["capacity"].to_numpy(float) * sources["full_load_hours"].to_numpy(float) * per_hour
+    ceiling = np.fmax(start, full)
+    ceiling[~sources["new_build"].to_numpy(dtype=bool)] = np.inf
+    carried = np.minimum(wanted, ceiling[:, None])
+    excess = wanted - carried
+    # A millionth of the activity is rounding of a growth table, not a plant.
+    growing = np.flatnonzero((excess > 1e-6 * np.maximum(wanted, 1e-12)).any(axis=1))
+    if not len(growing):
+        return carried, sources.iloc[:0].assign(units=np.empty(0)), np.empty((0, wanted.shape[1]))
+    new, activity = _build(tables, sources, growing, start, excess)
+    return carried, new, activity
+
+
+def _build(
+    tables: Tables,
+    sources: pd.DataFrame,
+    growing: NDArray[np.int64],
+    start: NDArray[np.float64],
+    excess: NDArray[np.float64],
+) -> tuple[pd.DataFrame, NDArray[np.float64]]:
+    plan = tables.frame["new_build"]
+    _check(plan)
+    rows: dict[str, pd.Series[Any]] = {}
+    activity: dict[str, NDArray[np.float64]] = {}
+    faults: list[Fault] = []
+    chosen = sources.iloc[growing]
+    for key, group in chosen.groupby(["class", "city", "zone", "duty"], dropna=False, sort=True):
+        name, _, zone, duty = key
+        options = plan[(plan["class"] == name) & (plan["duty"] == duty)]
+        if options.empty:
+            options = plan[(plan["class"] == name) & plan["duty"].isna()]
+        if options.empty:
+            wrong = f"no row for class {name}" + ("" if pd.isna(duty) else f" (duty {duty})")
+            faults.append(
+                Fault(_file(plan), None, "class", name, wrong + ", which grows", "say what would be built")
+            )
+            continue
+        positions = sources.index.get_indexer(group.index)
+        more = excess[positions].sum(axis=0)
+        for _, option in options.iterrows():
+            place = zone if pd.isna(option["zone"]) else option["zone"]
+            source = f"new.{name}.{key[1]}.{place}.{option['label']}"
+            share = float(option["share"]) * more
+            if source in activity:
+                activity[source] = activity[source] + share
+                rows[source]["area"] = rows[source]["area"] & _common_area(group)
+            else:
+                activity[source] = share
+                rows[source] = _new_row(group, option, source, place, excess[positions])
+    if faults:
+        raise InputError(sorted(set(faults)))
+    new = pd.DataFrame(list(rows.values())).reindex(columns=[*sources.columns, "units"])
+    new.index = pd.Index(list(rows), name=sources.index.name)
+    amounts = np.array(list(activity.values()))
+    new["activity"] = amounts[:, 0]
+    new["units"] = amounts.max(axis=1) / (new["capacity"].to_numpy(float) * _output(sources, start, new))
+    dtypes = {c: t for c, t in sources.dtypes.items() if c not in ("area", "controls")}
+    return new.astype(dtypes), amounts
+
+
+def with_derived(new: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """New sources with what follows from fuel, technology, controls and size, as `resolve_sources` has it."""
+    effects = state_effects(new, tables)
+    fuels = tables.frame["fuels"].set_index("fuel").reindex(new["fuel"]).set_index(new.index)
+    return new.assign(
+        **{column: new[column].fillna(fuels[column]) for column in ("sulphur_pct", "ash_pct")},
+        ncv_gj_per_t=new["ncv_gj_per_t"].fillna(fuels["ncv_gj_per_unit"]),
+        fuel_group=fuels["group"].astype("str"),
+        fuel_gj_per_activity=effects["fuel_gj"],
+        capacity_tph=new["capacity"].where(new["capacity_unit"] == "tph"),
+        capacity_mw=new["capacity"].where(new["capacity_unit"] == "MW"),
+        meets=effects["meets"],
+        meets_start=effects["meets"],
+        low_nox=effects["low_nox"],
+    )
+
+
+def _new_row(
+    group: pd.DataFrame, option: pd.Series[Any], source: str, zone: str, excess: NDArray[np.float64]
+) -> pd.Series[Any]:
+    """The row of a new source: attributes of place from the source that grows most, the plant from `option`."""
+    row = group.iloc[int(excess.sum(axis=1).argmax())].astype(object).copy()
+    for column in (*_NOT_INHERITED, *(_FUEL_QUALITY if row["fuel"] != option["fuel"] else ())):
+        if column in row.index:
+            row[column] = None
+    row["area"] = _common_area(group)
+    row["zone"], row["divisible"], row["constructed"], row["vintage"] = zone, True, True, "new"
+    for column in ("capacity", "fuel", "technology", "controls", "citation", "rating", "file", "row"):
+        row[column] = option[column]
+    if "source" in row.index:
+        row["source"] = source
+    return row
+
+
+def _common_area(group: pd.DataFrame) -> frozenset[str]:
+    """Areas that contain every growing source: a new one stands somewhere among them."""
+    return frozenset.intersection(*group["area"])
+
+
+def _output(sources: pd.DataFrame, start: NDArray[np.float64], new: pd.DataFrame) -> NDArray[np.float64]:
+    """Activity per unit of capacity and year of the existing sources of each new source's class and duty, [N]."""
+    known = pd.DataFrame(
+        {
+            "class": sources["class"].to_numpy(dtype=object),
+            "duty": sources["duty"].to_numpy(dtype=object),
+            "capacity": sources["capacity"].to_numpy(float),
+            "start": start,
+        }
+    )
+    known = known[(known["capacity"] > 0) & (known["start"] > 0)]
+    sums = known.groupby(["class", "duty"], dropna=False)[["start", "capacity"]].sum()
+    mean = {
+        (k[0], None if pd.isna(k[1]) else k[1]): a / c
+        for k, a, c in zip(sums.index, sums["start"], sums["capacity"], strict=True)
+    }
+    keys = zip(new["class"], new["duty"], strict=True)
+    return np.array([mean.get((c, None if pd.isna(d) else d), np.nan) for c, d in keys])
+
+
+def _check(plan: pd.DataFrame) -> None:
+    faults = []
+    for key, rows in plan.groupby(["class", "duty"], dropna=False):
+        total = float(rows["share"].sum())
+        if abs(total - 1) > 1e-9:
+            wrong = f"shares of class {key[0]} add up to {total:.6g}"
+            faults.append(Fault(_file(plan), int(rows["row"].iloc[0]), "share", None, wrong, "make them 1"))
+    for key, rows in plan.groupby(["class", "label"]):
+        if rows["duty"].nunique(dropna=False) > 1:
+            wrong = f"is used for two duties of class {key[0]}"
+            faults.append(
+                Fault(_file(plan), int(rows["row"].iloc[-1]), "label", key[1], wrong, "give it another label")
+            )
+    if faults:
+        raise InputError(faults)
+
+
+def _file(plan: pd.DataFrame) -> str:
+    return str(plan["file"].iloc[0]) if len(plan) else "new_build.csv"

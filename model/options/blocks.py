@@ -1,0 +1,95 @@
+"""Sources that are alike, and the states they can reach: the work on packages is done once for each block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from model.baseline.columns import source_columns
+from model.options.packages import Measure, Signature, State, packages, sort_controls
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Block:
+    """n sources of one signature. part[m, K]: measure m is in the package of state K; arcs[K, K]: from, to."""
+
+    class_id: str
+    sources: Ints  # [n] positions
+    states: tuple[State, ...]  # [K], state 0 first
+    measures: tuple[Measure, ...]  # [m] those in any package
+    part: Bools
+    arcs: Bools
+
+    @property
+    def first_year(self) -> Ints:
+        """Year from which each state can be reached, [K]: the latest of its measures' first years."""
+        years = np.array([m.first_year for m in self.measures], dtype=np.int64)
+        return (self.part * years[:, None]).max(axis=0, initial=0)
+
+
+def make_blocks(
+    sources: pd.DataFrame, measures: Sequence[Measure], slot_of: Mapping[str, str]
+) -> list[Block]:
+    """Group the sources by what the fit of measures depends on, and put the packages together for each group."""
+    columns = source_columns(sources)
+    blocks = []
+    for class_id, rows in sources.reset_index(drop=True).groupby("class", sort=True):
+        fitting = [m for m in measures if class_id in m.classes]
+        names = sorted({name for m in fitting for name in m.where})
+        steps = np.unique([c for m in fitting for c in (m.min_capacity, m.below_capacity) if np.isfinite(c)])
+        at = rows.index.to_numpy()
+        capacity = columns["capacity"][at]
+        band = np.where(np.isnan(capacity), -1, np.searchsorted(steps, capacity, side="right"))
+        keys = pd.DataFrame(
+            {
+                "fuel": columns["fuel"][at],
+                "technology": columns["technology"][at],
+                "controls": [sort_controls(c, slot_of) for c in columns["controls"][at]],
+                "band": band,
+                **{f"where.{name}": _as_text(columns[name][at]) for name in names},
+            }
+        )
+        for key, group in keys.groupby(list(keys.columns), sort=True, dropna=False):
+            members = group.index.to_numpy()
+            fuel, technology, controls, _, *values = key
+            where = tuple((n, None if pd.isna(v) else v) for n, v in zip(names, values, strict=True))
+            signature = Signature(
+                str(class_id), fuel, technology, controls, float(capacity[members[0]]), where
+            )
+            blocks.append(_block(signature, at[members], fitting, slot_of))
+    return blocks
+
+
+def _block(
+    signature: Signature, sources: Ints, fitting: Sequence[Measure], slot_of: Mapping[str, str]
+) -> Block:
+    states = packages(signature, fitting, slot_of)
+    used = {m for state in states for m in state.measures}
+    measures = tuple(m for m in fitting if m.id in used)
+    part = np.array([[m.id in s.measures for s in states] for m in measures], dtype=bool).reshape(
+        -1, len(states)
+    )
+    sets = [frozenset(s.measures) for s in states]
+    arcs = np.array([[one < other and not states[i].ended for other in sets] for i, one in enumerate(sets)])
+    return Block(signature.class_id, sources, tuple(states), measures, part, arcs)
+
+
+def _as_text(values: NDArray[Any]) -> NDArray[np.object_]:
+    """Attributes as fits_where writes them: yes and no, numbers without trailing zeros, None where not known."""
+
+    def text(value: Any) -> str | None:
+        if value is None or value != value:
+            return None
+        if isinstance(value, bool | np.bool_):
+            return "yes" if value else "no"
+        return f"{value:g}" if isinstance(value, float | int | np.number) else str(value)
+
+    return np.array([text(v) for v in values], dtype=object)

@@ -1,0 +1,156 @@
+"""States that another state of the same source beats in everything that counts; leaving them out changes no optimum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from model.base.select import Selector, matches
+from model.base.words import POLLUTANTS, QUANTITIES
+from model.baseline.columns import source_columns
+from model.scenario.scenario import Limit, Scenario, ShareOf
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A quantity that a limit counts on some sources: sense -1 where more is worse, +1 where less is worse.
+
+    states: counted only in the states that match. Both None = all.
+    """
+
+    quantity: str
+    sense: int
+    where: Selector | None = None
+    states: Selector | None = None
+
+
+def counted_quantities(scenario: Scenario) -> tuple[Counted, ...]:
+    """What the enforced limits and the objective count.
+
+    Of a share at most p the numerator is worse when greater and the whole when smaller, and the other way round.
+    """
+    found = [c for limit in scenario.limits.values() if limit.enforce and limit.op for c in _of_limit(limit)]
+    if scenario.minimise != "cost":
+        for pollutant, weight in scenario.minimise.items():
+            found.append(Counted(pollutant, -1 if weight >= 0 else 1))
+    return tuple(dict.fromkeys(found))
+
+
+def _of_limit(limit: Limit) -> Iterator[Counted]:
+    sense = -1 if limit.op in ("at_most", "below") else 1
+    if QUANTITIES[limit.quantity].kind == "response":
+        yield from (Counted(pollutant, sense) for pollutant in POLLUTANTS)
+        return
+    yield Counted(limit.quantity, sense, limit.where, limit.states)
+    if limit.share_of == "all":
+        yield Counted(limit.quantity, -sense, limit.where)
+    elif isinstance(limit.share_of, ShareOf):
+        yield Counted(limit.share_of.quantity, -sense, limit.share_of.where, limit.share_of.states)
+
+
+def state_columns(
+    sources: pd.DataFrame, states: pd.DataFrame, names: frozenset[str]
+) -> Mapping[str, NDArray[Any]]:
+    """The attributes `names` of every state [K], for selectors on what a source has become."""
+    own = {"fuel", "technology", "controls", "meets", "low_nox", "fuel_group"}
+    taken = source_columns(sources)
+    at = states["source"].to_numpy()
+    return {n: states[n].to_numpy(dtype=object) if n in own else taken[n][at] for n in names}
+
+
+def scores(
+    scenario: Scenario, sources: pd.DataFrame, states: pd.DataFrame, uses: Mapping[str, Floats]
+) -> Iterator[Floats]:
+    """Arrays [K] in which less is better: counted quantities by their sense, and what mandates forbid.
+
+    Args:
+        uses: quantity -> use or load of every state.
+    """
+    columns = source_columns(sources)
+    source = states["source"].to_numpy()
+
+    def inside(where: Selector | None, members: Selector | None) -> Bools:
+        hit = np.ones(len(states), dtype=bool)
+        if where is not None:
+            hit &= matches(where, columns, len(sources))[source]
+        if members is not None:
+            hit &= matches(members, state_columns(sources, states, members.attributes), len(states))
+        return hit
+
+    for counted in counted_quantities(scenario):
+        within = inside(counted.where, counted.states).astype(float)
+        if counted.quantity in uses:
+            yield -counted.sense * uses[counted.quantity] * within
+        elif QUANTITIES[counted.quantity].kind == "move":
+            yield -counted.sense * within  # a move counts by the state it leads to
+    for mandate in scenario.mandates.values():
+        if mandate.not_in is not None:
+            yield inside(mandate.where, mandate.not_in).astype(float)
+        else:
+            yield -inside(mandate.where, mandate.only_in).astype(float)
+
+
+def spending_counted(scenario: Scenario) -> bool:
+    """Whether a limit counts what moves cost in a year."""
+    return any(c.quantity == "investment" for c in counted_quantities(scenario))
+
+
+def more_is_asked(scenario: Scenario) -> bool:
+    """Whether a limit asks for moves or cost for their own sake, so that a cheaper state may not stand for a dearer."""
+    counted = counted_quantities(scenario)
+    return any(
+        c.sense > 0 and (c.quantity == "cost" or QUANTITIES[c.quantity].kind == "move") for c in counted
+    )
+
+
+def keep(
+    alive: Bools, worse: Sequence[Floats], first_year: NDArray[np.int64], arcs: Bools, strict: bool
+) -> Bools:
+    """Which states stay, [n, K], for n sources of one signature.
+
+    A set D of states is dropped for a state c when c is no worse than each of them in every score and no later on
+    offer, and every alive state outside D from which a state of D is reached has a move to c (or is c), and every one
+    that is reached from D is reached from c (or is c). Sending D to c then turns any pathway into another one that
+    costs and uses no more. Annuities are charged from a move to the horizon's end and measures are never taken out, so
+    the annuity of all measures in a state is a score like its running cost.
+
+    Args:
+        alive: states on offer, [n, K]; state 0 stays.
+        worse: scores, arrays [n, K], less is better; among them running cost by year, fixed cost, annuity.
+        first_year: year from which a state can be reached, [K].
+        arcs: moves, [K, K] from, to.
+        strict: a limit counts spending by year, so no onward move may change in price.
+    """
+    alive = alive.copy()
+    count = alive.shape[1]
+    for c in range(count):
+        if not alive[:, c].any():
+            continue
+        beaten = alive & alive[:, [c]] & (first_year >= first_year[c])
+        beaten[:, [0, c]] = False
+        for score in worse:
+            beaten &= score[:, [c]] <= score
+            if not beaten.any():
+                break
+        if not beaten.any():
+            continue
+        others = np.arange(count) != c
+        # needs[j, k]: k may go only if j goes with it, since j can not do with c in the place of k.
+        before = arcs & ~arcs[:, [c]] & others[:, None]
+        after = (arcs.T if strict else arcs.T & ~arcs[c][:, None]) & others[:, None]
+        needs = (before | after).astype(np.float32)
+        while True:
+            held = ((alive & ~beaten).astype(np.float32) @ needs) > 0
+            if not (beaten & held).any():
+                break
+            beaten &= ~held
+        alive &= ~beaten
+    return alive

@@ -1,0 +1,144 @@
+"""What each state emits, uses and loads, from factors and controls; nothing of it is typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from model.base.words import POLLUTANTS
+from model.baseline.uses import GJ_PER_MWH, resource_uses
+from model.inventory.emissions import Inventory
+from model.inventory.factors import state_effects
+from model.inventory.lookup import best_rows, group_states, take
+from model.tables.read import Tables
+
+Floats = NDArray[np.float64]
+
+POWER_LOST_MWH_PER_GJ = 0.048
+"""Power that a unit loses for each GJ of heat drawn by extraction, 40-55 kWh (planning practice, measure 5)."""
+
+_MATTERS = (
+    *(
+        "class",
+        "fuel",
+        "technology",
+        "controls",
+        "capacity",
+        "sulphur_pct",
+        "ash_pct",
+        "ncv_gj_per_t",
+        "efficiency",
+    ),
+    *("calibration", "city", "outside_account"),
+)
+"""Columns that state_effects reads, beside those that factor_corrections names."""
+
+LOADS = ("peak_heat", "peak_gas", "stock", "standard_vehicles", "capacity", "nh3_slip")
+"""Quantities that stand at the end of a year: amounts of a source in a state, not per unit of activity."""
+
+
+@dataclass(frozen=True)
+class Marginal:
+    """The coal units of the region at the start, weighted by generation: what power used above the start emits."""
+
+    factor: Floats  # [pollutant] t/MWh
+    heat_rate: float  # GJ/MWh
+
+
+def marginal_power(inventory: Inventory, start: int) -> Marginal:
+    """Mean factor and heat rate of coal power at the start; 0 where the region has none."""
+    sources = inventory.sources
+    coal = ((sources["class"] == "power_unit") & (sources["fuel"] == "coal")).to_numpy(dtype=bool)
+    weight = inventory.activity.sel(year=start).to_numpy()[coal]
+    total = weight.sum()
+    if total <= 0:
+        return Marginal(np.zeros(len(POLLUTANTS)), 0.0)
+    factor = inventory.factor.sel(year=start, pollutant=list(POLLUTANTS)).to_numpy()[coal]
+    heat_rate = weight @ sources["fuel_gj_per_activity"].to_numpy(float)[coal] / total
+    return Marginal(weight @ np.nan_to_num(factor) / total, float(heat_rate))
+
+
+def state_rows(sources: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
+    """The attributes of each state's source with the state's own fuel, technology and controls, [K].
+
+    Quality and efficiency belong to a fuel and a technology: where these change, the source's own give way to the
+    defaults of the new ones.
+    """
+    rows = sources.iloc[states["source"].to_numpy()].reset_index(drop=True)
+    own = {c: states[c].to_numpy() for c in ("fuel", "technology", "controls")}
+    new_fuel = rows["fuel"].to_numpy(dtype=object) != own["fuel"]
+    new_technology = rows["technology"].to_numpy(dtype=object) != own["technology"]
+    quality = {c: rows[c].mask(new_fuel) for c in ("sulphur_pct", "ash_pct", "ncv_gj_per_t")}
+    return rows.assign(**quality, efficiency=rows["efficiency"].mask(new_fuel | new_technology), **own)
+
+
+def evaluate(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """state_effects of every row [K]; rows that differ in nothing that matters are computed once."""
+    corrected = tables.frame["factor_corrections"]["attribute"].unique()
+    names = [*_MATTERS, *(c for c in sorted(corrected) if c not in _MATTERS)]
+    code = np.zeros(len(rows), dtype=np.int64)
+    for name in names:
+        found, values = pd.factorize(rows[name], use_na_sentinel=False)
+        _, code = np.unique(code * (len(values) + 1) + found, return_inverse=True)
+    _, first, back = np.unique(code, return_index=True, return_inverse=True)
+    return state_effects(rows.iloc[first][names], tables).iloc[back].set_axis(rows.index)
+
+
+def with_measures(effects: pd.DataFrame, electricity: Floats, saving: Floats) -> pd.DataFrame:
+    """Effects with the electricity that measures use [K] and less the share of heat that they save [K]."""
+    scaled = [*POLLUTANTS, "fuel_gj", "fuel_physical", "electricity_mwh", "network_heat_gj"]
+    out = effects.assign(**{c: effects[c] * (1 - saving) for c in scaled})
+    return out.assign(electricity_mwh=out["electricity_mwh"].fillna(0.0) + electricity)
+
+
+def quantities(
+    rows: pd.DataFrame,
+    effects: pd.DataFrame,
+    ended: NDArray[np.bool_],
+    peak_activity: Floats,
+    tables: Tables,
+) -> Mapping[str, Floats]:
+    """Uses per unit of activity, and loads per source, of every state [K].
+
+    An ended state serves nobody: its activity, stock and capacity are 0.
+
+    Args:
+        peak_activity: greatest activity of each state's source over the years, [K].
+    """
+    going = (~ended).astype(float)
+    uses = {name: use * going for name, use in resource_uses(rows, effects, tables).items()}
+    technologies = tables.frame["technologies"]
+    keys = ("class", "fuel", "technology")
+    found = best_rows(
+        technologies, group_states(rows, keys), keys, "min_capacity", rows["capacity"].to_numpy(float)
+    )
+    hours = take(technologies, "peak_hours", found)
+    stock = rows["stock"].fillna(0.0).to_numpy(float) * going
+    per_hour = np.divide(peak_activity, hours, out=np.zeros_like(hours), where=hours > 0)
+    return {
+        "activity": going,
+        **uses,
+        "peak_heat": uses["network_heat"] * per_hour / GJ_PER_MWH,
+        "peak_gas": uses["natural_gas"] * per_hour * 24,
+        "stock": stock,
+        "standard_vehicles": stock * np.nan_to_num(take(technologies, "standard_vehicle", found)),
+        "capacity": np.nan_to_num(rows["capacity"].to_numpy(float) * rows["units"].to_numpy(float)) * going,
+        "nh3_slip": np.nan_to_num(effects["nh3_slip"].to_numpy(float)) * going,
+    }
+
+
+def add_indirect(uses: dict[str, Floats], first: NDArray[np.int64], marginal: Marginal) -> Floats:
+    """Emission [K, pollutant] of power and network heat used above state 0; raises primary_energy in `uses` by it.
+
+    Network heat costs the supplying unit power, so both are power of the marginal unit. Using less than at the start
+    earns nothing: where a source closes, its product or power is made elsewhere.
+    """
+    power = np.maximum(uses["electricity"] - uses["electricity"][first], 0.0)
+    heat = np.maximum(uses["network_heat"] - uses["network_heat"][first], 0.0)
+    made = power + POWER_LOST_MWH_PER_GJ * heat
+    uses["primary_energy"] = uses["primary_energy"] + made * marginal.heat_rate
+    return made[:, None] * marginal.factor[None, :]

@@ -1,0 +1,145 @@
+"""Prices by place and year in money of the scenario's price year, and the deflators that bring them there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from model.base.faults import Fault, InputError, nearest
+from model.base.units import UnitError, convert
+from model.base.words import POLLUTANTS
+from model.scenario.amounts import Amount
+from model.scenario.scenario import Scenario
+from model.tables.read import Tables
+
+Floats = NDArray[np.float64]
+
+
+class Deflators:
+    """Factors to the scenario's price year: `fixed_asset_index` for capital, `gdp_deflator` for all else."""
+
+    def __init__(self, tables: Tables, price_year: int) -> None:
+        frame = tables.frame["deflators"]
+        self._index = frame.set_index("year")[["fixed_asset_index", "gdp_deflator"]]
+        self.price_year = price_year
+
+    def factor(self, row: Mapping[str, Any], index: str) -> float:
+        """index(price year of the scenario) / index(price year of the row).
+
+        Raises:
+            InputError: the row has no price year, or deflators.csv lacks one of the two years.
+        """
+        given = row["price_year"]
+        if pd.isna(given):
+            raise InputError(
+                [Fault(row["file"], row["row"], "price_year", None, "is missing", "give the year")]
+            )
+        for year in (int(given), self.price_year):
+            if year not in self._index.index:
+                wrong = "is not in deflators.csv"
+                raise InputError(
+                    [Fault(row["file"], row["row"], "price_year", str(year), wrong, "add the year there")]
+                )
+        return float(self._index.at[self.price_year, index] / self._index.at[int(given), index])
+
+
+class Prices:
+    """CNY per GJ of a fuel, MWh of electricity, GJ of network heat, tkm of freight or t of a pollutant.
+
+    A price per tonne or m3 is for fuel of the default calorific value of fuels.csv, so fuel is paid by its energy.
+    The row of the city goes before that of the region, and that before one of no region. A year without a row has
+    the price of the nearest earlier one (before the first, that of the first). The scenario's prices replace all.
+    """
+
+    def __init__(self, tables: Tables, scenario: Scenario, deflators: Deflators) -> None:
+        self._fuels = tables.frame["fuels"].set_index("fuel")
+        self._scenario = scenario
+        areas = tables.frame["areas"]
+        self._region = tuple(areas.loc[areas["level"] == "region", "area"])
+        self._series: dict[str, dict[str, dict[int, float]]] = {}
+        for row in tables.frame["prices"].to_dict("records"):
+            value = self._per_unit(
+                row["item"], float(row["value"]), row["unit"], (row["file"], row["row"], "unit")
+            )
+            place = "" if pd.isna(row["region"]) else str(row["region"])
+            series = self._series.setdefault(row["item"], {}).setdefault(place, {})
+            series[int(row["year"])] = value * deflators.factor(row, "gdp_deflator")
+        for item, given in scenario.prices.items():
+            self._override(item, given)
+
+    def has(self, item: str) -> bool:
+        """True if there is a price of it anywhere."""
+        return item in self._series
+
+    def of(self, item: str, cities: NDArray[Any], years: Sequence[int]) -> Floats:
+        """Price by source and year [n, Y], nan where there is none; `cities` are adcodes [n]."""
+        places = self._series.get(item, {})
+        out = np.full((len(cities), len(years)), np.nan)
+        for place in ("", *self._region):
+            if place in places:
+                out[:] = _at(places[place], years)
+        for place in places.keys() - {"", *self._region}:
+            out[cities == place] = _at(places[place], years)
+        return out
+
+    def _override(self, item: str, given: Amount | Mapping[int, Amount]) -> None:
+        place = f"prices.{item}"
+        if item not in self._series and item not in self._fuels.index and item not in POLLUTANTS:
+            known = {*self._series, *self._fuels.index, *POLLUTANTS}
+            raise InputError(
+                [Fault(str(self._scenario.path), None, place, item, "has no price", nearest(item, known))]
+            )
+        amounts = given if isinstance(given, Mapping) else {self._scenario.start: given}
+        if all(a.relation == "percent_of" and a.base == "baseline" for a in amounts.values()):
+            for series in self._series.get(item, {}).values():
+                years = sorted({*series, *amounts})
+                scale = _at({y: a.value for y, a in amounts.items()}, years)
+                series.update(zip(years, _at(series, years) * scale, strict=True))
+            return
+        where = (str(self._scenario.path), None, place)
+        wrong = [y for y, a in amounts.items() if a.relation != "plain"]
+        if wrong:
+            right = "write NUMBER CNY/UNIT, or a percentage of baseline"
+            raise InputError([Fault(*where, str(amounts[wrong[0]].base), "is no price", right)])
+        self._series[item] = {
+            "": {y: self._per_unit(item, a.value, a.unit, where) for y, a in amounts.items()}
+        }
+
+    def _per_unit(
+        self, item: str, value: float, unit: str | None, where: tuple[str, int | None, str]
+    ) -> float:
+        """In CNY per the unit in which the item is counted here."""
+        if item in POLLUTANTS:
+            physical, energy = "t", None
+        elif item not in self._fuels.index:
+            physical, energy = "tkm", None
+        else:
+            physical = str(self._fuels.at[item, "physical_unit"])
+            counted = self._fuels.at[item, "group"]
+            energy = (
+                None if counted in ("electricity", "heat") else float(self._fuels.at[item, "ncv_gj_per_unit"])
+            )
+        if unit is None:
+            return value / (energy or 1.0)
+        try:
+            if energy is None:
+                return convert(value, unit, f"CNY/{physical}")
+            return convert(value, unit, f"CNY/{physical}") / energy
+        except UnitError as error:
+            if energy is not None:
+                try:
+                    return convert(value, unit, "CNY/GJ")
+                except UnitError:
+                    pass
+            raise InputError([Fault(*where, unit, error.wrong, error.right)]) from None
+
+
+def _at(series: Mapping[int, float], years: Sequence[int]) -> Floats:
+    """The value of the nearest earlier year, or the first."""
+    given = np.array(sorted(series))
+    at = np.maximum(np.searchsorted(given, years, side="right") - 1, 0)
+    return np.array([series[int(y)] for y in given])[at]
