@@ -173,4 +173,5 @@ def convert(value: Value, unit: str, to: str) -> Value:
         raise UnitError(f"'{unit}' does not convert to {to}", f"write it in {to}")
     if factor == wanted:
         return value
-    return value * (factor / wanted)
+    # multiplied or divided so that the ratio is at least 1: 70 % is 0.7 and not 0.7000000000000001
+    return value / (wanted / factor) if wanted > factor else value * (factor / wanted)

@@ -130,9 +130,8 @@ def test_a_stricter_level_satisfies_a_weaker_clause(stricter: int) -> None:
 
 
 def test_the_attributes_that_are_tested() -> None:
-    one, same = (
-        parse_selector([{"class": "boiler"}, {"chp": True, "zone": "rural"}], ATTRIBUTES, path) for path in "ab"
-    )
+    node = [{"class": "boiler"}, {"chp": True, "zone": "rural"}]
+    one, same = (parse_selector(node, ATTRIBUTES, path) for path in "ab")
     assert one.attributes == {"class", "chp", "zone"}
     assert one == same
     assert hash(one) == hash(same)
@@ -181,7 +180,8 @@ def test_the_attributes_that_are_tested() -> None:
         ("boiler", "w: 'boiler' is not a selector; write {ATTRIBUTE: value}, or a list of such"),
         (
             [{"class": "a"}, {"x": 1}],
-            "w.1.x: 'x' is not an attribute; known: area, capacity_tph, chp, city, class, controls, meets, zone",
+            "w.1.x: 'x' is not an attribute; "
+            "known: area, capacity_tph, chp, city, class, controls, meets, zone",
         ),
     ],
 )

@@ -78,7 +78,7 @@ def test_degrees_stay_apart() -> None:
     assert not units.check_dimension("degC", "1")
 
 
-@pytest.mark.parametrize("text", ["", "tt", "t + t", "t - g", "t/0", "(t", "t/", "0", "-1", "a b c", "t,", "nan"])
+@pytest.mark.parametrize("text", ["", "tt", "t + t", "t - g", "t/0", "(t", "t/", "0", "-1", "t,", "nan"])
 def test_no_unit(text: str) -> None:
     assert not units.known(text)
 
