@@ -75,7 +75,8 @@ def _decode_binary(file: str, table: str, content: bytes) -> tuple[TextTable | N
                 if table not in names and len(names) > 1:
                     wrong = f"has the sheets {', '.join(map(str, names))}"
                     return None, [Fault(file, None, None, None, wrong, f"name the table's sheet '{table}'")]
-                frame = book.parse(table if table in names else names[0], dtype=object)
+                sheet = table if table in names else names[0]
+                frame = pd.read_excel(book, sheet_name=sheet, dtype=object, keep_default_na=False)
     except Exception as error:  # the readers raise whatever their parsers raise
         kind = "a Parquet file" if file.endswith(".parquet") else "an Excel workbook"
         return None, [Fault(file, None, None, None, f"can not be read as {kind}: {error}", "write it again")]
