@@ -1,4 +1,4 @@
-"""What happens without the plan: growth, turnover of fleets, new capacity, changes, and the rest of the balance."""
+"""What happens without the plan: growth, turnover, new capacity, changes, the rest of the balance."""
 
 from model.baseline.baseline import Baseline, build_baseline
 

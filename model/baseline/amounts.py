@@ -12,7 +12,8 @@ def number(amount: Amount, unit: str, change: Change, place: str) -> float:
     """A plain amount in `unit`; without a unit of its own it is in `unit` already.
 
     Raises:
-        InputError: a relative amount, or a unit of another dimension; `place` is the dotted path in the scenario.
+        InputError: a relative amount, or a unit of another dimension; `place` is the dotted path in the
+            scenario.
     """
     if amount.relation != "plain":
         wrong, right = "is relative to something that has no value here", f"give a number in {unit}"

@@ -26,9 +26,9 @@ from model.tables.read import Tables
 class Baseline:
     """One case with every source in state 0.
 
-    `inventory` covers the start year and the decision years. Its sources include those of vintage new and have one
-    column more than those of the start year: units, the equal units that a row of vintage new stands for in its
-    greatest year, 1 for others. `exogenous`: item, year, value in the unit of the quantity.
+    `inventory` covers the start year and the decision years. Its sources include those of vintage new and
+    have one column more than those of the start year: units, the equal units that a row of vintage new stands
+    for in its greatest year, 1 for others. `exogenous`: item, year, value in the unit of the quantity.
     """
 
     case: str
@@ -41,7 +41,8 @@ def build_baseline(tables: Tables, inventory: Inventory, scenario: Scenario, cas
     """Growth and turnover, new sources, then the changes in force in `case` (frozen: none).
 
     Raises:
-        InputError: growth, new_build, responses, balance or the scenario's changes are wrong or say too little.
+        InputError: growth, new_build, responses, balance or the scenario's changes are wrong or say too
+            little.
     """
     years = (scenario.start, *scenario.years)
     sources = inventory.sources

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Ratios:
-    """What changes multiply: activity [S, Y] and factor [S, Y, pollutant]; several changes multiply each other."""
+    """What the changes multiply together: activity [S, Y], factor [S, Y, pollutant]."""
 
     activity: Floats
     factor: Floats
@@ -51,7 +51,8 @@ def change_ratios(
     (responses.csv).
 
     Raises:
-        InputError: an amount of another dimension, an attribute to which no chosen source responds, a date missing.
+        InputError: an amount of another dimension, an attribute to which no chosen source responds, a date
+            missing.
     """
     ratios = Ratios(np.ones((len(sources), len(years))), np.ones((len(sources), len(years), len(POLLUTANTS))))
     columns = source_columns(sources)
@@ -75,7 +76,7 @@ def _activity_ratio(
     units: Sequence[str],
     years: Sequence[int],
 ) -> Floats:
-    """Ratio of changed to baseline activity, [n, Y]. A number is the total of the chosen sources, shared as they are."""
+    """Ratio of changed to baseline activity, [n, Y]; a number is the total of the chosen sources."""
     total = activity.sum(axis=0)
 
     def goal(amount: Amount, year: int) -> float:
@@ -121,20 +122,20 @@ def _respond(
     unit = (attributes()[attribute].unit if attribute in attributes() else None) or "1"
     given = _steps(change, attribute, amounts, years)
     steps = {y: number(a, unit, change, _place(change, attribute)) for y, a in given.items()}
-    for row in responses.itertuples():
-        at = np.flatnonzero(hit & (classes == row[responses.columns.get_loc("class") + 1]))
+    for row in responses.to_dict("records"):
+        at = np.flatnonzero(hit & (classes == row["class"]))
         if not len(at):
             continue
-        start = np.full(len(at), float(row.default))
+        start = np.full(len(at), float(row["default"]))
         if attribute in sources.columns:
             own = sources[attribute].to_numpy(float)[at]
             start = np.where(np.isnan(own), start, own)
-        effect = row.intercept + row.slope * np.array(
+        effect = row["intercept"] + row["slope"] * np.array(
             [_path(v, steps, isinstance(amounts, Mapping), years) for v in start]
         )
-        before = row.intercept + row.slope * start
+        before = row["intercept"] + row["slope"] * start
         ratio = np.divide(effect, before[:, None], out=np.ones_like(effect), where=before[:, None] != 0)
-        for target in row.acts_on:
+        for target in row["acts_on"]:
             if target == "activity":
                 ratios.activity[at] *= ratio
             else:
@@ -169,8 +170,10 @@ def _path(start: float, steps: Mapping[int, float], stepwise: bool, years: Seque
 def change_exogenous(
     scenario: Scenario, case: str, exogenous: pd.DataFrame, years: Sequence[int]
 ) -> pd.DataFrame:
-    """Regional totals that a change sets (`set: {nonfossil_energy: 25 Mtce}`), straight from the start year's value."""
-    table = exogenous.set_index(["item", "year"])["value"].to_dict()
+    """`exogenous` with the regional totals that changes set, as `set: {nonfossil_energy: 25 Mtce}`."""
+    table: dict[tuple[str, int], float] = dict(
+        zip(zip(exogenous["item"], exogenous["year"], strict=True), exogenous["value"], strict=True)
+    )
     for change in in_force(scenario, case):
         for item, amounts in change.set.items():
             if item not in QUANTITIES or item == "activity":
@@ -183,13 +186,10 @@ def change_exogenous(
             steps = {y: number(a, unit, change, _place(change, item)) for y, a in given.items()}
             stepwise = isinstance(amounts, Mapping) or (item, years[0]) not in table
             path = _path(table.get((item, years[0]), np.nan), steps, stepwise, years)
-            table |= {(item, y): v for y, v in zip(years, path, strict=True) if not np.isnan(v)}
-    index = (
-        pd.MultiIndex.from_tuples(table, names=["item", "year"])
-        if table
-        else exogenous.set_index(["item", "year"]).index
-    )
-    return pd.Series(list(table.values()), index=index, name="value", dtype=float).reset_index()
+            since = min(steps) if stepwise else years[0]
+            table |= {(item, y): float(v) for y, v in zip(years, path, strict=True) if y >= since}
+    rows = [(item, year, value) for (item, year), value in table.items()]
+    return pd.DataFrame(rows, columns=["item", "year", "value"])
 
 
 def _place(change: Change, attribute: str) -> str:

@@ -15,7 +15,7 @@ _NUMBERS = ("number", "integer", "year")
 
 
 def source_columns(sources: pd.DataFrame) -> Mapping[str, NDArray[Any]]:
-    """Every attribute of the schema as an array [S], missing as nan or None; `sources` as an inventory holds them."""
+    """Every attribute of the schema as an array [S] (missing: nan, None) of an inventory's `sources`."""
     return {name: _column(sources, name, spec.type) for name, spec in attributes().items()}
 
 
@@ -25,4 +25,6 @@ def _column(sources: pd.DataFrame, name: str, kind: str) -> NDArray[Any]:
     values = sources[name].to_numpy(dtype=object)
     if name in ("area", "controls"):
         return values
-    return np.where(pd.isna(values), None, values)
+    values = values.copy()
+    values[pd.isna(values)] = None
+    return values

@@ -33,17 +33,17 @@ def balance_rest(
     rows = rows.sort_values("growth", na_position="first", kind="stable")
     faults: list[Fault] = []
     points: dict[str, dict[int, float]] = {}
-    for row in rows.itertuples():
-        if row.item not in QUANTITIES:
+    for row in rows.to_dict("records"):
+        if row["item"] not in QUANTITIES:
             # Other statistics may stand in the balance for the reader; no limit can ask for them.
             continue
-        unit = QUANTITIES[row.item].unit
+        unit = QUANTITIES[row["item"]].unit
         try:
-            value = _in_unit(float(row.value), str(row.unit), unit)
+            value = _in_unit(float(row["value"]), row["unit"], unit)
         except UnitError as error:
-            faults.append(Fault(str(row.file), int(row.row), "unit", str(row.unit), error.wrong, error.right))
+            faults.append(Fault(row["file"], row["row"], "unit", row["unit"], error.wrong, error.right))
             continue
-        points.setdefault(row.item, {})[int(row.year)] = value
+        points.setdefault(row["item"], {})[int(row["year"])] = value
     if faults:
         raise InputError(faults)
     out = []

@@ -1,4 +1,4 @@
-"""Growth of activity: the most specific row of growth.csv for each source, or the factors a scenario gives."""
+"""Growth of activity: the most specific row of growth.csv, or the factors a scenario gives."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def growth_factors(
     Between the years of a series the factor is interpolated from (base year, 1) on; nothing is extrapolated.
 
     Raises:
-        InputError: unknown growth scenario, base year other than the start, a tie of two equally specific rows, a
-            year beyond the series, a series across a listed break.
+        InputError: unknown growth scenario, base year other than the start, a tie of two equally specific
+            rows, a year beyond the series, a series across a listed break.
     """
     growth = scenario.growth
     if growth is None:
@@ -82,21 +82,13 @@ def _from_table(
 def _across_breaks(rows: pd.DataFrame, breaks: pd.DataFrame) -> list[Fault]:
     """Rows whose base year and year lie on two sides of a break of a series named as their class."""
     faults = []
-    for brk in breaks.itertuples():
-        crossing = rows[
-            (rows["class"] == brk.series) & (rows["base_year"] < brk.year) & (rows["year"] >= brk.year)
-        ]
-        faults += [
-            Fault(
-                row["file"],
-                int(row["row"]),
-                "base_year",
-                str(int(row["base_year"])),
-                f"growth of {brk.series} to {int(row['year'])} crosses the break of {int(brk.year)} ({brk.about})",
-                "give growth within one series",
-            )
-            for _, row in crossing.iterrows()
-        ]
+    for brk in breaks.to_dict("records"):
+        series = rows["class"] == brk["series"]
+        crossing = rows[series & (rows["base_year"] < brk["year"]) & (rows["year"] >= brk["year"])]
+        for row in crossing.to_dict("records"):
+            wrong = f"growth to {row['year']} crosses the break of {brk['year']}: {brk['about']}"
+            place = (row["file"], row["row"], "base_year", str(row["base_year"]))
+            faults.append(Fault(*place, wrong, "give growth within one series"))
     return faults
 
 

@@ -41,12 +41,12 @@ def split_growth(
 ) -> tuple[NDArray[np.float64], pd.DataFrame, NDArray[np.float64]]:
     """What existing sources carry [S, Y], the sources of vintage new, and their activity [N, Y].
 
-    A source of a class with `new_build` carries at most its start-year activity `start` [S], or its capacity times
-    full-load hours where both are known and that is more; the rest of `wanted` [S, Y] is built anew.
+    A source of a class with `new_build` carries at most its start-year activity `start` [S], or its capacity
+    times full-load hours where both are known and that is more; the rest of `wanted` [S, Y] is built anew.
 
     Raises:
-        InputError: a class grows and new_build.csv says nothing of it, shares that do not add up to 1, or one label
-            under two duties.
+        InputError: a class grows and new_build.csv says nothing of it, shares that do not add up to 1, or one
+            label under two duties.
     """
     per_hour = np.array(
         [
@@ -80,13 +80,14 @@ def _build(
     activity: dict[str, NDArray[np.float64]] = {}
     faults: list[Fault] = []
     chosen = sources.iloc[growing]
-    for key, group in chosen.groupby(["class", "city", "zone", "duty"], dropna=False, sort=True):
-        name, _, zone, duty = key
+    keys = ["class", "city", "zone", "duty"]
+    for key, group in chosen.groupby(keys, dropna=False, sort=True):
+        name, city, zone, duty = (None if pd.isna(value) else str(value) for value in key)  # type: ignore[call-overload]
         options = plan[(plan["class"] == name) & (plan["duty"] == duty)]
         if options.empty:
             options = plan[(plan["class"] == name) & plan["duty"].isna()]
         if options.empty:
-            wrong = f"no row for class {name}" + ("" if pd.isna(duty) else f" (duty {duty})")
+            wrong = f"no row for class {name}" + ("" if duty is None else f" (duty {duty})")
             faults.append(
                 Fault(_file(plan), None, "class", name, wrong + ", which grows", "say what would be built")
             )
@@ -94,8 +95,8 @@ def _build(
         positions = sources.index.get_indexer(group.index)
         more = excess[positions].sum(axis=0)
         for _, option in options.iterrows():
-            place = zone if pd.isna(option["zone"]) else option["zone"]
-            source = f"new.{name}.{key[1]}.{place}.{option['label']}"
+            place = str(zone if pd.isna(option["zone"]) else option["zone"])
+            source = f"new.{name}.{city}.{place}.{option['label']}"
             share = float(option["share"]) * more
             if source in activity:
                 activity[source] = activity[source] + share
@@ -134,7 +135,7 @@ def with_derived(new: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def _new_row(
     group: pd.DataFrame, option: pd.Series[Any], source: str, zone: str, excess: NDArray[np.float64]
 ) -> pd.Series[Any]:
-    """The row of a new source: attributes of place from the source that grows most, the plant from `option`."""
+    """A new source: attributes of place from the source that grows most, the plant from `option`."""
     row = group.iloc[int(excess.sum(axis=1).argmax())].astype(object).copy()
     for column in (*_NOT_INHERITED, *(_FUEL_QUALITY if row["fuel"] != option["fuel"] else ())):
         if column in row.index:
@@ -154,7 +155,7 @@ def _common_area(group: pd.DataFrame) -> frozenset[str]:
 
 
 def _output(sources: pd.DataFrame, start: NDArray[np.float64], new: pd.DataFrame) -> NDArray[np.float64]:
-    """Activity per unit of capacity and year of the existing sources of each new source's class and duty, [N]."""
+    """Yearly activity per unit of capacity of existing sources of each new one's class and duty, [N]."""
     known = pd.DataFrame(
         {
             "class": sources["class"].to_numpy(dtype=object),
@@ -184,7 +185,14 @@ def _check(plan: pd.DataFrame) -> None:
         if rows["duty"].nunique(dropna=False) > 1:
             wrong = f"is used for two duties of class {key[0]}"
             faults.append(
-                Fault(_file(plan), int(rows["row"].iloc[-1]), "label", key[1], wrong, "give it another label")
+                Fault(
+                    _file(plan),
+                    int(rows["row"].iloc[-1]),
+                    "label",
+                    str(key[1]),
+                    wrong,
+                    "give it another label",
+                )
             )
     if faults:
         raise InputError(faults)

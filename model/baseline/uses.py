@@ -1,4 +1,4 @@
-"""What a state uses per unit of activity, in the terms of the energy balance; one reading for sources and options."""
+"""What a state uses per unit of activity, in the terms of the energy balance."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ def resource_uses(
 ) -> Mapping[str, NDArray[np.float64]]:
     """Use of each of RESOURCES per unit of activity, arrays [n].
 
-    coal t, *_energy GJ, natural_gas m3 (all gas at the calorific value of natural gas), electricity MWh, network_heat
-    GJ, heat GJ delivered (classes of service heat), rail_freight t (a tkm over the haul). `primary_energy` is what is
-    burnt; what electricity above the start adds is for the caller, who knows the start.
+    coal t, *_energy GJ, natural_gas m3 (all gas at the calorific value of natural gas), electricity MWh,
+    network_heat GJ, heat GJ delivered (classes of service heat), rail_freight t (a tkm over the haul).
+    `primary_energy` is what is burnt; what electricity above the start adds is for the caller, who knows the
+    start.
 
     Args:
         what: a row per state with fuel, technology, class, group (of the class), service, distance_km.

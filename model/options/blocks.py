@@ -19,7 +19,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Block:
-    """n sources of one signature. part[m, K]: measure m is in the package of state K; arcs[K, K]: from, to."""
+    """n sources of one signature; part[m, K]: the measure is in the state's package; arcs[from, to]."""
 
     class_id: str
     sources: Ints  # [n] positions
@@ -32,38 +32,34 @@ class Block:
     def first_year(self) -> Ints:
         """Year from which each state can be reached, [K]: the latest of its measures' first years."""
         years = np.array([m.first_year for m in self.measures], dtype=np.int64)
-        return (self.part * years[:, None]).max(axis=0, initial=0)
+        return np.asarray((self.part * years[:, None]).max(axis=0, initial=0))
 
 
 def make_blocks(
     sources: pd.DataFrame, measures: Sequence[Measure], slot_of: Mapping[str, str]
 ) -> list[Block]:
-    """Group the sources by what the fit of measures depends on, and put the packages together for each group."""
+    """Group the sources by what the fit of measures depends on, with the packages of each group."""
     columns = source_columns(sources)
     blocks = []
-    for class_id, rows in sources.reset_index(drop=True).groupby("class", sort=True):
+    classes = columns["class"]
+    for class_id in sorted(set(classes)):
         fitting = [m for m in measures if class_id in m.classes]
         names = sorted({name for m in fitting for name in m.where})
         steps = np.unique([c for m in fitting for c in (m.min_capacity, m.below_capacity) if np.isfinite(c)])
-        at = rows.index.to_numpy()
+        at = np.flatnonzero(classes == class_id)
         capacity = columns["capacity"][at]
         band = np.where(np.isnan(capacity), -1, np.searchsorted(steps, capacity, side="right"))
-        keys = pd.DataFrame(
-            {
-                "fuel": columns["fuel"][at],
-                "technology": columns["technology"][at],
-                "controls": [sort_controls(c, slot_of) for c in columns["controls"][at]],
-                "band": band,
-                **{f"where.{name}": _as_text(columns[name][at]) for name in names},
-            }
+        controls = [sort_controls(c, slot_of) for c in columns["controls"][at]]
+        where = (
+            zip(*(_as_text(columns[name][at]) for name in names), strict=True) if names else [()] * len(at)
         )
-        for key, group in keys.groupby(list(keys.columns), sort=True, dropna=False):
-            members = group.index.to_numpy()
-            fuel, technology, controls, _, *values = key
-            where = tuple((n, None if pd.isna(v) else v) for n, v in zip(names, values, strict=True))
-            signature = Signature(
-                str(class_id), fuel, technology, controls, float(capacity[members[0]]), where
-            )
+        keys = zip(columns["fuel"][at], columns["technology"][at], controls, band, where, strict=True)
+        alike: dict[tuple[Any, ...], list[int]] = {}
+        for place, key in enumerate(keys):
+            alike.setdefault(key, []).append(place)
+        for (fuel, technology, in_place, _, values), members in alike.items():
+            given = tuple(zip(names, values, strict=True))
+            signature = Signature(class_id, fuel, technology, in_place, float(capacity[members[0]]), given)
             blocks.append(_block(signature, at[members], fitting, slot_of))
     return blocks
 
@@ -83,7 +79,7 @@ def _block(
 
 
 def _as_text(values: NDArray[Any]) -> NDArray[np.object_]:
-    """Attributes as fits_where writes them: yes and no, numbers without trailing zeros, None where not known."""
+    """Attributes as fits_where writes them: yes, no, numbers without trailing zeros; None: not known."""
 
     def text(value: Any) -> str | None:
         if value is None or value != value:

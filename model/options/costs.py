@@ -1,4 +1,4 @@
-"""What measures cost a source: capital, annuity, O&M, electricity, fuel saved, value lost (measure_data.csv)."""
+"""What measures cost a source: capital, annuity, O&M, electricity, heat saved, value lost."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _PRICED = {"capital": "fixed_asset_index", **dict.fromkeys(_YEARLY, "gdp_deflato
 class Money:
     """One measure on n sources [n], or m measures on them [n, m]; money of the scenario's price year.
 
-    overnight CNY, annuity CNY/yr, fixed CNY/yr, variable CNY per unit of activity (O&M and value lost), electricity
-    MWh per unit of activity, saving share of the state's fuel, power and heat.
+    overnight CNY, annuity CNY/yr, fixed CNY/yr, variable CNY per unit of activity (O&M and value lost),
+    electricity MWh per unit of activity, saving share of the state's fuel, power and heat.
     """
 
     overnight: Floats
@@ -41,7 +41,7 @@ class Money:
 
 @dataclass(frozen=True)
 class _Item:
-    """One item of one measure for one class: values by capacity threshold, in CNY, MWh, yr or 1 per unit of `per`."""
+    """An item of a measure for a class by capacity threshold, in CNY, MWh, yr or 1 per unit of `per`."""
 
     per: tuple[str, ...]
     thresholds: Floats
@@ -70,16 +70,17 @@ class Catalogue:
     def money(self, measure: Measure, class_id: str, sources: Mapping[str, Floats]) -> Money:
         """Cost of `measure` on sources of one class.
 
-        capital = value x size, where size is 1, capacity, activity or stock; with a size exponent e and a reference
-        capacity C, value holds at C: capital = value x capacity x (capacity / C)^(e - 1), or value x (capacity / C)^e
-        where it is per source. Rows of the class go before rows of any class; of those, the greatest min_capacity not
-        above the source's.
+        capital = value x size, where size is 1, capacity, activity or stock; with a size exponent e and a
+        reference capacity C, value holds at C: capital = value x capacity x (capacity / C)^(e - 1), or value
+        x (capacity / C)^e where it is per source. Rows of the class go before rows of any class; of those,
+        the greatest min_capacity not above the source's.
 
         Args:
             sources: capacity (of one unit), units, activity (greatest of all years), stock, arrays [n].
 
         Raises:
-            InputError: capital without a lifetime, a unit of another dimension, a size that the sources do not have.
+            InputError: capital without a lifetime, a unit of another dimension, a size that the sources do
+            not have.
         """
         items = self._items(measure.id, class_id)
         n = len(sources["capacity"])
@@ -211,7 +212,8 @@ class Catalogue:
             return (str(capacity),)
         if per == "capital":
             return ("1", "1/yr")
-        of = {"capacity": capacity, "activity": self._classes.at[class_id, "activity_unit"]}.get(per, "1")
+        activity = self._classes.at[class_id, "activity_unit"]
+        of = {"capacity": str(capacity), "activity": str(activity)}.get(per, "1")
         money = "MWh" if item == "electricity" else "CNY"
         return (f"{money}/({of})", f"{money}/({of}*yr)", f"{money}*yr/({of})")
 

@@ -1,4 +1,4 @@
-"""States that another state of the same source beats in everything that counts; leaving them out changes no optimum."""
+"""States that another state of the source beats in all that counts; no optimum needs them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class Counted:
 def counted_quantities(scenario: Scenario) -> tuple[Counted, ...]:
     """What the enforced limits and the objective count.
 
-    Of a share at most p the numerator is worse when greater and the whole when smaller, and the other way round.
+    Of a share at most p the numerator is worse when greater and the whole when smaller, and the other way
+    round.
     """
     found = [c for limit in scenario.limits.values() if limit.enforce and limit.op for c in _of_limit(limit)]
     if scenario.minimise != "cost":
@@ -104,7 +105,7 @@ def spending_counted(scenario: Scenario) -> bool:
 
 
 def more_is_asked(scenario: Scenario) -> bool:
-    """Whether a limit asks for moves or cost for their own sake, so that a cheaper state may not stand for a dearer."""
+    """Whether a limit asks for moves or cost for their own sake, so that cheaper is not better."""
     counted = counted_quantities(scenario)
     return any(
         c.sense > 0 and (c.quantity == "cost" or QUANTITIES[c.quantity].kind == "move") for c in counted
@@ -116,11 +117,12 @@ def keep(
 ) -> Bools:
     """Which states stay, [n, K], for n sources of one signature.
 
-    A set D of states is dropped for a state c when c is no worse than each of them in every score and no later on
-    offer, and every alive state outside D from which a state of D is reached has a move to c (or is c), and every one
-    that is reached from D is reached from c (or is c). Sending D to c then turns any pathway into another one that
-    costs and uses no more. Annuities are charged from a move to the horizon's end and measures are never taken out, so
-    the annuity of all measures in a state is a score like its running cost.
+    A set D of states is dropped for a state c when c is no worse than each of them in every score and no
+    later on offer, and every alive state outside D from which a state of D is reached has a move to c (or is
+    c), and every one that is reached from D is reached from c (or is c). Sending D to c then turns any
+    pathway into another one that costs and uses no more. Annuities are charged from a move to the horizon's
+    end and measures are never taken out, so the annuity of all measures in a state is a score like its
+    running cost.
 
     Args:
         alive: states on offer, [n, K]; state 0 stays.

@@ -19,7 +19,7 @@ from model.tables.read import Tables
 Floats = NDArray[np.float64]
 
 POWER_LOST_MWH_PER_GJ = 0.048
-"""Power that a unit loses for each GJ of heat drawn by extraction, 40-55 kWh (planning practice, measure 5)."""
+"""Power that a unit loses for each GJ of heat drawn by extraction: 40-55 kWh (docs/architecture.md)."""
 
 _MATTERS = (
     *(
@@ -43,7 +43,7 @@ LOADS = ("peak_heat", "peak_gas", "stock", "standard_vehicles", "capacity", "nh3
 
 @dataclass(frozen=True)
 class Marginal:
-    """The coal units of the region at the start, weighted by generation: what power used above the start emits."""
+    """Coal power of the region at the start, weighted by generation: what more power emits and burns."""
 
     factor: Floats  # [pollutant] t/MWh
     heat_rate: float  # GJ/MWh
@@ -65,8 +65,8 @@ def marginal_power(inventory: Inventory, start: int) -> Marginal:
 def state_rows(sources: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
     """The attributes of each state's source with the state's own fuel, technology and controls, [K].
 
-    Quality and efficiency belong to a fuel and a technology: where these change, the source's own give way to the
-    defaults of the new ones.
+    Quality and efficiency belong to a fuel and a technology: where these change, the source's own give way to
+    the defaults of the new ones.
     """
     rows = sources.iloc[states["source"].to_numpy()].reset_index(drop=True)
     own = {c: states[c].to_numpy() for c in ("fuel", "technology", "controls")}
@@ -132,10 +132,10 @@ def quantities(
 
 
 def add_indirect(uses: dict[str, Floats], first: NDArray[np.int64], marginal: Marginal) -> Floats:
-    """Emission [K, pollutant] of power and network heat used above state 0; raises primary_energy in `uses` by it.
+    """Emission [K, pollutant] of power and network heat used above state 0; their energy goes to `uses`.
 
-    Network heat costs the supplying unit power, so both are power of the marginal unit. Using less than at the start
-    earns nothing: where a source closes, its product or power is made elsewhere.
+    Network heat costs the supplying unit power, so both are power of the marginal unit. Using less than at
+    the start earns nothing: where a source closes, its product or power is made elsewhere.
     """
     power = np.maximum(uses["electricity"] - uses["electricity"][first], 0.0)
     heat = np.maximum(uses["network_heat"] - uses["network_heat"][first], 0.0)

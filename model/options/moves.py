@@ -72,7 +72,9 @@ def make_moves(
     table = pd.concat(moves, ignore_index=True) if moves else pd.DataFrame({c: [] for c in columns})
     named = ["source", "measure", "overnight", "annuity", "payer"]
     laid = pd.concat(outlays, ignore_index=True) if outlays else pd.DataFrame({c: [] for c in named})
-    return table.sort_values(["from_state", "to_state"], ignore_index=True)[columns], laid[named]
+    return table.sort_values(["from_state", "to_state"], ignore_index=True)[columns], laid.sort_values(
+        "source", kind="stable", ignore_index=True
+    )[named]
 
 
 def _moves_of(

@@ -41,18 +41,21 @@ Bools = NDArray[np.bool_]
 class Options:
     """States and moves of every source, K and M, Y decision years; money of the scenario's price year.
 
-    states: source (position in the baseline's sources), label, fuel, technology, controls, measures (ids, none in
-    state 0), meets, low_nox, fuel_group, ended; per unit of activity the pollutants (t, indirect ones included),
-    activity (1, or 0 when ended) and effects.RESOURCES; per source, whatever its activity, effects.LOADS. Sorted by
-    source, state 0 first.
-    indirect: the part of each pollutant that is emitted where the power and network heat used above state 0 is made.
-    running = kinds["fuel"] + kinds["variable"], over and above state 0; fixed likewise.
-    moves: from_state, to_state (rows of states), measures (those added), overnight CNY, annuity CNY/yr, payer (joined
-    by + where measures differ), units, capacity, stock (that complete it), first_year, last_year (last in which it can
-    be made), book_lost (CNY of book value, where the source ends).
-    outlays: source, measure, overnight, annuity, payer: what a move costs, by measure.
-    projects: see projects.read_projects. dropped: states left out since another one beats them. unused: measures that
-    fit no source.
+    states: source (position in the baseline's sources), label, fuel, technology, controls, measures (ids,
+    none in state 0), ended, meets, low_nox, fuel_group; per unit of activity the pollutants (t, indirect ones
+    included), activity (1, or 0 when ended) and uses.RESOURCES; per source, at its greatest activity,
+    effects.LOADS. Sorted by source, state 0 first.
+
+    indirect: the part of each pollutant that is emitted where power and heat used above state 0 are made.
+
+    running is kinds["fuel"] + kinds["variable"], over and above state 0, and so is fixed.
+
+    moves: from_state, to_state (rows of states), measures (those added), overnight CNY, annuity CNY/yr, payer
+    (joined by + where measures differ), units, capacity, stock (what completing it counts as), book_lost (CNY
+    of book value, where the source ends), first_year and last_year in which it can be made.
+
+    outlays: source, measure, overnight, annuity, payer: what moves cost, measure by measure. projects: see
+    read_projects. dropped: states left out since another one beats them. unused: measures that fit no source.
     """
 
     states: pd.DataFrame
@@ -80,8 +83,8 @@ def build_options(tables: Tables, baseline: Baseline, scenario: Scenario) -> Opt
     """Packages, their effects and costs, the moves between them, less the states that others beat.
 
     Raises:
-        InputError: measures, measure_data, prices, deflators or projects are wrong or say too little; a measure that
-            the scenario names is not in the catalogue or fits no source.
+        InputError: measures, measure_data, prices, deflators or projects are wrong or say too little; a
+            measure that the scenario names is not in the catalogue or fits no source.
     """
     sources = baseline.inventory.sources
     slot_of = slots_of_controls(tables)
@@ -237,7 +240,9 @@ def _saving(blocks: Sequence[Block], layout: _Layout, money: Sequence[Money]) ->
 def _reachable(
     blocks: Sequence[Block], layout: _Layout, scenario: Scenario, sources: pd.DataFrame, overnight: Floats
 ) -> Bools:
-    """States [K] that a move can reach within the years of the scenario (retrofits: well before a known closure)."""
+    """States [K] that a move can reach within the years of the scenario (retrofits: well before a known
+    closure).
+    """
     last = np.minimum(last_retrofit(sources)[layout.source], scenario.years[-1])
     last = np.where(overnight > 0, last, scenario.years[-1])
     out = np.zeros(len(layout.source), dtype=bool)
@@ -264,7 +269,7 @@ def _undominated(
     closing = sources["to_year"].notna().to_numpy()
     alive = reachable.copy()
     for block, at in zip(blocks, layout.at, strict=True):
-        # Where retrofits end before a known closure, moves of one state may last longer than those of another.
+        # Before a known closure retrofits end, and moves of one state may last longer than of another.
         rows = at[~closing[block.sources]]
         if len(rows) and len(block.states) > 1:
             own = [score[rows] for score in worse]

@@ -20,7 +20,9 @@ MOST_MEASURES = 3
 
 @dataclass(frozen=True)
 class Measure:
-    """A row of measures.csv. `where`: attribute -> values of which one must hold, None = any value that is known."""
+    """A row of measures.csv. `where`: attribute -> values of which one must hold, None = any value that is
+    known.
+    """
 
     id: str
     slot: str
@@ -73,7 +75,9 @@ class State:
 
     @property
     def label(self) -> str:
-        """`fuel/technology/controls`, controls by slot, if there are any; an ended source has only its end."""
+        """`fuel/technology/controls`, controls by slot, if there are any; an ended source has only its
+        end.
+        """
         if self.ended:
             return self.technology
         return "/".join(part for part in (self.fuel, self.technology, "+".join(self.controls)) if part)
@@ -161,8 +165,9 @@ def _number(value: Any, missing: float) -> float:
 def packages(signature: Signature, measures: Sequence[Measure], slot_of: Mapping[str, str]) -> list[State]:
     """Every state within reach, state 0 first.
 
-    A package has at most three measures, at most one of a slot, none of which adds a control to a slot that another
-    has filled; they are taken in slot order, and each must fit the state that the ones before it have reached.
+    A package has at most three measures, at most one of a slot, none of which adds a control to a slot that
+    another has filled; they are taken in slot order, and each must fit the state that the ones before it have
+    reached.
 
     Args:
         measures: those that may fit the class, in slot order.
@@ -176,7 +181,7 @@ def packages(signature: Signature, measures: Sequence[Measure], slot_of: Mapping
             return
         for at in range(after, len(measures)):
             measure = measures[at]
-            if state.measures and measure.slot == last_slot(state) or not _fits(measure, signature, state):
+            if (state.measures and measure.slot == last_slot(state)) or not _fits(measure, signature, state):
                 continue
             adds = frozenset(slot_of[c] for c in measure.adds)
             if adds & filled:

@@ -27,7 +27,7 @@ class Deflators:
         self._index = frame.set_index("year")[["fixed_asset_index", "gdp_deflator"]]
         self.price_year = price_year
 
-    def factor(self, row: Mapping[str, Any], index: str) -> float:
+    def factor(self, row: Mapping[Any, Any], index: str) -> float:
         """index(price year of the scenario) / index(price year of the row).
 
         Raises:
@@ -44,15 +44,17 @@ class Deflators:
                 raise InputError(
                     [Fault(row["file"], row["row"], "price_year", str(year), wrong, "add the year there")]
                 )
-        return float(self._index.at[self.price_year, index] / self._index.at[int(given), index])
+        series = self._index[index]
+        return float(series.loc[self.price_year]) / float(series.loc[int(given)])
 
 
 class Prices:
     """CNY per GJ of a fuel, MWh of electricity, GJ of network heat, tkm of freight or t of a pollutant.
 
-    A price per tonne or m3 is for fuel of the default calorific value of fuels.csv, so fuel is paid by its energy.
-    The row of the city goes before that of the region, and that before one of no region. A year without a row has
-    the price of the nearest earlier one (before the first, that of the first). The scenario's prices replace all.
+    A price per tonne or m3 is for fuel of the default calorific value of fuels.csv, so fuel is paid by its
+    energy. The row of the city goes before that of the region, and that before one of no region. A year
+    without a row has the price of the nearest earlier one (before the first, that of the first). The
+    scenario's prices replace all.
     """
 
     def __init__(self, tables: Tables, scenario: Scenario, deflators: Deflators) -> None:
@@ -119,10 +121,8 @@ class Prices:
             physical, energy = "tkm", None
         else:
             physical = str(self._fuels.at[item, "physical_unit"])
-            counted = self._fuels.at[item, "group"]
-            energy = (
-                None if counted in ("electricity", "heat") else float(self._fuels.at[item, "ncv_gj_per_unit"])
-            )
+            by_amount = self._fuels.at[item, "group"] in ("electricity", "heat")
+            energy = None if by_amount else float(self._fuels["ncv_gj_per_unit"].loc[item])
         if unit is None:
             return value / (energy or 1.0)
         try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -20,13 +23,13 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     """Every project as the scenario has it, a row each.
 
     Columns: source (`project.ID`), project, name, name_zh, area, serves, supplies, supply (in the unit of the
-    quantity, a year), peak_quantity, peak (its unit), status, first_year, overnight CNY, annuity CNY/yr, fixed CNY/yr,
-    payer. Money is of the scenario's price year. Existing and committed projects cost nothing more; optional ones are
-    sources of two states, not_built and built, with the capital on the move.
+    quantity, a year), peak_quantity, peak (its unit), status, first_year, overnight CNY, annuity CNY/yr,
+    fixed CNY/yr, payer. Money is of the scenario's price year. Existing and committed projects cost nothing
+    more; optional ones are sources of two states, not_built and built, with the capital on the move.
 
     Raises:
-        InputError: a unit of another dimension, an optional project without lifetime, a project of the scenario that
-            is not in the table.
+        InputError: a unit of another dimension, an optional project without lifetime, a project of the
+            scenario that is not in the table.
     """
     frame = tables.frame["projects"]
     faults = [
@@ -89,16 +92,18 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _supply(row: dict[str, object], option: ProjectOption, faults: list[Fault]) -> tuple[float, float]:
-    """Supply a year in the quantity's unit, and the share it is of what the table says (capital goes with it)."""
+def _supply(row: Mapping[Any, Any], option: ProjectOption, faults: list[Fault]) -> tuple[float, float]:
+    """Supply a year in the quantity's unit, and the share it is of what the table says (capital goes with
+    it).
+    """
     unit = QUANTITIES[str(row["supplies"])].unit
-    given = str(row["unit"])
+    given = row["unit"]
     try:
         table = convert(
-            float(str(row["capacity"])), given if given.endswith(("/yr", "/a")) else f"{given}/yr", unit
+            float(row["capacity"]), given if given.endswith(("/yr", "/a")) else f"{given}/yr", unit
         )
     except UnitError as error:
-        faults.append(Fault(str(row["file"]), int(str(row["row"])), "unit", given, error.wrong, error.right))
+        faults.append(Fault(row["file"], row["row"], "unit", given, error.wrong, error.right))
         return 0.0, 1.0
     if option.capacity is None:
         return table, 1.0
@@ -106,13 +111,13 @@ def _supply(row: dict[str, object], option: ProjectOption, faults: list[Fault]) 
     return wanted, wanted / table if table else 1.0
 
 
-def _peak(row: dict[str, object], faults: list[Fault]) -> float:
+def _peak(row: Mapping[Any, Any], faults: list[Fault]) -> float:
     quantity = PEAK_OF.get(str(row["supplies"]))
-    if quantity is None or pd.isna(row["peak"]):  # type: ignore[call-overload]
+    if quantity is None or pd.isna(row["peak"]):
         return 0.0
     try:
-        return convert(float(str(row["peak"])), str(row["peak_unit"]), QUANTITIES[quantity].unit)
+        return convert(float(row["peak"]), str(row["peak_unit"]), QUANTITIES[quantity].unit)
     except UnitError as error:
-        place = (str(row["file"]), int(str(row["row"])), "peak_unit", str(row["peak_unit"]))
+        place = (row["file"], row["row"], "peak_unit", str(row["peak_unit"]))
         faults.append(Fault(*place, error.wrong, error.right))
         return 0.0

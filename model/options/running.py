@@ -1,4 +1,6 @@
-"""Running cost of states over and above state 0: fuel, power, heat, freight service, O&M, priced pollutants."""
+"""Running cost of states over and above state 0: fuel, power, heat, freight service, O&M, priced
+pollutants.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,9 @@ def pollutant_cost(
 
 
 def _carrier(rows: pd.DataFrame) -> NDArray[np.object_]:
-    """What carries freight: the item of prices.csv, empty for all that is not freight, and for what has ended."""
+    """What carries freight: the item of prices.csv, empty for all that is not freight, and for what has
+    ended.
+    """
     freight = rows["class"].to_numpy(dtype=object) == "freight"
     technology = rows["technology"].to_numpy(dtype=object)
     mode: Mapping[str, str] = {**_MODE, "closed": "", "scrapped": ""}
@@ -110,7 +114,7 @@ def _times(amount: Floats, price: Floats) -> Floats:
 def _need(cost: Floats, rows: pd.DataFrame, what: str) -> None:
     missing = np.isnan(cost).any(axis=1)
     if missing.any():
-        cases = rows.loc[missing, ["class", "fuel", "technology"]].drop_duplicates().head(10)
+        cases = rows[missing][["class", "fuel", "technology"]].drop_duplicates().head(10)
         wrong = "no price of {} for {}/{}/{}, which is in another state at the start"
         raise InputError(
             [
