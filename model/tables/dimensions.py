@@ -85,7 +85,9 @@ def _expected_units(table: str, frames: Frames) -> list[Expected] | None:
         return [("CNY/GJ", _per("CNY", fuels[item])) if item in fuels else () for item in frame["item"]]
     if table in ("balance", "observations"):
         names = frame["item" if table == "balance" else "quantity"]
-        return [_yearly(QUANTITIES[name].unit) if name in QUANTITIES else () for name in names]
+        # activity, capacity and stock are in the unit of whatever class they are of
+        given = {q.name: _yearly(q.unit) for q in QUANTITIES.values() if not q.unit.startswith("1")}
+        return [given.get(name, ()) for name in names]
     if table == "projects":
         return [_yearly(_SUPPLY[name] + "/yr") if name in _SUPPLY else () for name in frame["supplies"]]
     if table == "air_quality":

@@ -1,5 +1,7 @@
 """Reading and checking the tables: what a good folder gives, and the exact message of each kind of fault."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import hashlib
