@@ -25,7 +25,7 @@ HEADS = {
 NITROGEN_T = 970_000.0
 UREA_SHARE = 0.58
 COLLECTABLE_T, USED_T = 31_750_000.0, 26_020_000.0
-BURNT_OF_UNUSED = 0.35
+BURNT_OF_UNUSED = 0.45
 """Share of collectable straw not put to use that is burnt in the field (own estimate)."""
 
 
@@ -139,7 +139,6 @@ DUST = [
     Area("construction_dust", "roads", 3.0e7, "m2", "building", "rural", site_control_share=0.25),
 ]
 BURNING = [
-    Area("residential_biomass", "", 1.7e7, "GJ", "rural", "rural", "biomass"),
     Area("forest_fire", "", 300_000, "t", "fires", "rural"),
     Area("grassland_fire", "", 150_000, "t", "fires", "rural"),
 ]

@@ -66,7 +66,7 @@ MACHINES = [
         "mine_dumper",
         "heavy",
         11_000,
-        11_000 * 125.0,
+        11_000 * 132.0,
         {"stage I": 0.15, "stage II": 0.55, "stage III": 0.30},
         "opencast",
         "rural",
