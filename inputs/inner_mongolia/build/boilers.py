@@ -189,7 +189,7 @@ def finish(units: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
         network=network_of(units["area"], units["zone"], areas).where(units["duty"] != "process"),
         gas_access=units["area"].map(areas["gas_access"]).mask(rural, "none"),
         km_to_chp_300mw=units["area"].map(areas["km_to_chp_300mw"]),
-        citation=np.where(chengfa, "CHENGFA", "own_estimate"),
+        citation=np.where(chengfa, "HOHHOT_CHENGFA", "own_estimate"),
         rating=np.where(chengfa, "C", "E"),
         constructed=~chengfa,
     )

@@ -58,7 +58,7 @@ def build_biomass(areas: pd.DataFrame) -> pd.DataFrame:
         activity=rows["share"] * control_total("biomass_boiler_heat.2017") * 1e6,
         activity_unit="GJ",
         fuel="biomass",
-        technology="biomass_boiler",
+        technology="standard",
         controls="bag",
         controls_basis="constructed",
         efficiency=0.8,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-TOWN = 60_000
+TOWN = 80_000
 """Urban residents from which a county town has a heat network in these tables (own estimate)."""
 REACHED = {"city_built_up", "county_built_up", "urban_fringe"}
 

@@ -15,7 +15,14 @@ from inputs.inner_mongolia.build.points import SOURCE_COLUMNS, by_league, contro
 from inputs.inner_mongolia.build.rake import rake
 from inputs.inner_mongolia.build.spread import expand, to_options
 
-BURNS = {"steel_plant": "coal", "coke_oven": "coke_oven_gas", "cement_kiln": "coal", "coal_chemical": "coal"}
+BURNS = {
+    "steel_plant": "coal",
+    "coke_oven": "coke_oven_gas",
+    "cement_kiln": "coal",
+    "coal_chemical": "coal",
+    "alumina": "coal",
+}
+FURNACE_EFFICIENCY = {"coal_furnace": 0.45, "gas_furnace": 0.55}
 GLASS = {"yulong": "coal", "wuhai_glass": "natural_gas"}
 SOURCE_UNIT = {"scattered_enterprise": "1", "industrial_furnace": "GJ"}
 
@@ -122,6 +129,7 @@ def build() -> pd.DataFrame:
     for column in ("lat", "lon"):
         rows[column] = rows[column].fillna(rows["area"].map(place[column]))
     rows["from_year"] = rows["from_year"].astype("Int64")
+    rows["efficiency"] = rows["technology"].map(FURNACE_EFFICIENCY)
     whole = rows["class"] == "scattered_enterprise"
     return rows.assign(
         year=START,
