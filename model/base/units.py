@@ -134,7 +134,7 @@ _COMMON = (
     *("t", "kt", "Mt", "kg", "g", "GJ", "PJ", "kWh", "MWh", "GWh", "MW", "tph", "tce", "Mtce", "m3", "bcm"),
     *("km", "tkm", "m2", "h", "day", "yr", "CNY", "kCNY", "%", "points", "ppm", "head", "1"),
     *("t/yr", "GJ/yr", "m3/yr", "CNY/t", "CNY/m3", "CNY/GJ", "g/GJ", "kg/t", "mg/m3", *FUEL_UNITS),
-)
+)  # fmt: skip
 
 
 def _advice(unit: str) -> str:

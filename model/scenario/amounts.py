@@ -1,8 +1,8 @@
 """AMOUNT and DATE of the scenario grammar.
 
-    AMOUNT = NUMBER [UNIT] | "85 % of 2015" | "85 % of frozen" | "90 % of baseline" | "supply"
-           | "70 % of supply" | "20 points below 2020"
-    DATE   = YEAR | YYYY-MM-DD
+AMOUNT = NUMBER [UNIT] | "85 % of 2015" | "85 % of frozen" | "90 % of baseline" | "supply"
+       | "70 % of supply" | "20 points below 2020"
+DATE   = YEAR | YYYY-MM-DD
 """
 
 from __future__ import annotations
@@ -114,6 +114,8 @@ def in_unit(amount: Amount, unit: str, of: str) -> Amount:
     for written in (amount.unit, f"({amount.unit})/yr"):
         if check_dimension(written, unit):
             return Amount(convert(amount.value, written, unit), unit)
+    if unit == "1":
+        raise Wrong("is not a number without dimension", "write such as 12 % or 0.12")
     raise Wrong(f"is not an amount of {of}, which is in {unit}", f"write it in {unit.removesuffix('/yr')}")
 
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 
 from model.base.faults import Fault, nearest
 from model.base.select import Selector
-from model.scenario.document import locate
+from model.base.words import QUANTITIES
 from model.scenario.scenario import Change, Entry, Limit, Mandate, Scenario, ShareOf
+from model.scenario.tree import locate
 
 SECTIONS = ("limits", "mandates", "changes", "alerts")
 
@@ -126,7 +127,9 @@ def _listed(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
 
 
 def _set(entry: Change) -> Iterator[tuple[str, str, str]]:
-    yield from ((f"changes.{entry.id}.set.{name}", "response", name) for name in entry.set)
+    """Attributes that a change sets; activity and totals of the region need no response."""
+    names = (name for name in entry.set if name not in QUANTITIES)
+    yield from ((f"changes.{entry.id}.set.{name}", "response", name) for name in names)
 
 
 def _fault(scenario: Scenario, path: str, value: str | None, wrong: str, right: str) -> Fault:

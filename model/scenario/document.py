@@ -1,4 +1,4 @@
-"""A scenario file as a tree that knows where each value was written: reading, `extends`, `--set`.
+"""A scenario file with what it extends below it and the settings of the command line on top.
 
 Mappings merge key by key, the later wins, null removes; lists and scalars are replaced. Keys are text, so
 that 2018 and "2018" are one.
@@ -6,43 +6,18 @@ that 2018 and "2018" are one.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from model.base.faults import Fault, InputError, nearest
 from model.base.words import POLLUTANTS
+from model.scenario.tree import Node, join, parse_file, parse_text, plain
 
 OPTIONS = ("title", "solver", "sweep")
 """Sections in which null means the default, and so may stand where nothing was; elsewhere that is a slip."""
 
 SETTING = "--set"
 """What stands in a fault as the file of a value given on the command line."""
-
-Scalar = str | int | float | bool | None
-
-
-@dataclass(frozen=True)
-class Node:
-    """A mapping, a list or a scalar, and where it was written; line is None on the command line."""
-
-    value: dict[str, Node] | tuple[Node, ...] | Scalar
-    file: str
-    line: int | None
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a value was written."""
-
-    file: str
-    line: int | None
 
 
 def read_document(path: Path, settings: Sequence[str] = ()) -> Node:
@@ -66,47 +41,9 @@ def merge(base: Node, over: Node) -> Node:
     return _merge(base, over, "", [])
 
 
-def plain(node: Node) -> Any:
-    """The tree as mappings, lists and scalars; a key that holds null is left out."""
-    if isinstance(node.value, dict):
-        return {key: plain(child) for key, child in node.value.items() if child.value is not None}
-    if isinstance(node.value, tuple):
-        return [plain(child) for child in node.value]
-    return node.value
-
-
-def places(node: Node, path: str = "") -> dict[str, Place]:
-    """Where each dotted path of the tree was written; the path of the tree itself is empty."""
-    found = {path: Place(node.file, node.line)}
-    children: list[tuple[str, Node]] = []
-    if isinstance(node.value, dict):
-        children = list(node.value.items())
-    elif isinstance(node.value, tuple):
-        children = [(str(place), child) for place, child in enumerate(node.value)]
-    for key, child in children:
-        found |= places(child, _join(path, key))
-    return found
-
-
-def locate(path: str, written: Mapping[str, Place]) -> Place:
-    """Where a dotted path was written, or the nearest one above it."""
-    while path not in written:
-        path = path.rpartition(".")[0]
-    return written[path]
-
-
-def normalised(data: Mapping[str, Any]) -> str:
-    """The same text for the same content, whatever the order of keys and the spelling of the YAML."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
-
-
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
-
-
 def _extended(path: Path, below: tuple[Path, ...], faults: list[Fault]) -> Node:
     """The tree of `path` merged over what it extends; `below` are the files that led here."""
-    tree = _parse_file(path)
+    tree = parse_file(path)
     assert isinstance(tree.value, dict)
     wanted = tree.value.get("extends")
     own = Node({key: child for key, child in tree.value.items() if key != "extends"}, tree.file, tree.line)
@@ -137,11 +74,11 @@ def _merge(base: Node, over: Node, path: str, faults: list[Fault]) -> Node:
         if child.value is None:
             if key not in merged and path and path.partition(".")[0] not in OPTIONS:
                 advice = nearest(key, merged) if merged else "leave it out"
-                where = _join(path, key)
+                where = join(path, key)
                 faults.append(Fault(child.file, child.line, where, "null", "removes nothing", advice))
             merged.pop(key, None)
         elif key in merged:
-            merged[key] = _merge(merged[key], child, _join(path, key), faults)
+            merged[key] = _merge(merged[key], child, join(path, key), faults)
         else:
             merged[key] = child
     return Node(merged, base.file, base.line)
@@ -154,7 +91,7 @@ def setting(text: str) -> Node:
     if not sign or not all(keys):
         raise InputError([Fault(SETTING, None, None, text, "is not a setting", "write path.to.key=value")])
     try:
-        leaf = _parse_text(value, SETTING, numbered=False)
+        leaf = parse_text(value, SETTING, numbered=False)
     except InputError as error:
         moved = [Fault(SETTING, None, path, value, f.wrong, f.right) for f in error.faults]
         raise InputError(moved) from None
@@ -169,120 +106,3 @@ def _split(path: str) -> list[str]:
     for name in dotted:
         path = path.replace(name, name.replace(".", "\0"))
     return [key.replace("\0", ".") for key in path.split(".")]
-
-
-def _decode(data: bytes, file: str) -> str:
-    """Text of a file in UTF-8, with or without byte order mark, or in GB18030."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError([Fault(file, None, None, None, "is neither UTF-8 nor GB18030", "save it as UTF-8")])
-
-
-def _parse_file(path: Path) -> Node:
-    file = path.as_posix()
-    try:
-        data = path.read_bytes()
-    except OSError:
-        raise InputError([Fault(file, None, None, None, "is missing or can not be read")]) from None
-    tree = _parse_text(_decode(data, file), file)
-    if not isinstance(tree.value, dict):
-        raise InputError([Fault(file, 1, None, None, "is not a scenario", "write `key: value` lines")])
-    return tree
-
-
-def _parse_text(text: str, file: str, numbered: bool = True) -> Node:
-    """YAML 1.2 text as a tree.
-
-    Raises:
-        InputError: not YAML, a key twice, a tag or a circle of anchors.
-    """
-    try:
-        root = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark is not None and numbered else None
-        raise InputError([Fault(file, line, None, None, f"is not YAML: {error.problem}")]) from None
-    except YAMLError:
-        wrong = "is not YAML: it holds a control character"
-        raise InputError([Fault(file, None, None, None, wrong)]) from None
-    faults: list[Fault] = []
-    tree = _Builder(file, numbered, faults).build(root, 1, "") if root is not None else Node(None, file, None)
-    if faults:
-        raise InputError(faults)
-    return tree
-
-
-class _Builder:
-    """Turns the nodes of ruamel.yaml into ours, with the faults that its composer does not look for."""
-
-    def __init__(self, file: str, numbered: bool, faults: list[Fault]) -> None:
-        self.file = file
-        self.numbered = numbered
-        self.faults = faults
-        self.open: list[int] = []
-
-    def build(self, node: Any, line: int, path: str) -> Node:
-        """Our node of `node`, which stands (or is quoted by an alias) in `line`."""
-        shown = line if self.numbered else None
-        if id(node) in self.open:
-            self.fault(line, path, None, "an anchor that quotes itself", "")
-            return Node(None, self.file, shown)
-        if isinstance(node, ScalarNode):
-            return Node(self.scalar(node, line, path), self.file, shown)
-        self.open.append(id(node))
-        children: dict[str, Node] | tuple[Node, ...]
-        if isinstance(node, MappingNode):
-            children = self.mapping(node, path)
-        else:
-            assert isinstance(node, SequenceNode)
-            children = tuple(
-                self.build(child, max(line, child.start_mark.line + 1), _join(path, str(place)))
-                for place, child in enumerate(node.value)
-            )
-        self.open.pop()
-        return Node(children, self.file, shown)
-
-    def mapping(self, node: MappingNode, path: str) -> dict[str, Node]:
-        """Children by key, a key that stands twice being a fault."""
-        lines: dict[str, int] = {}
-        children: dict[str, Node] = {}
-        for key_node, child in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, ScalarNode):
-                self.fault(line, path, None, "a key is a mapping or a list", "write a name")
-                continue
-            key = str(key_node.value)
-            if key in lines:
-                first = f"first in row {lines[key]}" if self.numbered else "write it once"
-                self.fault(line, _join(path, key), None, "stands twice", first)
-            lines[key] = line
-            children[key] = self.build(child, line, _join(path, key))
-        return children
-
-    def scalar(self, node: ScalarNode, line: int, path: str) -> Scalar:
-        """Text, number, truth value or nothing, by the core schema of YAML 1.2."""
-        text = str(node.value)
-        kind = str(node.tag).removeprefix("tag:yaml.org,2002:")
-        if kind in ("str", "timestamp"):
-            return text
-        if kind == "null":
-            return None
-        if kind == "bool":
-            return text.lower() == "true"
-        try:
-            if kind == "int":
-                return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-            if kind == "float":
-                return float(text.replace(".inf", "inf").replace(".nan", "nan"))
-        except ValueError:
-            return text
-        self.fault(line, path, text, f"has the tag {node.tag}", "leave it out")
-        return None
-
-    def fault(self, line: int, path: str, value: str | None, wrong: str, right: str) -> None:
-        """Remember a fault."""
-        row = line if self.numbered else None
-        self.faults.append(Fault(self.file, row, path or None, value, wrong, right))

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from model.base.faults import nearest
-from model.base.select import Attribute, Selector
+from model.base.select import Attribute
 from model.base.words import POLLUTANTS, QUANTITIES, STRENGTHS
-from model.scenario.amounts import (
-    Amount,
-    Wrong,
-    in_unit,
-    parse_date,
-    parse_share,
-    parse_year,
-)
-from model.scenario.document import Place
+from model.scenario.amounts import Amount, Wrong, parse_date, parse_share, parse_year
+from model.scenario.bounds import Bound, Setting
 from model.scenario.reader import Reader, amounts, choice, flag, integer, many, text, word_or
 from model.scenario.scenario import Alert, Change, Entry, FrozenMap, Limit, Mandate, Operator, ShareOf
+from model.scenario.tree import Place
+from model.tables.schema import ColumnSpec
 
 OPERATORS: tuple[Operator, ...] = ("at_most", "at_least", "below", "above")
-CLASS_UNIT = ("activity", "capacity", "capacity_completed")
-"""Quantities in the unit of the class, which the tables know: their amounts stay as written."""
-SUPPLIED = ("network_heat", "natural_gas", "rail_freight", "peak_heat", "peak_gas")
-"""What projects supply (table `projects`: supplies, and its peak)."""
 LEVELS = ("yellow", "orange", "red")
 
 
@@ -34,13 +24,13 @@ LEVELS = ("yellow", "orange", "red")
 class Words:
     """The vocabulary entries are read with.
 
-    attributes of sources; receptors: attributes of receptors; settable: unit of each attribute that a change
-    may set; places: where each dotted path was written.
+    attributes of sources; receptors: attributes of receptors; settable: columns of sources that a change may
+    set; places: where each dotted path was written.
     """
 
     attributes: Mapping[str, Attribute]
     receptors: Mapping[str, Attribute]
-    settable: Mapping[str, str]
+    settable: Mapping[str, ColumnSpec]
     start: int
     years: tuple[int, ...]
     places: Mapping[str, Place]
@@ -69,7 +59,7 @@ def read_limit(reader: Reader, name: str, words: Words) -> Limit:
     quantity = reader.need("quantity", choice(QUANTITIES), "activity", "write quantity: SO2, or another")
     share_of = _share_of(reader, words)
     op = reader.one_of(OPERATORS, needed=False)
-    check = _Bound(quantity, share_of, entry.where, words)
+    check = Bound(quantity, share_of)
     bounds = reader.get(op, amounts(check), None) if op else None
     _fit(reader, quantity)
     limit = Limit(
@@ -115,7 +105,7 @@ def read_change(reader: Reader, name: str, words: Words) -> Change:
     section = reader.section("set")
     values: dict[str, FrozenMap[int, Amount] | Amount] = {}
     for key in section.data:
-        value = section.get(key, amounts(_Setting(key, entry.where, words)), None)
+        value = section.get(key, amounts(Setting(key, entry.where, words.settable)), None)
         if value is not None:
             values[key] = value
     if not section.data:
@@ -167,7 +157,8 @@ def _bases(reader: Reader, limit: Limit, years: tuple[int, ...]) -> None:
         if bound.base is not None and bound.base.isdecimal():
             chained = True
             if int(bound.base) >= year:
-                reader.fault(limit.op or "", bound.base, "is not before the year it binds", f"that is {year}")
+                wrong = f"refers to {bound.base}, which is not before the year it binds"
+                reader.fault(limit.op or "", None, wrong, f"that is {year}")
     if limit.progress is not None and not chained:
         reader.fault("progress", None, "has nothing to be progress of", "write the bound as '85 % of YEAR'")
 
@@ -193,16 +184,18 @@ def _years(
 ) -> tuple[int, ...] | Literal["all"]:
     """Years of a limit: those of its bounds, else `year`; each a decision year."""
     written = reader.get("year", word_or("all", many(_among(words.years))), None)
-    if not isinstance(bounds, FrozenMap):
+    listed = [op for op in OPERATORS if isinstance(reader.data.get(op), Mapping)]
+    if not listed:
         if not reader.has("year"):
             reader.fault("", None, "has no 'year'", "write year: YEAR, [YEAR, ..] or all")
         return written or words.years
-    if written is not None:
+    if reader.has("year"):
         reader.fault("year", None, "the bounds have their years already", "leave year out")
-    key = next(op for op in OPERATORS if op in reader.data)
+    if not isinstance(bounds, FrozenMap):
+        return words.years
     for year in bounds:
         if year not in words.years:
-            reader.fault(f"{key}.{year}", None, _outside(year), _decisions(words.years))
+            reader.fault(f"{listed[0]}.{year}", None, _outside(year), _decisions(words.years))
     return tuple(bounds)
 
 
@@ -222,71 +215,6 @@ def _outside(year: int) -> str:
 
 def _decisions(years: tuple[int, ...]) -> str:
     return "its years are " + ", ".join(map(str, years))
-
-
-@dataclass(frozen=True)
-class _Bound:
-    """Checks a bound of a limit against its quantity and brings it into its unit."""
-
-    quantity: str
-    share_of: Literal["all"] | ShareOf | None
-    where: Selector | None
-    words: Words
-
-    def __call__(self, amount: Amount) -> Amount:
-        if amount.relation == "points_below" and self.share_of is None:
-            raise Wrong("is not a bound: points are of a share", "add share_of, or write it in per cent")
-        if amount.base == "baseline":
-            raise Wrong("is not a bound: 'baseline' is for changes", "write '% of frozen' or '% of YEAR'")
-        if amount.base == "supply" and (self.share_of is not None or self.quantity not in SUPPLIED):
-            what = "a share" if self.share_of is not None else self.quantity
-            raise Wrong(f"is not a bound: no project supplies {what}", "supplied are " + ", ".join(SUPPLIED))
-        unit = self.unit()
-        if unit is None:
-            return amount
-        of = self.quantity if self.share_of is None else "this share"
-        return in_unit(amount, unit, of)
-
-    def unit(self) -> str | None:
-        """Unit of the bound; None where the class has it."""
-        if self.share_of is None:
-            return None if self.quantity in CLASS_UNIT else QUANTITIES[self.quantity].unit
-        whole = self.quantity if self.share_of == "all" else self.share_of.quantity
-        if whole == self.quantity:
-            return "1"
-        if whole in CLASS_UNIT or self.quantity in CLASS_UNIT:
-            return None
-        part, base = QUANTITIES[self.quantity].unit, QUANTITIES[whole].unit
-        if part == base:
-            return "1"
-        if part.endswith("/yr") and base.endswith("/yr"):
-            part, base = part.removesuffix("/yr"), base.removesuffix("/yr")
-        return f"{part}/{base}" if base.isalnum() else f"{part}/({base})"
-
-
-@dataclass(frozen=True)
-class _Setting:
-    """Checks an amount of a change against its attribute or balance quantity and brings it into its unit."""
-
-    key: str
-    where: Selector | None
-    words: Words
-
-    def __call__(self, amount: Amount) -> Amount:
-        balance = [name for name, quantity in QUANTITIES.items() if quantity.kind == "balance"]
-        settable = self.words.settable
-        if self.key not in settable and self.key not in balance:
-            raise Wrong("can not be set", nearest(self.key, [*settable, *balance]), value=None)
-        if self.key in balance and self.where is not None:
-            raise Wrong("is a total of the region", "leave where out", value=None)
-        if amount.relation == "points_below" or amount.base in ("frozen", "supply"):
-            raise Wrong("is not a value to set", 'write a number, "90 % of baseline" or "90 % of 2017"')
-        if self.key == "activity":
-            return amount
-        unit = QUANTITIES[self.key].unit if self.key in balance else settable[self.key]
-        if amount.relation == "plain" and amount.unit is None and self.key not in balance:
-            return dataclasses.replace(amount, unit=unit)  # a bare number is in the unit of the column
-        return in_unit(amount, unit, self.key)
 
 
 def _group(attributes: Mapping[str, Attribute]) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from model.base.faults import Fault, InputError
 from model.scenario.amounts import Amount
-from model.scenario.document import Node, Place, locate, merge, places, plain, read_document, setting
+from model.scenario.document import merge, read_document, setting
 from model.scenario.grammar import parse_scenario
 from model.scenario.scenario import (
     Alert,
@@ -25,6 +25,7 @@ from model.scenario.scenario import (
     Spread,
     Sweep,
 )
+from model.scenario.tree import Node, Place, locate, places, plain
 
 __all__ = [
     "Alert",

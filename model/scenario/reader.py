@@ -89,7 +89,7 @@ class Reader:
             names = " and ".join(f"'{key}'" for key in written)
             self.fault(written[1], None, f"{names} exclude each other", f"remove one, as {written[0]}: null")
         elif needed and not written:
-            names = " or ".join(f"'{key}'" for key in keys)
+            names = " nor ".join(f"'{key}'" for key in keys)
             self.fault("", None, f"has neither {names}", "write one of them")
         return written[0] if written else None
 

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 
 from model.base.select import Selector
 from model.scenario.amounts import Amount
-from model.scenario.document import Place
+from model.scenario.tree import Place
 
 K = TypeVar("K")
 V_co = TypeVar("V_co", covariant=True)

@@ -144,9 +144,9 @@ def test_dates(value: object, kind: Literal["by", "from"], expected: date) -> No
     assert parse_date(value, kind) == expected
 
 
-@pytest.mark.parametrize("value", ["2020-13-01", "2019-02-29", "30.6.2020", "20200630", "soon", None, "0020-01-01"])
+@pytest.mark.parametrize("value", ["2020-13-01", "2019-02-29", "30.6.2020", "20200630", None, "0020-01-01"])
 def test_no_date(value: object) -> None:
-    with pytest.raises(Wrong, match="is not a (date|year)"):
+    with pytest.raises(Wrong, match=r"is not a (date|year)"):
         parse_date(value, "by")
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.base.faults import InputError
-from model.scenario.document import Node, merge, normalised, places, plain, read_document
+from model.scenario.document import merge, read_document
+from model.scenario.tree import Node, normalised, places, plain
 
 
 def write(folder: Path, name: str, text: str | bytes) -> Path:
@@ -101,14 +102,15 @@ def test_cycle_of_three(tmp_path: Path) -> None:
     for name, base in (("a", "b"), ("b", "c"), ("c", "a")):
         write(tmp_path, f"{name}.yaml", f"extends: {base}.yaml\n")
     assert message(tmp_path / "a.yaml") == (
-        "c.yaml, row 1, extends: 'a.yaml' runs in a circle: a.yaml extends b.yaml extends c.yaml extends a.yaml; "
-        "leave one of them out"
+        "c.yaml, row 1, extends: 'a.yaml' runs in a circle: "
+        "a.yaml extends b.yaml extends c.yaml extends a.yaml; leave one of them out"
     )
 
 
 def test_extends_merges_and_remembers_where(tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
-    write(tmp_path, "base/b.yaml", "years: [2018, 2019]\nlimits:\n  A: {at_most: {2018: 1 t, 2019: 2 t}}\n  B: 1\n")
+    base_text = "years: [2018, 2019]\nlimits:\n  A: {at_most: {2018: 1 t, 2019: 2 t}}\n  B: 1\n"
+    write(tmp_path, "base/b.yaml", base_text)
     text = "extends: base/b.yaml\nyears: [2020]\nlimits:\n  A: {at_most: {2019: 9 t}}\n  B: null\n"
     path = write(tmp_path, "s.yaml", text)
     merged = read_document(path, ["limits.A.at_most.2018=7 t"])
@@ -162,10 +164,8 @@ KEYS = st.sampled_from("abc")
 
 def mappings(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Trees two deep in which a key is a leaf or a mapping, never both."""
-    return st.fixed_dictionaries(
-        {},
-        optional={"a": leaves, "b": st.dictionaries(KEYS, leaves, max_size=3), "c": st.dictionaries(KEYS, leaves)},
-    )
+    inner = st.dictionaries(KEYS, leaves, max_size=3)
+    return st.fixed_dictionaries({}, optional={"a": leaves, "b": inner, "c": inner})
 
 
 @given(mappings(LEAVES), mappings(LEAVES), mappings(LEAVES))
