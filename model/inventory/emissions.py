@@ -20,9 +20,9 @@ from model.tables.read import Tables
 class Inventory:
     """Sources with their activity and calibrated factors.
 
-    sources: [S] rows, index = source, as `resolve_sources` makes them. activity: [source, year] in the
-    activity unit of the class. factor: [source, year, pollutant] t per unit of activity, NaN = no factor
-    known.
+    sources: [S] rows, index = source, as `resolve_sources` makes them, with meets, meets_start and low_nox.
+    activity: [source, year] in the activity unit of the class. factor: [source, year, pollutant] t per unit
+    of activity, NaN = no factor known.
     """
 
     sources: pd.DataFrame
@@ -48,6 +48,7 @@ def build_inventory(
         check_calibration(calibration, tables)
     sources = resolve_sources(tables, scenario_start, calibration, areas)
     effects = state_effects(sources, tables)
+    sources = sources.assign(meets=effects["meets"], meets_start=effects["meets"], low_nox=effects["low_nox"])
     labels = sources.index.to_numpy(dtype=object)
     year = np.array([scenario_start])
     activity = xr.DataArray(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.base.faults import Fault, InputError, nearest
 from model.base.units import FUEL_UNITS
-from model.inventory.factors import KEYS, state_effects
+from model.inventory.factors import KEYS
 from model.inventory.fuel import burning
 from model.inventory.lookup import Floats, group_states
 from model.tables.read import Tables
@@ -27,12 +27,14 @@ def resolve_sources(
 
     Adds the attributes of the class, city, county (missing where only the city is known), area (frozenset
     of everything that contains the source, the named areas included), capacity_tph, capacity_mw, vintage,
-    fuel_group, calibration, fuel_gj_per_activity, meets, meets_start and low_nox; fills part_year,
-    altitude_m and gas_access from class and area, and sulphur_pct, ash_pct and ncv_gj_per_t (GJ per
-    physical unit of the fuel) from the fuel. Activity given as fuel is converted to the service.
+    fuel_group, calibration and fuel_gj_per_activity; fills part_year, altitude_m and gas_access from class
+    and area, and sulphur_pct, ash_pct and ncv_gj_per_t (GJ per physical unit of the fuel) from the fuel.
+    Activity given as fuel is converted to the service.
 
-    areas: named areas of the scenario, name -> area codes. Raises InputError for a year without sources, a
-    named area with an unknown code, and what `state_effects` raises.
+    areas: named areas of the scenario, name -> area codes.
+
+    Raises InputError for a year without sources, a named area with an unknown code, and a fuel without
+    intensity.
     """
     every = tables.frame["sources"]
     sources = every[every["year"] == year]
@@ -115,10 +117,6 @@ def _with_fuel(sources: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     sources["activity_unit"] = sources["class"].map(
         tables.frame["classes"].set_index("class")["activity_unit"]
     )
-    effects = state_effects(sources, tables)
-    sources["meets"] = effects["meets"]
-    sources["meets_start"] = effects["meets"]
-    sources["low_nox"] = effects["low_nox"]
     return sources
 
 
