@@ -1,0 +1,151 @@
+"""Changes by case, and the rest of the regional balance, against numbers worked by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.base.faults import InputError
+from tests.baseline.world import World, make_world
+from tests.small_inputs import REGION
+
+BALANCE = f"{REGION}/balance.csv"
+BALANCE_HEADER = "item,year,growth,value,unit,low,high,citation,rating\n"
+
+
+def _activity(world: World, source: str, case: str = "plan") -> list[float]:
+    return world.baseline(case).inventory.activity.sel(source=source).to_numpy().tolist()
+
+
+def test_activity_runs_straight_to_a_share_of_the_baseline(tmp_path: Path) -> None:
+    world = make_world(
+        tmp_path, "changes: {LESS: {where: {class: boiler}, set: {activity: 70 % of baseline}, by: 2020}}\n"
+    )
+    assert _activity(world, "b1") == pytest.approx([100_000, 90_000, 80_000, 70_000])
+    assert _activity(world, "k1") == pytest.approx([1.2e6] * 4)
+    assert _activity(world, "b1", "current_law") == pytest.approx([100_000] * 4)
+    assert _activity(world, "b1", "frozen") == pytest.approx([100_000] * 4)
+
+
+def test_amounts_by_year_hold_from_their_year_on(tmp_path: Path) -> None:
+    text = "changes: {STOP: {where: {class: truck}, set: {activity: {2018: 80 % of baseline, 2020: 0}}, already_law: true}}\n"
+    world = make_world(tmp_path, text)
+    assert _activity(world, "t1") == pytest.approx([5e6, 4e6, 4e6, 0])
+    assert _activity(world, "t2", "current_law") == pytest.approx([8e6, 6.4e6, 6.4e6, 0])
+    assert _activity(world, "t2", "frozen") == pytest.approx([8e6] * 4)
+
+
+def test_a_number_is_the_total_of_what_is_chosen(tmp_path: Path) -> None:
+    world = make_world(
+        tmp_path, "changes: {CAP: {where: {class: truck}, set: {activity: {2019: 6500000 km}}}}\n"
+    )
+    # 13e6 km in all, so half of each.
+    assert _activity(world, "t1") == pytest.approx([5e6, 5e6, 2.5e6, 2.5e6])
+    assert _activity(world, "t2") == pytest.approx([8e6, 8e6, 4e6, 4e6])
+
+
+def test_two_changes_multiply(tmp_path: Path) -> None:
+    world = make_world(
+        tmp_path,
+        """changes:
+  A: {where: {class: boiler}, set: {activity: {2018: 50 % of baseline}}}
+  B: {where: {city: 150100}, set: {activity: {2018: 80 % of baseline}}}
+""",
+    )
+    assert _activity(world, "b1")[1] == pytest.approx(40_000)
+    assert _activity(world, "b4")[1] == pytest.approx(15_000)
+
+
+def test_an_attribute_acts_through_its_response(tmp_path: Path) -> None:
+    text = "changes: {GREEN: {where: {class: architectural_coating}, set: {green_share: 60 %}, by: 2020}}\n"
+    world = make_world(tmp_path, text)
+    baseline = world.baseline()
+    # (1 - 0.5 v) / (1 - 0.5 x 0), v = 0, 0.2, 0.4, 0.6.
+    response = baseline.response.sel(source="c1", pollutant="VOCs").to_numpy()
+    assert response == pytest.approx([1, 0.9, 0.8, 0.7])
+    factor = baseline.inventory.factor.sel(source="c1", pollutant="VOCs").to_numpy()
+    assert factor == pytest.approx(factor[0] * response)
+    others = baseline.response.drop_sel(source="c1").to_numpy()
+    assert np.all(others == 1)
+
+
+def test_the_start_value_of_a_row_goes_before_the_default(tmp_path: Path) -> None:
+    responses = "class,attribute,acts_on,intercept,slope,default,citation,rating,constructed\n"
+    files = {
+        "reference/responses.csv": responses
+        + "truck,load_pct,NOx+SO2,0,1,50,MADE_UP,E,no\ntruck,load_pct,activity,2,-0.01,50,MADE_UP,E,no\n"
+    }
+    world = make_world(
+        tmp_path, "changes: {LOAD: {where: {class: truck}, set: {load_pct: {2019: 30 %}}}}\n", files
+    )
+    baseline = world.baseline()
+    # t1 has 60 %, t2 none, so the default of 50 %.
+    assert baseline.response.sel(source="t1", pollutant="NOx").to_numpy() == pytest.approx([1, 1, 0.5, 0.5])
+    assert baseline.response.sel(source="t2", pollutant="NOx").to_numpy() == pytest.approx([1, 1, 0.6, 0.6])
+    assert baseline.response.sel(source="t2", pollutant="VOCs").to_numpy() == pytest.approx([1] * 4)
+    assert _activity(world, "t1")[2] == pytest.approx(5e6 * 1.7 / 1.4)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            "{where: {class: boiler}, set: {green_share: 50 %}, by: 2020}",
+            "changes.C.set.green_share: 'boiler' has no response in responses.csv for any class chosen; add the rows",
+        ),
+        (
+            "{where: {class: [boiler, truck]}, set: {activity: {2020: 5}}}",
+            "changes.C.set.activity: '5' sums activities in GJ and km; give a percentage of baseline",
+        ),
+        (
+            "{where: {class: truck}, set: {activity: {2020: 5 GJ}}}",
+            "changes.C.set.activity: '5 GJ' 'GJ' does not convert to km; write it in km",
+        ),
+    ],
+)
+def test_faults_of_changes(tmp_path: Path, change: str, message: str) -> None:
+    world = make_world(tmp_path, f"changes:\n  C: {change}\n")
+    with pytest.raises(InputError) as error:
+        world.baseline()
+    assert message in str(error.value)
+    assert "toy.yaml, row 9" in str(error.value)
+
+
+def test_the_rest_of_the_balance(tmp_path: Path) -> None:
+    files = {
+        BALANCE: BALANCE_HEADER
+        + "oil_energy,2017,,300,TJ,,,MADE_UP,E\n"
+        + "oil_energy,2019,,400,TJ,,,MADE_UP,E\n"
+        + "oil_energy,2019,other,900,TJ,,,MADE_UP,E\n"
+        + "gdp,2020,,5,10^9 CNY,,,MADE_UP,E\n"
+    }
+    world = make_world(tmp_path, "changes: {X: {where: {class: truck}, set: {activity: {2018: 0}}}}\n", files)
+    rest = world.baseline().exogenous.set_index(["item", "year"])["value"]
+    # Trucks at the start, unchanged in the frozen case: 5e6 km x 0.012 + 8e6 km x 0.011 GJ = 148 000 GJ.
+    assert rest.loc["oil_energy"].to_dict() == pytest.approx({2017: 152_000, 2018: 202_000, 2019: 252_000})
+    assert rest.loc["gdp"].to_dict() == pytest.approx({2020: 5e9})
+
+
+def test_a_change_sets_a_total_of_the_balance(tmp_path: Path) -> None:
+    files = {BALANCE: BALANCE_HEADER + "nonfossil_energy,2017,,2,PJ,,,MADE_UP,E\n"}
+    world = make_world(tmp_path, "changes: {N: {set: {nonfossil_energy: 5 PJ}, by: 2020}}\n", files)
+    set_by_plan = world.baseline().exogenous.set_index(["item", "year"])["value"].loc["nonfossil_energy"]
+    assert set_by_plan.to_dict() == pytest.approx({2017: 2e6, 2018: 3e6, 2019: 4e6, 2020: 5e6})
+    frozen = world.baseline("frozen").exogenous.set_index(["item", "year"])["value"].loc["nonfossil_energy"]
+    assert frozen.to_dict() == pytest.approx({2017: 2e6})
+
+
+def test_permuting_sources_permutes_the_baseline(tmp_path: Path) -> None:
+    text = "changes: {LESS: {where: {class: boiler}, set: {activity: 70 % of baseline}, by: 2020}}\n"
+    world = make_world(tmp_path, text, calibration="fitted")
+    inventory = world.inventory
+    order = list(inventory.sources.index[::-1])
+    turned = type(inventory)(
+        inventory.sources.loc[order], inventory.activity.sel(source=order), inventory.factor.sel(source=order)
+    )
+    one = world.baseline()
+    other = type(world)(world.tables, world.scenario, turned).baseline()
+    again = other.inventory.emission().sel(source=list(one.inventory.sources.index))
+    np.testing.assert_allclose(again, one.inventory.emission())
