@@ -55,7 +55,7 @@ def cost_by_payer(results: Results) -> pd.DataFrame:
     Columns what (investment, annual), payer, sector, value.
     """
     costs = results.costs
-    sign = costs["case"].map({"plan": 1.0, "current_law": -1.0}).fillna(0.0)
+    sign = costs["case"].map({"plan": 1.0, "current_law": -1.0}).astype(float).fillna(0.0)
     investment = costs["kind"] == "investment"
     keep = investment | (costs["year"] == results.years[-1])
     rows = costs.assign(value=costs["value"] * sign, what=investment.map({True: "investment", False: "annual"}))

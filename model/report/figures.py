@@ -11,7 +11,7 @@ import pandas as pd
 
 from model.report import data
 from model.report.fonts import chinese_family
-from model.report.messages import Messages
+from model.report.messages import Messages, shown
 from model.results.results import Results
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def emission_by_sector(results: Results, messages: Messages) -> Figure:
     rows = data.emission_by_sector(results)
     scale = messages.scale("mass")
     cases = ["start", "frozen", "current_law", "plan"]
-    figure, axes = plt.subplots(1, 3, figsize=(11.0, 4.6))
+    figure, axes = plt.subplots(1, 3, figsize=(11.0, 4.8))
     for axis, pollutant in zip(axes, data.TARGETED, strict=True):
         part = rows[rows["pollutant"] == pollutant]
         order = list(part[part["case"] == "frozen"].sort_values("value", ascending=False)["sector"])
@@ -82,11 +82,10 @@ def emission_by_sector(results: Results, messages: Messages) -> Figure:
         part = part.assign(shown=part["value"] / scale.by)
         sns.barplot(part, y="sector", x="shown", hue="case", order=order, hue_order=cases, ax=axis,
                     palette=COLOURS, saturation=1.0, width=0.82, legend=False)
-        for bars in axis.containers:
-            axis.bar_label(bars, fmt=f"%.{scale.decimals}f", padding=2, fontsize=6.5)
+        axis.bar_label(axis.containers[-1], fmt=f"%.{scale.decimals}f", padding=3, fontsize=7.5)
         labels = [messages("figure.rest_sectors") if s == "rest" else messages.word("sector", s) for s in order]
         axis.set_yticks(range(len(order)), labels)
-        _plain(axis, messages.word("quantity", pollutant), messages("figure.kt"))
+        _plain(axis, messages.word("quantity", pollutant), messages("figure.emission", unit=scale.unit))
     labels = [f"{messages('col.start')} {results.start}",
               *(f"{messages.word('case', case)} {results.years[-1]}" for case in cases[1:])]
     _key(figure, cases, labels)
@@ -98,7 +97,7 @@ def reduction_by_measure(results: Results, messages: Messages) -> Figure:
     import matplotlib.pyplot as plt
 
     rows = data.reduction_by_measure(results)
-    scale = messages.scale("mass")
+    scale = messages.quantity_scale("t/yr", rows["value"].max())
     height = 1.0 + 0.27 * sum(max(len(rows[rows["pollutant"] == p]), 1) for p in data.TARGETED)
     ratios = [max(int((rows["pollutant"] == p).sum()), 1) + 1.5 for p in data.TARGETED]
     figure, axes = plt.subplots(3, 1, figsize=(9.0, height + 1.8), height_ratios=ratios)
@@ -111,11 +110,11 @@ def reduction_by_measure(results: Results, messages: Messages) -> Figure:
         ]
         colours = [COLOURS["frozen"] if name == "rest" else COLOURS["plan"] for name in part["measures"]]
         bars = axis.barh(range(len(part)), part["value"] / scale.by, color=colours, height=0.72)
-        axis.bar_label(bars, labels=[messages.number(v, "mass") for v in part["value"]], padding=3, fontsize=8)
+        axis.bar_label(bars, labels=[shown(value, scale) for value in part["value"]], padding=3, fontsize=8)
         axis.set_yticks(range(len(part)), names)
         axis.invert_yaxis()
         axis.margins(x=0.12)
-        _plain(axis, messages.word("quantity", pollutant), messages("figure.kt_abated"))
+        _plain(axis, messages.word("quantity", pollutant), messages("figure.abatement", unit=scale.unit))
     return figure
 
 
@@ -131,7 +130,8 @@ def cost_by_payer(results: Results, messages: Messages) -> Figure:
     order = [*shown, *(["rest"] if rest else [])]
     payers = list(rows.groupby("payer")["value"].apply(lambda v: v.abs().sum()).sort_values(ascending=False).index)
     figure, axes = plt.subplots(1, 2, figsize=(11.0, 1.6 + 0.5 * max(len(payers), 3)))
-    heads = [messages("figure.money_investment"), messages("figure.money_annual", year=results.years[-1])]
+    heads = [messages("figure.money_investment", unit=scale.unit),
+             messages("figure.money_annual", year=results.years[-1], unit=scale.unit)]
     for axis, what, head in zip(axes, ("investment", "annual"), heads, strict=True):
         table = rows[rows["what"] == what].pivot_table(
             index="payer", columns="sector", values="value", aggfunc="sum", fill_value=0.0
@@ -185,7 +185,7 @@ def prices(results: Results, messages: Messages) -> Figure:
         axis.set_yticks(range(len(part)), [limit_name(limit, messages) for limit in part["limit"]])
         axis.invert_yaxis()
         axis.margins(x=0.14)
-        _plain(axis, "", messages("figure.price_axis", unit=price_unit(unit)))
+        _plain(axis, "", messages("figure.price_axis", unit=messages.unit(price_unit(unit))))
     if not units:
         axes[0, 0].axis("off")
         axes[0, 0].text(0.5, 0.5, messages("tile.none_binds"), ha="center", va="center")
@@ -209,13 +209,13 @@ def path(results: Results, messages: Messages) -> Figure:
         axis.plot(targets["year"], targets["shown"], linestyle="none", marker="_", markersize=22, markeredgewidth=2.5,
                   color=COLOURS["target"])
         for row in targets.itertuples():
-            axis.annotate(f"{row.shown:.{scale.decimals}f}", (row.year, row.shown), xytext=(0, -12),
-                          textcoords="offset points", ha="center", fontsize=7.5, color=COLOURS["target"])
+            axis.annotate(f"{row.shown:.{scale.decimals}f}", (row.year, row.shown), xytext=(-5, -11),
+                          textcoords="offset points", ha="right", fontsize=7.5, color=COLOURS["target"])
         axis.set_xticks([results.start, *results.years])
         axis.margins(x=0.14, y=0.22)
         axis.grid(visible=False, axis="x")
         axis.set_title(messages.word("quantity", pollutant))
-        axis.set(xlabel="", ylabel=messages("figure.kt"))
+        axis.set(xlabel="", ylabel=messages("figure.emission", unit=scale.unit))
         sns.despine(ax=axis, left=True)
     series = ["frozen", "current_law", "plan", "target"]
     labels = [messages.word("case", name) for name in series[:3]] + [messages("figure.target")]

@@ -51,7 +51,7 @@ QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
         "GJ/yr": Scale(1e6, 2, "PJ"),
         "MWh/yr": Scale(1e6, 2, "TWh"),
         "CNY/yr": Scale(1e6, 0, "million CNY"),
-        "%": Scale(0.01, 1, "%"),
+        "%": Scale(1.0, 1, "%"),
         "1": Scale(1.0, 0, ""),
         "1/yr": Scale(1.0, 0, ""),
     },
@@ -63,7 +63,7 @@ QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
         "MWh/yr": Scale(1e5, 2, "亿千瓦时"),
         "CNY/yr": Scale(1e8, 2, "亿元"),
         "MW": Scale(1.0, 0, "兆瓦"),
-        "%": Scale(0.01, 1, "%"),
+        "%": Scale(1.0, 1, "%"),
         "1": Scale(1.0, 0, ""),
         "1/yr": Scale(1.0, 0, ""),
     },
@@ -89,6 +89,10 @@ class Messages:
     def word(self, kind: str, ident: object) -> str:
         """A word of the fixed vocabulary: sector, payer, status, treatment ... The id itself where it is free."""
         return self.texts.get(f"{kind}.{ident}", str(ident))
+
+    def unit(self, unit: str) -> str:
+        """A unit of the model in the words of this language."""
+        return self.word("unit", unit)
 
     def joined(self, kind: str, idents: object) -> str:
         """Names of ids that a cell joins by +."""
@@ -117,7 +121,7 @@ class Messages:
         if unit == "t/yr" and (not math.isfinite(largest) or abs(largest) < 5000.0):
             return self.scale("tonnes")
         known = QUANTITY_SCALES[self.lang].get(unit)
-        return known if known is not None else Scale(1.0, 0 if abs(largest) >= 100 else 3, unit)
+        return known if known is not None else Scale(1.0, 0 if abs(largest) >= 100 else 3, self.unit(unit))
 
 
 def shown(value: float, scale: Scale) -> str:

@@ -20,6 +20,8 @@ from model.results.results import Results
 
 OBSERVED = ("measured", "published", "derived")
 MOST_PRICES = 12
+PIXELS_PER_POINT = 1.4
+"""Figures are drawn in points; on the page one point is at most this many pixels."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,14 @@ def page(results: Results, m: Messages, drawn: dict[str, str]) -> str:
 
 
 def _embedded(name: str, svg: str) -> str:
-    """SVG with ids of its own, so that figures of one page do not share them, and scaling with the page."""
+    """SVG with ids of its own, so that figures of one page do not share them, no wider than it was drawn."""
     svg = re.sub(r'\bid="', f'id="{name}-', svg)
     svg = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{name}-", svg)
-    return re.sub(r'<svg ([^>]*?)width="[^"]*pt"', r"<svg \1", re.sub(r'<svg ([^>]*?)height="[^"]*pt" ?', r"<svg \1", svg))
+    head, body = svg.split(">", 1)
+    width = re.search(r'width="([\d.]+)pt"', head)
+    pixels = float(width[1]) * PIXELS_PER_POINT if width else 0.0
+    head = re.sub(r' (width|height)="[^"]*pt"', "", head)
+    return f'{head} style="max-width:{pixels:.0f}px">{body}'
 
 
 def verdicts(results: Results, m: Messages) -> list[tuple[str, str]]:
@@ -101,7 +107,7 @@ def verdicts(results: Results, m: Messages) -> list[tuple[str, str]]:
     else:
         out.append((m("verdict.no_clauses"), ""))
     baseline = baseline_targets(results, m)
-    text = m("verdict.baseline") + ": " + ", ".join(baseline) if baseline else m("verdict.baseline_none")
+    text = m("verdict.baseline") + m("punctuation.of") + m("punctuation.list").join(baseline) if baseline else m("verdict.baseline_none")
     return [*out, (text, "met_by_baseline" if baseline else "")]
 
 
@@ -151,8 +157,8 @@ def _cost(results: Results, m: Messages) -> Tile:
         m("tile.cost"), m.measured(_more(results, "investment_cny").sum(), "money"),
         (
             m("tile.investment"),
-            f"{m('tile.running')}: {m.measured(_more(results, 'running_cny_per_yr').sum(), 'money')}",
-            f"{m('tile.annual', year=results.years[-1])}: {m.measured(_more(results, 'annual_cost_cny').sum(), 'money')}",
+            f"{m('tile.running')}{m('punctuation.of')}{m.measured(_more(results, 'running_cny_per_yr').sum(), 'money')}",
+            f"{m('tile.annual', year=results.years[-1])}{m('punctuation.of')}{m.measured(_more(results, 'annual_cost_cny').sum(), 'money')}",
             m("tile.law", investment=m.measured(law["investment_cny"].sum(), "money"),
               running=m.measured(law["running_cny_per_yr"].sum(), "money")),
         ),

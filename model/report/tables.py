@@ -117,7 +117,7 @@ def sensitivity(results: Results, m: Messages) -> Table:
     """What low and high fuel prices would add to the plan's running cost."""
     money = m.scale("money")
     rows = tuple(
-        (m.word("item", r.item), m.word("level", r.level), str(r.year), f"{r.planned:,.4g}", f"{r.price:,.4g}", str(r.unit),
+        (m.word("item", r.item), m.word("level", r.level), str(r.year), f"{r.planned:,.4g}", f"{r.price:,.4g}", m.unit(str(r.unit)),
          shown(r.change_cny_per_yr, money))
         for r in results.sensitivity.itertuples()
     )
@@ -224,7 +224,7 @@ def limits(results: Results, m: Messages, rows: pd.DataFrame, title: str, fold: 
     columns = (
         Column(m("col.limit")), Column(m("col.quantity")), Column(""),
         *(Column(m(f"col.{head}"), number=True) for head in ("bound", "frozen", "plan", "slack")),
-        Column(m("col.unit")), Column(m("col.price"), "CNY" if m.lang == "en" else "元", number=True), Column(m("col.status")),
+        Column(m("col.unit")), Column(m("col.price"), m.unit("CNY"), number=True), Column(m("col.status")),
     )
     return Table(title, columns, tuple(cells), fold=fold, status=9, marks=tuple(marks))
 
@@ -272,7 +272,7 @@ def sentences(results: Results, m: Messages) -> dict[str, str]:
     """Clause -> evidence in the language of `m`, from the same messages and values as clauses.csv."""
     texts = {key.removeprefix("evidence."): text for key, text in m.texts.items() if key.startswith("evidence.")}
     return {
-        str(clause): evidence_text(rows, texts, lambda op: m.word("op", op), "；" if m.lang == "zh" else "; ", m.quantity)
+        str(clause): evidence_text(rows, texts, lambda op: m.word("op", op), m("punctuation.between"), m.quantity)
         for clause, rows in results.entries.groupby("clause", sort=False)
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -82,15 +81,9 @@ def _answering(entries: Mapping[str, Any], clause: str) -> list[Any]:
 
 
 def rows_of_clause(limit: Limit, clause: str, limits: pd.DataFrame) -> pd.DataFrame:
-    """Rows of limits.csv that answer the clause.
-
-    Where an entry answers several clauses whose ids end in a year (IM20-SO2-2018), each has the rows of its year.
-    """
+    """Rows of the entry in limits.csv that answer the clause."""
     rows = limits[limits["entry"] == limit.id]
-    year = re.search(r"-(20\d\d)$", clause)
-    if len(limit.clauses) > 1 and year and (rows["year"] == int(year[1])).any():
-        return rows[rows["year"] == int(year[1])]
-    return rows
+    return rows[[clause in str(answered).split("+") for answered in rows["clause"]]]
 
 
 def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:

@@ -44,7 +44,7 @@ def emission_frame(cases: Sequence[Case], cities: pd.DataFrame) -> pd.DataFrame:
         values = emission_by_source(case)
         years = [int(case.baseline.inventory.activity["year"][0]), *case.problem.years.tolist()]
         keys = pd.DataFrame({
-            "city": case.sources["city"].map(names).to_numpy(),
+            "city": city_codes(case.sources, cities).map(names).to_numpy(),
             "sector": case.sources["sector"].to_numpy(),
         })
         for place, year in enumerate(years):
@@ -54,6 +54,16 @@ def emission_frame(cases: Sequence[Case], cities: pd.DataFrame) -> pd.DataFrame:
             parts.append(long.assign(case=case.name, year=year))
     rows = pd.concat(parts, ignore_index=True).assign(unit="t/yr")
     return ordered(sort_by_words(rows.dropna(subset=["value"]), cities), "emissions")
+
+
+def city_codes(sources: pd.DataFrame, cities: pd.DataFrame) -> pd.Series:
+    """adcode of the city of each source; where only the region is known, the area of `cities` that contains it."""
+    known = set(cities["adcode"])
+    codes = [
+        city if city in known else next(iter(known.intersection(area)), "")
+        for city, area in zip(sources["city"], sources["area"], strict=True)
+    ]
+    return pd.Series(codes, index=sources.index, dtype=object)
 
 
 def city_names(cities: pd.DataFrame) -> dict[str, str]:

@@ -12,6 +12,7 @@ from model.base.words import QUANTITIES, STRENGTHS
 from model.plan import TOLERANCE, Evaluation, evaluate, shortfall_scale, use
 from model.problem.problem import Floats, Problem
 from model.results.case import Case
+from model.results.results import COLUMNS, ordered
 from model.scenario.scenario import Limit, Scenario, ShareOf
 
 PER_CENT = 100.0
@@ -36,7 +37,7 @@ def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.D
     price = plan.plan.price / np.where(ratio, _per_unit(problem, plan, ratio, scale), 1.0)
     frame = pd.DataFrame({
         "limit": problem.limit.astype(object),
-        "clause": ["+".join(entry.clauses) for entry in entries],
+        "clause": [clause_of(entry, int(year)) for entry, year in zip(entries, parts[1], strict=True)],
         "quantity": [entry.quantity for entry in entries],
         "where": [selector_text(entry.where) for entry in entries],
         "year": parts[1].astype(int),
@@ -55,6 +56,15 @@ def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.D
         "enforced": problem.enforced,
     })
     return frame
+
+
+def clause_of(entry: Limit, year: int) -> str:
+    """Clauses that the limit of one year answers, joined by +.
+
+    Of several clauses whose ids end in a year (IM20-SO2-2018), those of the limit's year, if there are any.
+    """
+    of_year = [clause for clause in entry.clauses if clause.endswith(f"-{year}")]
+    return "+".join(of_year or entry.clauses)
 
 
 def _plain_share(entry: Limit) -> bool:
@@ -129,23 +139,24 @@ def _condition_text(condition: Condition) -> str:
     return f"{condition.attribute}{' not ' if condition.negated else '='}{values}"
 
 
-def link_frame(scenario: Scenario, limits: pd.DataFrame, emission_start: Mapping[str, float]) -> pd.DataFrame:
-    """One row per chain-linked percentage target: bound = start value x (1 - cut) / (1 - progress).
+def link_frame(scenario: Scenario, limits: pd.DataFrame, start_values: Mapping[str, float]) -> pd.DataFrame:
+    """One row per chain-linked target: bound = start value x (1 - cut) / (1 - progress) (design: section 5).
 
-    emission_start: limit -> modelled value of the start year in the limit's own coverage (t/yr).
-    unlinked_bound is start value x (1 - cut), what the target would be if nothing had been booked before the start.
+    start_values: limit -> modelled value of the start year in the limit's own coverage. unlinked_bound: what the
+    target would be if the cut were taken from the start year, nothing having been booked before it.
     """
     rows = []
     for row in limits.itertuples():
         entry = scenario.limits[str(row.entry)]
         amount = entry.bound(int(row.year))
-        if amount is None or amount.relation != "percent_of" or entry.link != "chain" or entry.progress is None:
+        linked = entry.link == "chain" and entry.progress is not None
+        if amount is None or amount.relation != "percent_of" or not linked:
             continue
-        start = emission_start[str(row.limit)]
+        start = start_values[str(row.limit)]
         rows.append({
-            "limit": row.limit, "quantity": row.quantity, "year": row.year, "start_year": scenario.start,
-            "base": amount.base, "start_value": start, "cut": 1.0 - amount.value, "progress": entry.progress,
-            "bound": row.bound, "frozen": row.frozen, "current_law": row.current_law, "achieved": row.achieved,
-            "unit": row.unit, "unlinked_bound": np.nan,
+            **{name: getattr(row, name) for name in ("limit", "quantity", "year", "bound", "frozen", "current_law")},
+            "achieved": row.achieved, "unit": row.unit, "start_year": scenario.start, "base": amount.base,
+            "start_value": start, "cut": 1.0 - amount.value, "progress": entry.progress,
+            "unlinked_bound": start * amount.value,
         })
-    return pd.DataFrame(rows)
+    return ordered(pd.DataFrame(rows, columns=list(COLUMNS["links"])), "links")

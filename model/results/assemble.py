@@ -1,0 +1,171 @@
+"""Puts the results of a run together from its three cases."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.base.select import matches
+from model.base.words import POLLUTANTS
+from model.baseline.columns import source_columns
+from model.inventory.quality import quality
+from model.plan import evaluate
+from model.results.actions import action_frame, with_clauses
+from model.results.case import Case
+from model.results.clauses import Cases, clause_frame, entry_frame
+from model.results.costs import book_frame, cost_frame, payer_frame
+from model.results.emissions import city_names, emission_frame
+from model.results.iamc import iamc_frame
+from model.results.ledger import make_ledger
+from model.results.limits import limit_frame, link_frame
+from model.results.money import sensitivity_frame, transfer_frame
+from model.results.results import COLUMNS, Results, ordered
+from model.scenario.scenario import Scenario
+from model.tables.read import Tables
+
+LIBRARIES = ("highspy", "numpy", "pandas", "pyomo", "xarray")
+"""Libraries whose versions the manifest names."""
+
+
+def assemble(
+    tables: Tables,
+    register: pd.DataFrame,
+    scenario: Scenario,
+    frozen: Case,
+    law: Case,
+    plan: Case,
+    wall_s: Mapping[str, float],
+) -> Results:
+    """Everything a reader of the run reads.
+
+    register: the rows of the scenario's plan (no rows where it names none). wall_s: seconds by stage.
+    """
+    cities = city_frame(tables, plan)
+    ledgers = {case.name: make_ledger(case, cities) for case in (law, plan)}
+    counties = _area_names(tables)
+    actions = {
+        case.name: action_frame(case, ledgers[case.name], city_names(cities), counties) for case in (law, plan)
+    }
+    judged = limit_frame(scenario, frozen, law, plan)
+    mandates = {mandate.id: "+".join(mandate.clauses) for mandate in scenario.mandates.values()}
+    emissions = emission_frame([frozen, law, plan], cities)
+    costs = cost_frame([(case, ledgers[case.name]) for case in (law, plan)], cities)
+    entries = entry_frame(scenario, register, Cases(frozen, law, plan, judged))
+    chosen = with_clauses(actions["plan"], plan, mandates, judged["clause"])
+    return Results(
+        titles=dict(scenario.title),
+        start=scenario.start,
+        years=scenario.years,
+        price_year=scenario.price_year,
+        manifest=manifest(tables, scenario, plan, wall_s),
+        emissions=emissions,
+        plan=chosen,
+        costs=costs,
+        limits=ordered(judged, "limits"),
+        clauses=clause_frame(register, entries, scenario.register or ""),
+        iamc=iamc_frame(emissions, costs, scenario.name, _region(tables)["name"]),
+        transfers=transfer_frame(tables, actions["plan"], ledgers["plan"]),
+        quality=ordered(quality(plan.baseline.inventory, tables).shares, "quality"),
+        payers=payer_frame([(case, ledgers[case.name], actions[case.name]) for case in (law, plan)]),
+        sensitivity=sensitivity_frame(tables, scenario, plan),
+        book=book_frame(actions["plan"], ledgers["plan"]),
+        links=link_frame(scenario, judged, start_values(scenario, judged, plan)),
+        entries=entries,
+        citations=ordered(tables.frame["citations"], "citations"),
+        names=name_frame(tables, register, plan, chosen),
+        cities=cities,
+    )
+
+
+def manifest(tables: Tables, scenario: Scenario, plan: Case, wall_s: Mapping[str, float]) -> dict[str, Any]:
+    """What was run on what, and how good the answer is; cost, bound and gap are those of the plan's problem."""
+    found = evaluate(plan.problem, plan.plan)
+    bound = plan.plan.bound_cny
+    return {
+        "scenario": scenario.name,
+        "scenario_sha256": scenario.sha256,
+        "inputs": dict(tables.files),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "seed": scenario.solver.seed,
+        "status": plan.plan.status,
+        "cost_cny": found.cost_cny,
+        "bound_cny": bound if np.isfinite(bound) else None,
+        "gap": found.gap(bound) if np.isfinite(bound) else None,
+        "sources": len(plan.problem.source),
+        "states": len(plan.problem.state_label),
+        "states_dropped": plan.options.dropped,
+        "problem_sha256": plan.problem.sha256(),
+        "wall_s": {stage: round(seconds, 3) for stage, seconds in wall_s.items()},
+    }
+
+
+def city_frame(tables: Tables, plan: Case) -> pd.DataFrame:
+    """Cities in official order; the region behind them where a source is in no city."""
+    areas = tables.frame["areas"]
+    rows = areas[areas["level"] == "city"].sort_values(["order", "area"], kind="stable")
+    if plan.sources["city"].isna().any():
+        rows = pd.concat([rows, areas[areas["level"] == "region"]])
+    return ordered(rows.rename(columns={"name": "city", "name_zh": "city_zh", "area": "adcode"}), "cities")
+
+
+def start_values(scenario: Scenario, judged: pd.DataFrame, plan: Case) -> dict[str, float]:
+    """Modelled emission of the start year in the coverage of each limit on a pollutant, t/yr; nan for other limits.
+
+    Sources outside the official account count only where the limit names that attribute.
+    """
+    inventory = plan.baseline.inventory
+    emission = inventory.emission().isel(year=0)
+    columns = source_columns(inventory.sources)
+    size = len(inventory.sources)
+    outside = inventory.sources["outside_account"].fillna(False).to_numpy(dtype=bool)
+    out = {}
+    for row in judged.itertuples():
+        entry = scenario.limits[str(row.entry)]
+        if entry.quantity not in POLLUTANTS or entry.share_of is not None:
+            out[str(row.limit)] = float("nan")
+            continue
+        hit = np.ones(size, dtype=bool) if entry.where is None else matches(entry.where, columns, size)
+        if entry.where is None or "outside_account" not in entry.where.attributes:
+            hit &= ~outside
+        if entry.each is not None:
+            hit &= columns[entry.each].astype(object) == str(row.group)
+        out[str(row.limit)] = float(np.nansum(emission.sel(pollutant=entry.quantity).to_numpy()[hit]))
+    return out
+
+
+def name_frame(tables: Tables, register: pd.DataFrame, plan: Case, actions: pd.DataFrame) -> pd.DataFrame:
+    """English and Chinese names of the measures, places, clauses and acting sources of a run."""
+    areas, measures, projects = tables.frame["areas"], tables.frame["measures"], tables.frame["projects"]
+    acting = plan.sources.loc[plan.sources.index.intersection(actions["source"].unique(), sort=False)]
+    named = acting.dropna(subset=["name"])
+    parts = [
+        _names("measure", measures["measure"], measures["name"], measures["name_zh"]),
+        _names("measure", "project." + projects["project"], projects["name"], projects["name_zh"]),
+        _names("city", areas["area"], areas["name"], areas["name_zh"]),
+        _names("city", areas["name"], areas["name"], areas["name_zh"]),
+        _names("county", areas["name"], areas["name"], areas["name_zh"]),
+        _names("source", named.index.to_series(), named["name"], named["name_zh"].fillna(named["name"])),
+        _names("source", "project." + projects["project"], projects["name"], projects["name_zh"]),
+        _names("clause", register["clause"], register["summary"], register["summary_zh"]),
+    ]
+    return pd.concat(parts, ignore_index=True).drop_duplicates(["kind", "id"], ignore_index=True)
+
+
+def _names(kind: str, ident: pd.Series, english: pd.Series, chinese: pd.Series) -> pd.DataFrame:
+    values = {"id": ident.to_numpy(dtype=object), "en": english.to_numpy(dtype=object), "zh": chinese.to_numpy(dtype=object)}
+    return pd.DataFrame({"kind": kind, **values}, columns=list(COLUMNS["names"]))
+
+
+def _area_names(tables: Tables) -> dict[str, str]:
+    areas = tables.frame["areas"]
+    return dict(zip(areas["area"], areas["name"], strict=True))
+
+
+def _region(tables: Tables) -> pd.Series:
+    areas = tables.frame["areas"]
+    return areas[areas["level"] == "region"].iloc[0]

@@ -1,0 +1,263 @@
+"""The page: both languages whole, self-contained, the same bytes twice, the same numbers as the files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from model.report import data, report
+from model.report.figures import FIGURES, style
+from model.report.fonts import FontError, chinese_family
+from model.report.messages import LANGUAGES, catalogue, load_messages
+from model.results.evidence import EVIDENCE
+from model.results.results import Results
+from tests.report.made_up import made_up
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    return made_up()
+
+
+def chinese_font() -> bool:
+    try:
+        chinese_family()
+    except FontError:
+        return False
+    return True
+
+
+def test_every_message_is_in_both_catalogues() -> None:
+    english, chinese = catalogue("en"), catalogue("zh")
+    evidence = {f"evidence.{key}" for key in EVIDENCE}
+    assert set(chinese) == set(english) | evidence
+
+
+def test_messages_ask_for_the_same_values() -> None:
+    def asked(text: str) -> set[str]:
+        return set(re.findall(r"\{(\w+)\}", text))
+
+    english = {**catalogue("en"), **{f"evidence.{key}": text for key, text in EVIDENCE.items()}}
+    chinese = catalogue("zh")
+    assert {key: asked(text) for key, text in english.items()} == {key: asked(text) for key, text in chinese.items()}
+
+
+def test_chinese_catalogue_is_chinese() -> None:
+    latin = {key for key, text in catalogue("zh").items() if not re.search(r"[\u4e00-\u9fff（）：；、]", text)}
+    formulas = {"quantity.PM10", "quantity.PM2.5", "punctuation.of"}
+    assert latin <= formulas
+
+
+def test_every_key_that_the_code_asks_for_exists() -> None:
+    known = set(catalogue("en"))
+    folder = Path(report.__file__).parent
+    text = "".join(path.read_text(encoding="utf-8") for path in [*folder.glob("*.py"), *folder.glob("*.j2")])
+    asked = set(re.findall(r"""\bm(?:essages)?\(\s*["']([a-z_.]+)["']""", text))
+    assert asked
+    assert asked <= known
+
+
+class Page(HTMLParser):
+    """Collects what a page refers to and the text outside of figures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.references: list[str] = []
+        self.ids: list[str] = []
+        self.text: list[str] = []
+        self.inside = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside += tag in ("svg", "style")
+        for name, value in attrs:
+            if name in ("src", "href", "xlink:href") and value:
+                self.references.append(value)
+            if name == "id" and value:
+                self.ids.append(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside -= tag in ("svg", "style")
+
+    def handle_data(self, text: str) -> None:
+        if not self.inside:
+            self.text.append(text)
+
+
+def rendered(results: Results, lang: str, where: Path) -> tuple[str, Page]:
+    report.write_report(results, lang, where)
+    text = (where / "report.html").read_text(encoding="utf-8")
+    page = Page()
+    page.feed(text)
+    return text, page
+
+
+@pytest.fixture(scope="module")
+def english(results: Results, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Page, Path]:
+    where = tmp_path_factory.mktemp("english")
+    return (*rendered(results, "en", where), where)
+
+
+@pytest.fixture(scope="module")
+def chinese(results: Results, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Page]:
+    if not chinese_font():
+        pytest.skip("no font with Chinese characters")
+    return rendered(results, "zh", tmp_path_factory.mktemp("chinese"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_page_is_whole_and_needs_nothing_from_outside(
+    results: Results, lang: str, request: pytest.FixtureRequest
+) -> None:
+    text, page, *_ = request.getfixturevalue({"en": "english", "zh": "chinese"}[lang])
+    assert all(reference.startswith("#") for reference in page.references)
+    assert len(page.ids) == len(set(page.ids))
+    assert {reference[1:] for reference in page.references} <= set(page.ids)
+    assert "@import" not in text
+    assert text.count("<svg") == len(FIGURES)
+    shown = " ".join(page.text)
+    assert load_messages(lang)("page.footer") in shown
+    assert results.titles[lang] in shown
+    assert not re.search(r"\b(nan|None|NaN)\b", shown)
+    for clause in results.clauses["clause"]:
+        assert clause in shown
+
+
+def test_page_opens_with_the_answer(results: Results, english: tuple[str, Page, Path]) -> None:
+    shown = " ".join(" ".join(english[1].text).split())
+    assert "The plan misses 1 of 16 limits it is held to." in shown
+    assert "Not for enforcement Controls of 61% of SO2 emission are constructed" in shown
+    row = results.links.iloc[0]
+    line = f"{row['start_value'] / 1e3:,.2f} kt in 2017 × (1 − 15%) ÷ (1 − 12%) = {row['bound'] / 1e3:,.2f} kt"
+    assert line in shown
+
+
+def test_chinese_page_uses_chinese_units(results: Results, chinese: tuple[str, Page]) -> None:
+    shown = " ".join(chinese[1].text)
+    assert "万吨" in shown
+    assert "推算数据不作为执法和考核依据" in shown
+    plan = results.payers[results.payers["case"] == "plan"]["investment_cny"].sum()
+    law = results.payers[results.payers["case"] == "current_law"]["investment_cny"].sum()
+    assert f"{(plan - law) / 1e8:.2f} 亿元" in shown
+
+
+def test_two_reports_are_the_same_bytes(
+    results: Results, english: tuple[str, Page, Path], tmp_path: Path
+) -> None:
+    rendered(results, "en", tmp_path)
+    files = [{p.relative_to(root): p.read_bytes() for p in root.rglob("*") if p.is_file()} for root in (english[2], tmp_path)]
+    assert len(files[0]) == 1 + 2 * len(FIGURES)
+    assert files[0] == files[1]
+
+
+def test_figures_are_svg_and_png_without_a_date(english: tuple[str, Page, Path]) -> None:
+    for name in FIGURES:
+        assert (english[2] / "figures" / f"{name}.png").read_bytes()[:4] == b"\x89PNG"
+        assert "<dc:date>" not in (english[2] / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def test_a_run_without_actions_or_clauses_has_a_report(results: Results, tmp_path: Path) -> None:
+    bare = replace(
+        results,
+        **{
+            name: getattr(results, name).iloc[:0]
+            for name in ("plan", "costs", "clauses", "entries", "payers", "transfers", "book", "sensitivity", "links", "citations")
+        },
+        limits=results.limits.assign(price=0.0),
+    )
+    text, _ = rendered(bare, "en", tmp_path)
+    assert "The scenario names no register of clauses." in text
+    assert "No limit binds" in text
+
+
+def test_chinese_without_a_font_says_how_to_mend_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from matplotlib import font_manager
+
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    with pytest.raises(FontError, match="run `make setup`"):
+        chinese_family(tmp_path)
+
+
+# ---- the figures show what the files hold ------------------------------------------------------------------------
+
+
+def test_emission_figure_adds_up_to_the_file(results: Results) -> None:
+    shown = data.emission_by_sector(results).groupby(["pollutant", "case"])["value"].sum()
+    rows = results.emissions[results.emissions["pollutant"].isin(data.TARGETED) & (results.emissions["year"] == 2020)]
+    for key, value in rows.groupby(["pollutant", "case"])["value"].sum().items():
+        assert shown[key] == pytest.approx(value, rel=1e-12)
+
+
+def test_reduction_figure_adds_up_to_the_plan(results: Results) -> None:
+    shown = data.reduction_by_measure(results, top=3)
+    for pollutant in data.TARGETED:
+        rows = shown[shown["pollutant"] == pollutant]
+        assert len(rows) == 4
+        assert rows["count"].tolist() == [1, 1, 1, 5]
+        assert rows["value"].sum() == pytest.approx(results.plan[f"abated_{pollutant}_t"].sum(), rel=1e-12)
+
+
+def test_cost_figure_is_plan_less_current_law(results: Results) -> None:
+    shown = data.cost_by_payer(results).groupby("what")["value"].sum()
+    costs = results.costs.assign(sign=results.costs["case"].map({"plan": 1, "current_law": -1}))
+    worth = costs["value"] * costs["sign"]
+    assert shown["investment"] == pytest.approx(worth[costs["kind"] == "investment"].sum())
+    assert shown["annual"] == pytest.approx(worth[(costs["kind"] != "investment") & (costs["year"] == 2020)].sum())
+
+
+def test_bars_have_the_lengths_of_the_data(results: Results) -> None:
+    messages = load_messages("en", results.names)
+    with style(messages):
+        figure = FIGURES["reduction_by_measure"](results, messages)
+        drawn = [bar.get_width() for axis in figure.axes for bar in axis.patches]
+    largest = data.reduction_by_measure(results)["value"]
+    scale = messages.quantity_scale("t/yr", largest.max()).by
+    assert drawn == pytest.approx((largest / scale).tolist())
+
+
+def test_heat_map_counts_every_action(results: Results) -> None:
+    table = data.actions_by_city(results)
+    assert table.to_numpy().sum() == len(results.plan)
+    assert list(table.index) == [c for c in results.cities["city"] if c in set(results.plan["city"])]
+
+
+def test_path_ends_at_the_emission_and_target_of_the_files(results: Results) -> None:
+    rows = data.paths(results).set_index(["pollutant", "series", "year"])["value"]
+    emitted = results.emissions.groupby(["pollutant", "case", "year"])["value"].sum()
+    assert rows["SO2", "plan", 2020] == pytest.approx(emitted["SO2", "plan", 2020])
+    link = results.links.set_index(["quantity", "year"])["bound"]
+    assert rows["NOx", "target", 2019] == link["NOx", 2019]
+
+
+def test_prices_figure_shows_limits_with_a_price(results: Results) -> None:
+    rows = data.prices(results)
+    assert set(rows["limit"]) == set(results.limits.loc[results.limits["price"] > 0, "limit"])
+    assert data.prices(results, top=2).shape[0] == 2
+
+
+# ---- numbers as they are shown -----------------------------------------------------------------------------------
+
+
+def test_numbers_are_shown_in_the_units_of_the_language() -> None:
+    english, chinese = load_messages("en"), load_messages("zh")
+    assert chinese.measured(1_234_567.0, "mass") == "123.46 万吨"
+    assert english.measured(1_234_567.0, "mass") == "1,234.57 kt"
+    assert chinese.measured(2.5e9, "money") == "25.00 亿元"
+    assert chinese.measured(12_345.0, "per_tonne") == "12,300 元/吨"
+    assert english.quantity(79.0, "%") == "79.0%"
+    assert chinese.quantity(8e9, "m3/yr") == "80.00 亿立方米"
+    assert english.number(np.nan, "mass") == "–"
+    assert english.number(-0.001, "mass") == "-<0.01"
+    assert english.number(0.0, "mass") == "0.00"
+
+
+def test_payers_of_the_page_add_up(results: Results) -> None:
+    messages = load_messages("en", results.names)
+    table = report.tables.payers(results, messages)
+    values = pd.DataFrame([row[1:] for row in table.rows]).replace(",", "", regex=True).astype(float)
+    assert (values.iloc[:-1].sum() - values.iloc[-1]).abs().max() <= len(values)
