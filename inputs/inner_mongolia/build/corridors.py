@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STEPS = {
-    "local": {"belt": 0.7, "transfer": 0.3},
+    "local": {"belt": 0.7, "road_only": 0.3},
     "short": {"siding_spare": 0.15, "siding_new": 0.35, "transfer": 0.5},
     "long": {"siding_spare": 0.25, "siding_new": 0.35, "container": 0.4},
     "border": {"siding_new": 0.5, "container": 0.3, "transfer": 0.2},
