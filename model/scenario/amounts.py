@@ -62,9 +62,7 @@ def parse_amount(value: object) -> Amount:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Wrong("is not an amount", _FORMS)
     if not isinstance(value, str):
-        if not math.isfinite(value):
-            raise Wrong("is not a finite number", _FORMS)
-        return Amount(float(value))
+        return Amount(_finite(value))
     text = value.strip()
     if text == "supply":
         return Amount(1.0, None, "supply", "supply")
@@ -72,19 +70,26 @@ def parse_amount(value: object) -> Amount:
         base = _base(found["base"], BASES)
         if found["number"].startswith("-"):
             raise Wrong("is negative", "write a share of the base, such as 85 %")
-        return Amount(float(found["number"]) / 100, None, base, "percent_of")
+        return Amount(_finite(found["number"]) / 100, None, base, "percent_of")
     if found := _POINTS.fullmatch(text):
-        return Amount(float(found["number"]) / 100, None, _base(found["base"], ()), "points_below")
+        return Amount(_finite(found["number"]) / 100, None, _base(found["base"], ()), "points_below")
     if found := _PLAIN.fullmatch(text):
         unit = found["unit"]
         if unit is None:
-            return Amount(float(found["number"]))
+            return Amount(_finite(found["number"]))
         try:
             check_dimension(unit, unit)
         except UnitError as error:
             raise Wrong(f"is not an amount: {error.wrong}", error.right) from None
-        return Amount(float(found["number"]), unit.strip())
+        return Amount(_finite(found["number"]), unit.strip())
     raise Wrong("is not an amount", _FORMS)
+
+
+def _finite(number: str | float) -> float:
+    value = float(number)
+    if not math.isfinite(value):
+        raise Wrong("is not a finite number", _FORMS)
+    return value
 
 
 def _base(base: str, words: Collection[str]) -> str:

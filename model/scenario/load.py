@@ -7,43 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from model.base.faults import Fault, InputError
-from model.scenario.amounts import Amount
 from model.scenario.document import merge, read_document, setting
 from model.scenario.grammar import parse_scenario
-from model.scenario.scenario import (
-    Alert,
-    Change,
-    Entry,
-    FrozenMap,
-    Limit,
-    Mandate,
-    MeasureOption,
-    ProjectOption,
-    Scenario,
-    ShareOf,
-    SolverOptions,
-    Spread,
-    Sweep,
-)
+from model.scenario.scenario import Scenario, Sweep
 from model.scenario.tree import Node, Place, locate, places, plain
-
-__all__ = [
-    "Alert",
-    "Amount",
-    "Change",
-    "Entry",
-    "FrozenMap",
-    "Limit",
-    "Mandate",
-    "MeasureOption",
-    "ProjectOption",
-    "Scenario",
-    "ShareOf",
-    "SolverOptions",
-    "Spread",
-    "Sweep",
-    "load_scenario",
-]
 
 
 def load_scenario(path: Path, settings: Sequence[str] = ()) -> Scenario:

@@ -19,14 +19,16 @@ SUPPLY_UNITS = ("GJ/yr", "m3/yr", "t/yr")
 
 
 def read_prices(reader: Reader) -> FrozenMap[str, FrozenMap[int, Amount] | Amount]:
-    """Prices, checked to be money per unit."""
+    """Prices: money per unit, or percentages of baseline, which is what the table says."""
     section = reader.section("prices")
 
     def price(item: str) -> Any:
         def check(amount: Amount) -> Amount:
             units = ("CNY/t",) if item in POLLUTANTS else PRICE_UNITS
+            if amount.relation == "percent_of" and amount.base == "baseline":
+                return amount
             if amount.relation != "plain" or amount.unit is None:
-                raise Wrong("is not a price", f"write NUMBER {units[0]}")
+                raise Wrong("is not a price", f"write NUMBER {units[0]}, or '110 % of baseline'")
             if not any(check_dimension(amount.unit, unit) for unit in units):
                 raise Wrong("is not a price", f"write it in {' or '.join(units)}")
             return amount
@@ -34,6 +36,9 @@ def read_prices(reader: Reader) -> FrozenMap[str, FrozenMap[int, Amount] | Amoun
         return amounts(check)
 
     found = {item: section.get(item, price(item), None) for item in section.data}
+    for item, given in found.items():
+        if isinstance(given, FrozenMap) and len({amount.relation for amount in given.values()}) > 1:
+            section.fault(item, None, "has prices and percentages", "write all years in one way")
     return FrozenMap({item: amount for item, amount in found.items() if amount is not None})
 
 

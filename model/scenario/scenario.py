@@ -198,9 +198,10 @@ class Sweep:
 class Scenario:
     """One scenario file, with all that it extends and the settings of the command line.
 
-    prices: item -> amount (CNY per unit) or year -> amount. growth: name of a growth table, or class -> year
-    -> factor on the activity of the start year. minimise: "cost" or pollutant -> weight. text: the merged
-    scenario in normalised form; sha256 is its hash. places: where each dotted path was written.
+    prices: item -> amount (CNY per unit, or a percentage of baseline), or year -> amount. growth: name of a
+    growth table, or class -> year -> factor on the activity of the start year. minimise: "cost" or pollutant
+    -> weight. text: the merged scenario in normalised form; sha256 is its hash. places: where each dotted
+    path was written.
     """
 
     name: str

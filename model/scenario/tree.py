@@ -146,7 +146,7 @@ class _Builder:
             if not isinstance(key_node, ScalarNode):
                 self.fault(line, path, None, "a key is a mapping or a list", "write a name")
                 continue
-            key = str(key_node.value)
+            key = self.text(key_node, line, path)
             if key in lines:
                 first = f"first in row {lines[key]}" if self.numbered else "write it once"
                 self.fault(line, join(path, key), None, "stands twice", first)
@@ -154,9 +154,17 @@ class _Builder:
             children[key] = self.build(child, line, join(path, key))
         return children
 
+    def text(self, node: ScalarNode, line: int, path: str) -> str:
+        """Characters of a scalar; an escape such as "\\ud800" is none and could not be written again."""
+        text = str(node.value)
+        if any("\ud800" <= sign <= "\udfff" for sign in text):
+            self.fault(line, path, None, "holds half a character", "write it in UTF-8")
+            return ""
+        return text
+
     def scalar(self, node: ScalarNode, line: int, path: str) -> Scalar:
         """Text, number, truth value or nothing, by the core schema of YAML 1.2."""
-        text = str(node.value)
+        text = self.text(node, line, path)
         kind = str(node.tag).removeprefix("tag:yaml.org,2002:")
         if kind in ("str", "timestamp"):
             return text
@@ -165,9 +173,9 @@ class _Builder:
         if kind == "bool":
             return text.lower() == "true"
         try:
-            if kind == "int":
+            if kind == "int" and len(text) < 19:
                 return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-            if kind == "float":
+            if kind in ("int", "float"):
                 return float(text.replace(".inf", "inf").replace(".nan", "nan"))
         except ValueError:
             return text

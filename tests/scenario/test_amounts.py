@@ -59,6 +59,7 @@ FORMS = 'write NUMBER UNIT, or such as "85 % of 2015", "70 % of supply", "20 poi
         ("much", "is not an amount", FORMS),
         ("1,000 t", "is not an amount: ',000 t' is not a known unit", None),
         (float("inf"), "is not a finite number", FORMS),
+        ("1e999 t", "is not a finite number", FORMS),
         ("5 Mtc", "is not an amount: 'Mtc' is not a known unit", "did you mean 'Mtce'?"),
         ("85 % of suply", "is not an amount: 'suply' is no base", "did you mean 'supply'?"),
         ("85 % of 215", "is not an amount: '215' is no base", None),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from model.scenario.check import clause_faults, name_faults
-from model.scenario.load import Scenario, load_scenario
+from model.scenario.load import load_scenario
+from model.scenario.scenario import Scenario
 
 TEXT = """\
 region: r

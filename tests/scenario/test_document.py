@@ -71,6 +71,7 @@ def test_neither_encoding(tmp_path: Path) -> None:
         ("a: \x01\n", "s.yaml: is not YAML: it holds a control character"),
         ("a: 1\nb: !foo 3\n", "s.yaml, row 2, b: '3' has the tag !foo; leave it out"),
         ("a: &x [*x]\n", "s.yaml, row 1, a.0: an anchor that quotes itself"),
+        ('a: "\\ud800"\n', "s.yaml, row 1, a: holds half a character; write it in UTF-8"),
         ("{[1]: 2}\n", "s.yaml, row 1: a key is a mapping or a list; write a name"),
         ("- 1\n", "s.yaml, row 1: is not a scenario; write `key: value` lines"),
         ("", "s.yaml, row 1: is not a scenario; write `key: value` lines"),

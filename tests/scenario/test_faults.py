@@ -34,7 +34,11 @@ TOP = [
     ("areas: {key: [150100, 150100]}", "areas.key.1: '150100' stands twice; write it once"),
     ("areas: {key: []}", "areas.key: '[]' is empty; write at least one value, or leave the key out"),
     ("areas: {'150100': [150101]}", "areas.150100: a named area has the code of an area; give it a name"),
-    ("prices: {coal: 5}", "prices.coal: '5' is not a price; write NUMBER CNY/t"),
+    ("prices: {coal: 5}", "prices.coal: '5' is not a price; write NUMBER CNY/t, or '110 % of baseline'"),
+    (
+        "prices: {coal: {2018: 5 CNY/t, 2019: 90 % of baseline}}",
+        "prices.coal: has prices and percentages; write all years in one way",
+    ),
     ("prices: {CO2: 5 CNY/GJ}", "prices.CO2: '5 CNY/GJ' is not a price; write it in CNY/t"),
     (
         "prices: {coal: {2018: 5 CNY}}",

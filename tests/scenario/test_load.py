@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
+from model.base.faults import InputError
 from model.base.select import Condition, Selector
-from model.scenario.load import (
-    Amount,
+from model.scenario.amounts import Amount
+from model.scenario.load import load_scenario
+from model.scenario.scenario import (
     FrozenMap,
     MeasureOption,
     ProjectOption,
@@ -18,7 +21,6 @@ from model.scenario.load import (
     ShareOf,
     SolverOptions,
     Spread,
-    load_scenario,
 )
 
 WHOLE = """\
@@ -37,6 +39,7 @@ prices:
   natural_gas: {2018: 2.5 CNY/m3, 2020: 2.8 CNY/m3}
   electricity: 0.5 CNY/kWh
   CO2: 50 CNY/t
+  coal: 110 % of baseline
 growth: {boiler: {2020: 105 %}}
 measures: {gas_boiler: {available: false, first_year: 2019, cost: 120 %}}
 projects:
@@ -108,6 +111,7 @@ def test_frame(whole: Scenario) -> None:
 def test_prices_measures_projects(whole: Scenario) -> None:
     assert whole.prices["natural_gas"] == {2018: Amount(2.5, "CNY/m3"), 2020: Amount(2.8, "CNY/m3")}
     assert whole.prices["CO2"] == Amount(50.0, "CNY/t")
+    assert whole.prices["coal"] == Amount(1.1, None, "baseline", "percent_of")
     assert whole.measures["gas_boiler"] == MeasureOption(available=False, first_year=2019, cost=1.2)
     less = Amount(0.7, None, "baseline", "percent_of")
     assert whole.projects["GAS-1"] == ProjectOption("committed", 2020, less)
@@ -205,6 +209,21 @@ def test_solver_and_sweep(whole: Scenario) -> None:
         "limits.CAP.at_most": ("220 Mtce", "230 Mtce"),
         "discount_rate": Spread("uniform", "3 %", "8 %"),
     }
+
+
+ODD = ("[]", "{}", "''", "-1", "x", "true", ".inf", "1e999 t", "9" * 400, "[[]]", "{not: {}}", "supply")
+
+
+def test_any_value_anywhere_is_read_or_told_of(whole: Scenario) -> None:
+    """A bad value never ends in anything but an InputError."""
+    paths = sorted(whole.places)[1::3]
+    told = 0
+    for path, odd in zip(paths, cycle(ODD), strict=False):
+        try:
+            load_scenario(whole.path, [f"{path}={odd}"])
+        except InputError:
+            told += 1
+    assert 0.8 * len(paths) < told
 
 
 SMALL = "region: r\nstart: 2017\nyears: [2018]\nprice_year: 2017\n"
