@@ -130,6 +130,7 @@ def build() -> pd.DataFrame:
         rows[column] = rows[column].fillna(rows["area"].map(place[column]))
     rows["from_year"] = rows["from_year"].astype("Int64")
     rows["efficiency"] = rows["technology"].map(FURNACE_EFFICIENCY)
+    rows["full_load_hours"] = pd.Series(8000.0, index=rows.index).where(rows["capacity"].notna())
     whole = rows["class"] == "scattered_enterprise"
     return rows.assign(
         year=START,

@@ -15,6 +15,8 @@ from inputs.inner_mongolia.build.rake import rake
 
 START = 2017
 BTU_PER_KWH = 3412.14
+HEAT_EFFICIENCY = 0.88
+"""Heat to networks over its fuel: boiler and pipes of the plant."""
 CFB_KNOWN = {
     "Inner Mongolia Xilin": True,
     "Jingneng Shuangxin": True,
@@ -84,6 +86,13 @@ def district_heat(units: pd.DataFrame) -> pd.Series:
     return rake(units["mw"] * serves, [(league, heat)]).where(serves)
 
 
+def efficiency(units: pd.DataFrame) -> pd.Series:
+    """Net power over all fuel of the unit: the list's heat rate, and the fuel of heat to networks on top."""
+    power = units["heat_rate_btu_kwh"] / BTU_PER_KWH * units["activity"] * 3.6
+    heat = units["district_heat_gj"].fillna(0.0) / HEAT_EFFICIENCY
+    return (units["activity"] * 3.6 / (power + heat)).round(4)
+
+
 def ultra_low(units: pd.DataFrame) -> pd.Series:
     """Units that are ultra-low by the end of 2017: those built from 2015 on, then by rank to the total.
 
@@ -126,7 +135,7 @@ def build() -> pd.DataFrame:
     service = ran_in_start_year(units).mask(units["start"] > START, 1.0)
     units["activity"] = units["mw"] * units["full_load_hours"] * service
     units["district_heat_gj"] = district_heat(units)
-    units["efficiency"] = (BTU_PER_KWH / units["heat_rate_btu_kwh"]).round(4)
+    units["efficiency"] = efficiency(units)
     units.loc[gas, ["coal_type", "ncv_gj_per_t", "sulphur_pct", "ash_pct"]] = None
     number = " unit " + units["unit"].astype(str)
     city = units["plant"].isin(IN_CITY)
@@ -155,7 +164,7 @@ def check(units: pd.DataFrame) -> None:
     """Totals of planning practice 3.3 and 3.4."""
     now = units[units["from_year"] <= START]
     coal = now[now["fuel"] == "coal"]
-    burnt = coal["activity"] * 3.6 / coal["efficiency"] + coal["district_heat_gj"].fillna(0) / 0.88
+    burnt = coal["activity"] * 3.6 / coal["efficiency"]
     tonnes = burnt / coal["ncv_gj_per_t"]
     mean = burnt.sum() / tonnes.sum()
     assert abs(now["activity"].sum() / 365.9e6 - 1) < 1e-6, now["activity"].sum()
