@@ -87,21 +87,13 @@ def read_measures(tables: Tables) -> dict[str, Measure]:
     """The catalogue, in the order of its slots and rows.
 
     Raises:
-        InputError: fits_where can not be read, or a control that is added is not in controls.csv.
+        InputError: fits_where can not be read.
     """
     frame = tables.frame["measures"]
     data = tables.frame["measure_data"]
     saving = set(data.loc[(data["item"] == "heat_saving") & (data["value"] > 0), "measure"])
-    known = set(tables.frame["controls"]["control"])
     faults: list[Fault] = []
-    found = []
-    for row in frame.to_dict("records"):
-        faults += [
-            Fault(row["file"], row["row"], "adds_controls", c, "is not in controls.csv", nearest(c, known))
-            for c in _several(row["adds_controls"])
-            if c not in known
-        ]
-        found.append(_measure(row, row["measure"] in saving, faults))
+    found = [_measure(row, row["measure"] in saving, faults) for row in frame.to_dict("records")]
     if faults:
         raise InputError(faults)
     return {m.id: m for m in sorted(found, key=lambda m: SLOTS.index(m.slot))}

@@ -30,7 +30,12 @@ def test_activity_runs_straight_to_a_share_of_the_baseline(tmp_path: Path) -> No
 
 
 def test_amounts_by_year_hold_from_their_year_on(tmp_path: Path) -> None:
-    text = "changes: {STOP: {where: {class: truck}, set: {activity: {2018: 80 % of baseline, 2020: 0}}, already_law: true}}\n"
+    text = """changes:
+  STOP:
+    where: {class: truck}
+    set: {activity: {2018: 80 % of baseline, 2020: 0}}
+    already_law: true
+"""
     world = make_world(tmp_path, text)
     assert _activity(world, "t1") == pytest.approx([5e6, 4e6, 4e6, 0])
     assert _activity(world, "t2", "current_law") == pytest.approx([8e6, 6.4e6, 6.4e6, 0])

@@ -60,7 +60,7 @@ def test_growth_written_in_the_scenario(tmp_path: Path) -> None:
         ),
         (
             ["g,truck,,,,,,2019,1,2017"],
-            "toy/growth.csv, row 2, year: growth ends in 2019, the scenario runs to 2020; give the factor of 2020",
+            "toy/growth.csv, row 2, year: growth ends in 2019, the scenario runs to 2020; give the factor",
         ),
         (
             ["g,truck,diesel,,,,,2020,1,2017", "g,truck,,China III,,,,2020,1,2017"],
@@ -80,8 +80,8 @@ def test_growth_never_crosses_a_break(tmp_path: Path) -> None:
         "boiler,2019,0.7,another series,MADE_UP,E,no\n"
     )
     assert _faults(tmp_path, "growth: g\n", files) == (
-        "toy/growth.csv, row 2, base_year: '2017' growth to 2020 crosses the break of 2019: road freight surveyed "
-        "anew; give growth within one series"
+        "toy/growth.csv, row 2, base_year: '2017' growth to 2020 crosses the break of 2019: road freight "
+        "surveyed anew; give growth within one series"
     )
 
 
@@ -100,7 +100,7 @@ def test_growth_beyond_the_start_is_built_anew(tmp_path: Path) -> None:
     activity = inventory.activity.to_pandas()
     for source, carried in (("b1", 100_000), ("b2", 300_000), ("b3", 50_000)):
         assert activity.loc[source].to_numpy() == pytest.approx([carried] * 4)
-    # 2020: 30 % of 400 000 GJ in the built-up area of Alpha, of 50 000 GJ in a park of Beta; gas goes to parks.
+    # 2020: 30 % of 400 000 GJ in the built-up area of Alpha, of 50 000 GJ in a park of Beta; gas is for parks.
     new = [source for source in activity.index if source.startswith("new.")]
     assert activity.loc[new, 2020].to_dict() == pytest.approx(
         {

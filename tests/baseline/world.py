@@ -49,7 +49,7 @@ def make_world(
     append: Mapping[str, str] | None = None,
     calibration: str | None = None,
 ) -> World:
-    """The miniature inputs with `files` replaced and `append` added to others, and HEAD + `scenario` on them."""
+    """The miniature inputs, `files` replaced, `append` added to others, and HEAD + `scenario` on them."""
     root = write_small_inputs(folder / "inputs")
     (root / REGION / "growth.csv").write_text(GROWTH_HEADER, encoding="utf-8")
     for file, text in (files or {}).items():
@@ -69,7 +69,10 @@ def boilers(*rows: str) -> dict[str, str]:
     return {f"{REGION}/boilers.csv": SOURCE_HEADER + "\n".join(rows) + "\n"}
 
 
-COAL_BOILER = "{id},2017,boiler,,{area},{zone},{capacity},tph,,{activity},GJ,coal,grate,{controls},0.8,20,0.8,{duty},no,,MADE_UP,E,yes"
+COAL_BOILER = (
+    "{id},2017,boiler,,{area},{zone},{capacity},tph,,{activity},GJ,coal,grate,{controls},0.8,20,0.8,{duty},"
+    "no,,MADE_UP,E,yes"
+)
 
 
 def coal_boiler(
