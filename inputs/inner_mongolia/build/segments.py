@@ -139,9 +139,9 @@ def read_segments() -> list[Segment]:
 
 SEGMENTS = read_segments()
 NEW_ENERGY = {
-    "car": (9_000, 12_000, "cars"),
-    "bus": (4_500, 60_000, "buses"),
-    "truck": (1_500, 20_000, "light_trucks"),
+    "car": (9_500, 12_000, "cars"),
+    "bus": (2_500, 60_000, "buses"),
+    "truck": (1_000, 20_000, "light_trucks"),
 }
 """Stock, km a year and weight of the new-energy vehicles of the end of 2017 (10-15 thousand in all,
 recalled)."""

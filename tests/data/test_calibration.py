@@ -1,0 +1,89 @@
+"""The inventory of 2017 against the ranges of a bottom-up inventory, and calibrated against the census."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from model.inventory.emissions import build_inventory
+from model.tables.read import Tables, read_tables
+
+ROOT = Path(__file__).parents[2]
+REGION = ROOT / "inputs" / "inner_mongolia"
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return read_tables(ROOT / "inputs", "inner_mongolia")
+
+
+def by_class(tables: Tables, year: int, calibration: str | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Emission by class, kt/yr: sources inside official accounts, and all."""
+    inventory = build_inventory(tables, year, calibration, {})
+    emission = inventory.emission().isel(year=0).to_pandas() / 1000
+    kind = inventory.sources["class"]
+    inside = ~inventory.sources["outside_account"].to_numpy(dtype=bool)
+    return emission[inside].groupby(kind[inside]).sum(min_count=1), emission.groupby(kind).sum(min_count=1)
+
+
+def part(emission: pd.DataFrame, pollutant: str, where: object) -> float:
+    """kt/yr of the classes named by `class=a|b`, or of all."""
+    if not isinstance(where, str) or not where:
+        return float(emission[pollutant].sum())
+    return float(emission[pollutant].reindex(where.removeprefix("class=").split("|")).sum())
+
+
+def ranges(tables: Tables, prefix: str) -> pd.DataFrame:
+    observations = tables.frame["observations"].set_index("observation")
+    return observations[observations.index.str.startswith(prefix)]
+
+
+GAPS_2017 = {
+    "bottom_up.NOx.rail",  # 242.5 kt of diesel (seen) at 52.4 kg/t is 12.7 kt
+    "bottom_up.VOCs.transport",  # factors of the guide, without the old vehicles' wear
+    "bottom_up.VOCs.oil",  # factors of the guide; petrol sold is the control total
+}
+"""Sectors known to lie outside their range, with the reason: docs/data.md explains each."""
+
+
+def test_bottom_up_of_2017_lies_in_its_ranges(tables: Tables) -> None:
+    _, emission = by_class(tables, 2017, None)
+    outside = set()
+    for name, row in ranges(tables, "bottom_up.").iterrows():
+        value = part(emission, row["quantity"], row["where"])
+        if not row["low"] <= value <= row["high"]:
+            outside.add(name)
+    assert outside <= GAPS_2017
+
+
+def test_bottom_up_of_2015_lies_in_its_ranges(tables: Tables) -> None:
+    _, emission = by_class(tables, 2015, None)
+    for name, row in ranges(tables, "bottom_up_2015.").iterrows():
+        assert row["low"] <= part(emission, row["quantity"], row["where"]) <= row["high"], name
+
+
+def test_calibrated_inventory_is_the_account(tables: Tables) -> None:
+    """Each sector class reaches its share within 1 %; sources outside the account are left as they are."""
+    inside, everything = by_class(tables, 2017, "census_2017")
+    plain, plain_everything = by_class(tables, 2017, None)
+    for name, row in ranges(tables, "census_share.").iterrows():
+        assert part(inside, row["quantity"], row["where"]) == pytest.approx(row["value"], rel=0.01), name
+    left = (everything - inside.reindex(everything.index).fillna(0.0)).sum()
+    assert left.to_numpy() == pytest.approx(
+        (plain_everything - plain.reindex(plain_everything.index).fillna(0.0)).sum().to_numpy(), rel=1e-9
+    )
+
+
+def test_calibration_is_rebuilt_byte_for_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(REGION / "build"))
+    calibration = importlib.import_module("calibration")
+    csv_rows = importlib.import_module("csv_rows")
+    text = csv_rows.render(calibration.rows(calibration.fitted(ROOT / "inputs")), calibration.COLUMNS)
+    assert text.encode() == (REGION / "calibration.csv").read_bytes()
+
+
+def test_factors_stay_inside_their_bounds(tables: Tables) -> None:
+    assert tables.frame["calibration"]["factor"].between(0.4, 1.6).all()
