@@ -13,6 +13,7 @@ from model.base.faults import Fault, InputError, nearest
 from model.base.words import POLLUTANTS
 from model.scenario.tree import Node, join, parse_file, parse_text, plain
 
+ENTRIES = ("limits", "mandates", "changes", "alerts")
 OPTIONS = ("title", "solver", "sweep")
 """Sections in which null means the default, and so may stand where nothing was; elsewhere that is a slip."""
 
@@ -30,7 +31,9 @@ def read_document(path: Path, settings: Sequence[str] = ()) -> Node:
     faults: list[Fault] = []
     tree = _extended(path, (), faults)
     for text in settings:
-        tree = _merge(tree, setting(text), "", faults)
+        over = setting(text)
+        faults += _stray(tree, _split(text.partition("=")[0]))
+        tree = _merge(tree, over, "", faults)
     if faults:
         raise InputError(faults)
     return tree
@@ -60,6 +63,19 @@ def _extended(path: Path, below: tuple[Path, ...], faults: list[Fault]) -> Node:
         raise _refused(wanted, "is not a file", f"it is looked for in {path.parent.as_posix()}")
     merged = _merge(_extended(base, chain, faults), own, "", faults)
     return Node(merged.value, own.file, own.line)
+
+
+def _stray(tree: Node, keys: Sequence[str]) -> list[Fault]:
+    """A setting inside an entry that is not there: it could only make an entry with nothing else in it."""
+    assert isinstance(tree.value, dict)
+    section = tree.value.get(keys[0].strip())
+    entries = section.value if section is not None and isinstance(section.value, dict) else {}
+    if len(keys) < 3 or keys[0].strip() not in ENTRIES or keys[1].strip() in entries:
+        return []
+    where = f"{keys[0].strip()}.{keys[1].strip()}"
+    return [
+        Fault(SETTING, None, where, None, "is not an entry", nearest(keys[1], entries) if entries else "")
+    ]
 
 
 def _refused(wanted: Node, wrong: str, right: str) -> InputError:

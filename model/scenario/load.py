@@ -12,6 +12,8 @@ from model.scenario.grammar import parse_scenario
 from model.scenario.scenario import Scenario, Sweep
 from model.scenario.tree import Node, Place, locate, places, plain
 
+__all__ = ["Scenario", "load_scenario"]
+
 
 def load_scenario(path: Path, settings: Sequence[str] = ()) -> Scenario:
     """The scenario of a file, with what it extends below it and settings (`a.b.c=value`) on top.
@@ -45,7 +47,7 @@ def _sweep_faults(tree: Node, path: Path, sweep: Sweep) -> list[Fault]:
     written = places(tree)
     found: list[Fault] = []
     for name, values in sweep.over.items():
-        for value in values if isinstance(values, tuple) else (values.first, values.second):
+        for value in values if isinstance(values, tuple) else values.amounts:
             changed = merge(tree, setting(f"{name}={value}"))
             for fault in _parse(changed, path)[1]:
                 moved = dataclasses.replace(fault, column=f"sweep.over.{name}", value=value)

@@ -72,7 +72,8 @@ class ShareOf:
 class Limit(Entry):
     """A bound on a quantity, or without op a quantity that is reported.
 
-    bounds: one Amount for every year, or by year. Plain amounts are in the unit of the quantity
+    share_of: `all` is the same quantity over the same sources in whatever state; a ShareOf says itself over
+    what. bounds: one Amount for every year, or by year. Plain amounts are in the unit of the quantity
     (words.QUANTITIES), of a share in that of the part over the whole ("1" if they are the same). For activity
     and capacity, which are in the unit of their class, amounts are as written. at: receptors, for quantities
     of kind response. progress: the share of the reduction already booked at the start year.
@@ -182,6 +183,11 @@ class Spread:
     kind: Literal["uniform", "normal", "lognormal"]
     first: str
     second: str
+
+    @property
+    def amounts(self) -> tuple[str, ...]:
+        """Those of its numbers that are amounts of what is swept."""
+        return (self.first,) if self.kind == "lognormal" else (self.first, self.second)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ limits:
          year: 2020, above: 1 %, confidence: 90 %}
   AIR: {quantity: PM2.5_concentration, at: {area: key}, year: 2020, at_most: 35 ug/m3, enforce: false}
   REPORT: {quantity: heat, year: 2020}
+  PAINT: {quantity: activity, where: {class: printing_ink}, year: 2020, at_most: 5 kt}
 alerts:
   ORANGE: {level: orange, reduce: 20 %, quantities: [SO2, NOx], each: city, month: [12, 1]}
 not_modelled: {C3: daily values are not simulated}
@@ -81,6 +82,7 @@ sweep:
   over:
     limits.CAP.at_most: [220 Mtce, 230 Mtce]
     discount_rate: {uniform: [3 %, 8 %]}
+    prices.electricity: {lognormal: [0.5 CNY/kWh, 0.2]}
 """
 
 
@@ -166,6 +168,7 @@ def test_bounds(whole: Scenario) -> None:
     assert limits["NET"].bound(2018) == Amount(1.0, None, "supply", "supply")
     assert (limits["NET"].years, limits["NET"].each) == ("all", "city")
     assert (limits["RATE"].years, limits["RATE"].bounds) == ((2018, 2019), Amount(120.0, "1/yr"))
+    assert limits["PAINT"].bounds == Amount(5.0, "kt")
     assert (limits["REPORT"].op, limits["REPORT"].bounds) == (None, None)
 
 
@@ -208,6 +211,7 @@ def test_solver_and_sweep(whole: Scenario) -> None:
     assert whole.sweep.over == {
         "limits.CAP.at_most": ("220 Mtce", "230 Mtce"),
         "discount_rate": Spread("uniform", "3 %", "8 %"),
+        "prices.electricity": Spread("lognormal", "0.5 CNY/kWh", "0.2"),
     }
 
 
@@ -265,6 +269,12 @@ def test_settings_reach_the_types(tmp_path: Path) -> None:
     scenario = load(tmp_path, text, "limits.A.at_most.2018=7 kt", "solver.gap=1e-2", "limits.A.note=tried")
     assert scenario.limits["A"].bound(2018) == Amount(7000.0, "t/yr")
     assert (scenario.solver.gap, scenario.limits["A"].note) == (0.01, "tried")
+
+
+def test_a_setting_may_be_a_whole_entry(tmp_path: Path) -> None:
+    scenario = load(tmp_path, SMALL, "limits.NEW={quantity: SO2, year: all, at_most: 5 t}")
+    assert scenario.limits["NEW"].bounds == Amount(5.0, "t/yr")
+    assert (scenario.limits["NEW"].file, scenario.limits["NEW"].line) == ("--set", None)
 
 
 def test_a_plan_file_is_found_beside_the_file_that_names_it(tmp_path: Path) -> None:
