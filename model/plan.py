@@ -12,7 +12,9 @@ import numpy as np
 from model.problem.problem import Bools, Floats, Problem
 
 TOLERANCE = 1e-6
-"""A limit is missed when its shortfall is above this share of its scale, a mandate when this share of a source is."""
+"""A limit is missed when its shortfall is above this share of its scale, a mandate when this share of a
+source is.
+"""
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,10 @@ class Plan:
     """What a solver returns.
 
     share[k, y]: part of the source that is in state k on 31 December of year y (0 or 1 if not divisible).
-    moved[m, y]: part that makes move m in year y.
-    price[i]: CNY of the price year per unit of limit i that loosening it saves, not discounted, never negative;
-    nan where the limit is not enforced.
-    bound_cny: proven lower bound on the least cost (on the least cost at the least shortfall when infeasible).
-    status: optimal (within the gap), feasible (the time ran out first), infeasible (some enforced limit or mandate
+    moved[m, y]: part that makes move m in year y. price[i]: CNY of the price year per unit of limit i that
+    loosening it saves, not discounted, never negative; nan where the limit is not enforced. bound_cny:
+    proven lower bound on the least cost (on the least cost at the least shortfall when infeasible). status:
+    optimal (within the gap), feasible (the time ran out first), infeasible (some enforced limit or mandate
     is missed; `verify` says which and by how much).
     """
 
@@ -41,10 +42,10 @@ class Evaluation:
     """What a plan costs and uses.
 
     cost_cny: the objective, discounted and weighted, over and above state 0. gross_cny: its positive terms.
-    running: cost of being in states, [Y], CNY/yr; charged: `Problem.capital` of the moves made, [Y] (both neither
-    discounted nor weighted). use: left side of each limit with its exogenous part, [I]. slack: room left, negative
-    when missed, nan where there is no bound, [I]. shortfall: what is missing, never negative, [I].
-    achieved: in the words of the limit: N / D for a share, else `use`, [I].
+    running: cost of being in states, [Y], CNY/yr; charged: `Problem.capital` of the moves made, [Y] (both
+    neither discounted nor weighted). use: left side of each limit with its exogenous part, [I]. slack: room
+    left, negative when missed, nan where there is no bound, [I]. shortfall: what is missing, never
+    negative, [I]. achieved: in the words of the limit: N / D for a share, else `use`, [I].
     """
 
     cost_cny: float
@@ -76,7 +77,9 @@ class MissedMandate:
 
 @dataclass(frozen=True)
 class Verdict:
-    """limits: which enforced limits are missed, [I]; mandates: every miss; broken: faults of the plan itself."""
+    """limits: which enforced limits are missed, [I]; mandates: every miss; broken: faults of the plan
+    itself.
+    """
 
     limits: Bools
     mandates: tuple[MissedMandate, ...]
@@ -108,7 +111,7 @@ def part_year_share(problem: Problem, plan: Plan) -> Floats:
     """X = phi x[y] + (1 - phi) x[y - 1], [K, Y]: the share of the year's service given in each state."""
     before = np.column_stack([start_share(problem), plan.share[:, :-1]])
     phi = problem.part_year[problem.source_of_state][:, None]
-    return phi * plan.share + (1 - phi) * before
+    return np.asarray(phi * plan.share + (1 - phi) * before)
 
 
 def use(problem: Problem, plan: Plan, quantity: int) -> Floats:
@@ -133,7 +136,7 @@ def _use(problem: Problem, plan: Plan, quantity: int, share: Floats) -> Floats:
         if len(move):
             at = owner[problem.move_from[move]]
             total[:, year] += np.bincount(at, move_factor * plan.moved[move, year], len(total))
-    return total * problem.driver[problem.quantity_driver[quantity]]
+    return np.asarray(total * problem.driver[problem.quantity_driver[quantity]])
 
 
 def evaluate(problem: Problem, plan: Plan) -> Evaluation:
@@ -204,7 +207,9 @@ def shortfall_scale(problem: Problem) -> Floats:
 def verify(problem: Problem, plan: Plan, tolerance: float = TOLERANCE) -> Verdict:
     """Judge a plan: enforced limits missed, mandates missed, and whether its pathways are whole."""
     missed = evaluate(problem, plan).shortfall > tolerance * shortfall_scale(problem)
-    return Verdict(missed & problem.enforced, _missed_mandates(problem, plan, tolerance), _broken(problem, plan))
+    return Verdict(
+        missed & problem.enforced, _missed_mandates(problem, plan, tolerance), _broken(problem, plan)
+    )
 
 
 def _missed_mandates(problem: Problem, plan: Plan, tolerance: float) -> tuple[MissedMandate, ...]:
@@ -232,10 +237,14 @@ def _broken(problem: Problem, plan: Plan, tolerance: float = TOLERANCE) -> tuple
         total = np.bincount(owner, plan.share[:, index], len(problem.source))
         whole = plan.share[:, index]
         checks = {
-            "shares of a source do not add to 1": owner[problem.state_start[:-1]][np.abs(total - 1) > tolerance],
+            "shares of a source do not add to 1": owner[problem.state_start[:-1]][
+                np.abs(total - 1) > tolerance
+            ],
             "moves do not explain the states": owner[np.abs(before[:, index] + net - whole) > tolerance],
             "more leaves a state than was in it": owner[leaving > before[:, index] + tolerance],
-            "a unit is split": owner[(np.abs(whole - np.round(whole)) > tolerance) & ~problem.divisible[owner]],
+            "a unit is split": owner[
+                (np.abs(whole - np.round(whole)) > tolerance) & ~problem.divisible[owner]
+            ],
             "a share is negative": owner[whole < -tolerance],
             "a move that is not offered": owner[problem.move_from][
                 (plan.moved[:, index] > tolerance) & ~np.isfinite(problem.capital[:, index])

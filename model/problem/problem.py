@@ -1,7 +1,7 @@
 """The problem: plain arrays and labels, everything a solver needs and nothing else (design: section 5).
 
-Index letters: s source, k state (global index over all sources), m move (global), y decision year, q quantity,
-g cell, i limit, t term of a limit.
+Index letters: s source, k state (global index over all sources), m move (global), y decision year, q
+quantity, g cell, i limit, t term of a limit.
 """
 
 from __future__ import annotations
@@ -24,27 +24,28 @@ Bools = NDArray[np.bool_]
 class Problem:
     """One case of one scenario, ready to be solved.
 
-    Shapes: S sources, K states, M moves, Y decision years, Q quantities, G cells, I limits, T terms, A mandates.
+    Shapes: S sources, K states, M moves, Y decision years, Q quantities, G cells, I limits, T terms, A
+    mandates.
 
-    Sources and states. States of source s are `state_start[s] : state_start[s + 1]`; its first state is state 0.
-    Moves run between two different states of one source; staying is always allowed unless a mandate forbids the
-    state, and costs nothing.
+    Sources and states. States of source s are `state_start[s] : state_start[s + 1]`; its first state is
+    state 0. Moves run between two different states of one source; staying is always allowed unless a
+    mandate forbids the state, and costs nothing.
 
-    Cost of state k in year y, CNY/yr over and above state 0 of its source: `cost[k, y]`, already times the activity.
-    Capital of move m made in year y, as its discounted annuities from y to the horizon's end divided by
-    `discount[y] * weight[y]`: `capital[m, y]`; inf where the move is not on offer in that year.
+    Cost of state k in year y, CNY/yr over and above state 0 of its source: `cost[k, y]`, already times the
+    activity. Capital of move m made in year y, as its discounted annuities from y to the horizon's end
+    divided by `discount[y] * weight[y]`: `capital[m, y]`; inf where the move is not on offer in that year.
 
-    Use of quantity q by state k in year y: `driver[quantity_driver[q], s, y] * state_factor[q, k]`; of move m:
-    `driver[quantity_driver[q], s, y] * move_factor[q, m]`. Both factor arrays are stored in compressed rows
-    (`*_ptr`, `*_idx`, `*_val`) since most are zero. A quantity with `quantity_stock[q]` is what stands at the end of
-    the year (no part-year rule).
+    Use of quantity q by state k in year y: `driver[quantity_driver[q], s, y] * state_factor[q, k]`; of move
+    m: `driver[quantity_driver[q], s, y] * move_factor[q, m]`. Both factor arrays are stored in compressed
+    rows (`*_ptr`, `*_idx`, `*_val`) since most are zero. A quantity with `quantity_stock[q]` is what stands
+    at the end of the year (no part-year rule).
 
-    Limit i: sum over its terms t of `term_coef[t] * cell_weight(t, g(s)) * use(term_quantity[t], s, term_year[t])`
-    plus `exogenous[i]` is <= (`sense` -1) or >= (`sense` +1) `bound[i]`. Cells of term t are the set
-    `cell_set[term_set[t]]`, a row of the boolean matrix [sets, G]. A limit with `enforced[i]` False is computed and
-    judged, never imposed; `bound` is nan where a limit is only reported. For a share N / D the limit is the row
-    N - p D against 0, and `notes["shares"][limit]` has `numerator` and `denominator`, lists of [quantity, year, coef,
-    set], and `numerator_exogenous`, `denominator_exogenous`.
+    Limit i: sum over its terms t of `term_coef[t] * cell_weight(t, g(s)) * use(term_quantity[t], s,
+    term_year[t])` plus `exogenous[i]` is <= (`sense` -1) or >= (`sense` +1) `bound[i]`. Cells of term t are
+    the set `cell_set[term_set[t]]`, a row of the boolean matrix [sets, G]. A limit with `enforced[i]` False
+    is computed and judged, never imposed; `bound` is nan where a limit is only reported. For a share N / D
+    the limit is the row N - p D against 0, and `notes["shares"][limit]` has `numerator` and `denominator`,
+    lists of [quantity, year, coef, set], and `numerator_exogenous`, `denominator_exogenous`.
 
     Mandate a forbids state k from the decision year `forbid_from[j]` on (index into years): rows
     (`forbid_mandate[j]`, `forbid_state[j]`, `forbid_from[j]`). Forbidden states stay in the problem.

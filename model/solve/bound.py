@@ -1,7 +1,8 @@
-"""Bounds that hold whatever the solver claims: shortest paths under given prices, in float64 (design: section 5).
+"""Bounds that hold whatever the solver claims: shortest paths under given prices, in float64 (design:
+section 5).
 
-With prices on the limits each block is alone, so the Lagrangian bound is a sum of shortest paths, and the reduced cost
-of an arc is how much its best path is above the best path of its block.
+With prices on the limits each block is alone, so the Lagrangian bound is a sum of shortest paths, and the
+reduced cost of an arc is how much its best path is above the best path of its block.
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ def lagrangian(network: Network, matrix: Matrix, dual: Floats) -> Bound:
     arcs = len(network.arcs.cost)
     best, arc_excess = _paths(network, reduced[:arcs])
     terms = np.concatenate(
-        [network.count * best, np.minimum(reduced[arcs:], 0) * np.where(reduced[arcs:] < 0, matrix.upper[arcs:], 0)]
+        [
+            network.count * best,
+            np.minimum(reduced[arcs:], 0) * np.where(reduced[arcs:] < 0, matrix.upper[arcs:], 0),
+        ]
     )
     value = terms.sum() + paid.sum() - MARGIN * (np.abs(terms).sum() + np.abs(paid).sum())
     return Bound(float(value), arc_excess)

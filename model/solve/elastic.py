@@ -1,7 +1,9 @@
-"""When no plan meets every limit: the least shortfall, the strongest words last to give way, then the least cost at it.
+"""When no plan meets every limit: the least shortfall, the strongest words last to give way, then the least
+cost at it.
 
-A shortfall is a fraction of its limit's bound (of its frozen left side when the bound is 0). Strength by strength, from
-`binding` down to `strive`, the sum of shortfalls is made as small as the stronger ones, held at theirs, allow.
+A shortfall is a fraction of its limit's bound (of its frozen left side when the bound is 0). Strength by
+strength, from `binding` down to `strive`, the sum of shortfalls is made as small as the stronger ones, held
+at theirs, allow.
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ def least_miss(
 ) -> tuple[Found, Matrix]:
     """The solution of least shortfall and, at it, least cost; and the matrix whose rows its duals belong to.
 
-    scale: what the shortfall of each enforced limit is a fraction of, [R]. gap: share of the sum of shortfalls to
-    which it is proven least. goal: gap of the cost, as for `search`.
+    scale: what the shortfall of each enforced limit is a fraction of, [R]. gap: share of the sum of
+    shortfalls to which it is proven least. goal: gap of the cost, as for `search`.
     """
     tier = network.problem.strength[network.arcs.row]
     matrix = compile_model(build_model(network, Elastic(scale, tier)))

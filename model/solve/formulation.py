@@ -1,12 +1,13 @@
 r"""The one Pyomo model of the least-cost plan (design: section 5).
 
-Sets: blocks :math:`b` of :math:`n_b` equal sources; nodes :math:`v = (k, y)`, state k of a block at the end of year y
-(`start` is state 0 at the end of the start year); arcs :math:`a` from node to node, staying included.
+Sets: blocks :math:`b` of :math:`n_b` equal sources; nodes :math:`v = (k, y)`, state k of a block at the end
+of year y (`start` is state 0 at the end of the start year); arcs :math:`a` from node to node, staying
+included.
 
-Variables: :math:`z_a \ge 0`, how many sources of the block take the arc; whole numbers unless the block is divisible.
-:math:`x_v = \sum_{a \to v} z_a` is substituted, so a cost or use of a state is one of the arcs that lead into it: phi
-of the year and (1 - phi) of the next. Forbidden states have no arcs: that is how mandates hold. Elastic models have
-:math:`e_i \ge 0`, the shortfall of limit i as a fraction of its scale.
+Variables: :math:`z_a \ge 0`, how many sources of the block take the arc; whole numbers unless the block is
+divisible. :math:`x_v = \sum_{a \to v} z_a` is substituted, so a cost or use of a state is one of the arcs
+that lead into it: phi of the year and (1 - phi) of the next. Forbidden states have no arcs: that is how
+mandates hold. Elastic models have :math:`e_i \ge 0`, the shortfall of limit i as a fraction of its scale.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ NO_TOTAL = 1e7
 
 @dataclass(frozen=True)
 class Elastic:
-    """Limits may be missed. scale [R]: what a shortfall is a fraction of; tier [R]: index into words.STRENGTHS."""
+    """Limits may be missed. scale [R]: what a shortfall is a fraction of; tier [R]: index into
+    words.STRENGTHS.
+    """
 
     scale: Floats
     tier: Ints
@@ -45,8 +48,8 @@ def right_sides(network: Network) -> Floats:
 def row_scale(network: Network) -> Floats:
     """Power of two near the mean absolute coefficient of each limit, [R]: the sum of them over their number.
 
-    The mean and not the sum, so that no coefficient falls below what HiGHS takes for zero; a power of two, so that
-    scaling changes no digit.
+    The mean and not the sum, so that no coefficient falls below what HiGHS takes for zero; a power of two,
+    so that scaling changes no digit.
     """
     use = sparse.csc_array(network.arcs.use)
     total = np.asarray(abs(use).sum(axis=0)).ravel()
@@ -56,7 +59,9 @@ def row_scale(network: Network) -> Floats:
 
 
 def cost_scale(network: Network) -> float:
-    """Power of ten that brings the mean absolute cost of an arc near 1 (million CNY for a region of boilers)."""
+    """Power of ten that brings the mean absolute cost of an arc near 1 (million CNY for a region of
+    boilers).
+    """
     size = np.abs(network.arcs.cost)
     mean = float(size[size > 0].mean()) if (size > 0).any() else 1.0
     return float(10.0 ** np.round(np.log10(mean)))
@@ -114,9 +119,10 @@ def _flow(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var]) -> None:
 def _limits(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var], elastic: Elastic | None) -> None:
     r"""Limits, divided by their row scale :math:`\rho_i`:
 
-    at most :math:`\sum_a u_{ia} z_a - S_i e_i \le r_i`, at least :math:`\sum_a u_{ia} z_a + S_i e_i \ge r_i`, where
-    :math:`u_{ia}` is use of the states and moves of the arc, :math:`r_i` the bound less exogenous and settled use, and
-    :math:`S_i` the scale of the shortfall (without :math:`e_i` unless elastic).
+    at most :math:`\sum_a u_{ia} z_a - S_i e_i \le r_i`, at least :math:`\sum_a u_{ia} z_a + S_i e_i \ge
+    r_i`, where :math:`u_{ia}` is use of the states and moves of the arc, :math:`r_i` the bound less
+    exogenous and settled use, and :math:`S_i` the scale of the shortfall (without :math:`e_i` unless
+    elastic).
     """
     use = sparse.csc_array(network.arcs.use)
     sense = network.problem.sense[network.arcs.row]
@@ -141,7 +147,8 @@ def _limits(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var], elasti
 
 
 def _shortfall_total(model: pyo.ConcreteModel, elastic: Elastic) -> None:
-    r"""Limits of one strength miss together no more than :math:`V_t`, the least found: :math:`\sum_{i \in t} e_i \le V_t`.
+    r"""Limits of one strength miss together no more than :math:`V_t`, the least found: :math:`\sum_{i \in
+    t} e_i \le V_t`.
 
     `elastic` sets :math:`V_t` one strength after the other.
     """

@@ -1,6 +1,7 @@
 """From a Pyomo model to HiGHS as a matrix, and back: the only place that touches highspy.
 
-Compiled once and handed over whole (Pyomo's own interface loops over rows in Python); every status is checked.
+Compiled once and handed over whole (Pyomo's own interface loops over rows in Python); every status is
+checked.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from model.problem.problem import Bools, Floats
 from model.solve.formulation import FAMILIES
 
 SMALLEST = 1e-12
-"""Coefficients below this are zero to HiGHS (its own default, 1e-9, would drop small sources from large sums)."""
+"""Coefficients below this are zero to HiGHS (its own default, 1e-9, would drop small sources from large
+sums).
+"""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,9 @@ def compile_model(model: pyo.ConcreteModel) -> Matrix:
 
 
 def _check(status: highspy.HighsStatus, what: str) -> None:
-    """Stop when HiGHS refuses something; a warning of `run` is a limit reached and is judged by the model status."""
+    """Stop when HiGHS refuses something; a warning of `run` is a limit reached and is judged by the model
+    status.
+    """
     if status == highspy.HighsStatus.kError:
         raise RuntimeError(f"HiGHS refused: {what}")
 
@@ -173,7 +178,10 @@ def _status(solver: highspy.Highs) -> str:
         return "optimal"
     if status == names.kObjectiveTarget:
         return "target"
-    if status in (names.kInfeasible, names.kUnboundedOrInfeasible):  # every cost has a bounded set, so infeasible
+    if status in (
+        names.kInfeasible,
+        names.kUnboundedOrInfeasible,
+    ):  # every cost has a bounded set, so infeasible
         return "infeasible"
     if status in (names.kTimeLimit, names.kInterrupt, names.kSolutionLimit):
         found = solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible

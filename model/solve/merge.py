@@ -1,6 +1,8 @@
-"""Sources that no cost and no limit tells apart become one source with a count; one with a single pathway a constant.
+"""Sources that no cost and no limit tells apart become one source with a count; one with a single pathway a
+constant.
 
-Both are exact. A merged flow is told apart again in the order of the sources, so the same problem gives the same plan.
+Both are exact. A merged flow is told apart again in the order of the sources, so the same problem gives the
+same plan.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from model.solve.network import Arcs, Constant, build_arcs
 class Network:
     """Blocks of equal sources and the arcs of each, what a solver chooses; and what is settled already.
 
-    Block b stands for the sources `member[member_ptr[b] : member_ptr[b + 1]]`, its arcs are those of the first of
-    them, `arc_ptr[b] : arc_ptr[b + 1]` of `arcs`. settled: arcs of sources with one pathway.
+    Block b stands for the sources `member[member_ptr[b] : member_ptr[b + 1]]`, its arcs are those of the
+    first of them, `arc_ptr[b] : arc_ptr[b + 1]` of `arcs`. settled: arcs of sources with one pathway.
     """
 
     problem: Problem
@@ -78,8 +80,8 @@ def _groups(
 ) -> list[list[int]]:
     """Sources with equal arcs together, each group and all groups in source order.
 
-    Two sources are equal when their arcs agree in structure, in cost and in what they add to every enforced limit, to
-    12 digits; cell, part-year share, driver and mandates matter only through these.
+    Two sources are equal when their arcs agree in structure, in cost and in what they add to every enforced
+    limit, to 12 digits; cell, part-year share, driver and mandates matter only through these.
     """
     if not merge:
         return [[int(s)] for s in free]
@@ -116,8 +118,8 @@ def _rounded(value: Floats) -> Floats:
 def spread(network: Network, flow: Floats) -> tuple[Floats, Floats]:
     """Shares [K, Y] and moves [M, Y] of every source from the flow on the arcs of the blocks, [A].
 
-    Flows of units are whole numbers and are handed to the members of a block in source order; a divisible block gives
-    each member the same share.
+    Flows of units are whole numbers and are handed to the members of a block in source order; a divisible
+    block gives each member the same share.
     """
     problem, years = network.problem, len(network.problem.years)
     share = np.zeros((len(problem.state_label), years))

@@ -1,7 +1,9 @@
-"""The problem as flows: one unit per source walks from state 0 through one arc a year to the last decision year.
+"""The problem as flows: one unit per source walks from state 0 through one arc a year to the last decision
+year.
 
-Exact reductions happen here: arcs that nothing can reach, that lead nowhere or that a mandate forbids are left out;
-what a source with one pathway costs and uses is a constant; limits that are not enforced are left out.
+Exact reductions happen here: arcs that nothing can reach, that lead nowhere or that a mandate forbids are
+left out; what a source with one pathway costs and uses is a constant; limits that are not enforced are left
+out.
 """
 
 from __future__ import annotations
@@ -16,10 +18,12 @@ from model.problem.problem import Bools, Floats, Ints, Problem
 
 @dataclass(frozen=True)
 class Arcs:
-    """Arcs of all sources, sorted by source. Node of state k at the end of year index t (-1 = start): k (Y+1) + t + 1.
+    """Arcs of all sources, sorted by source. Node of state k at the end of year index t (-1 = start): k
+    (Y+1) + t + 1.
 
-    move is the global move, -1 for staying. cost and gross are CNY, discounted and weighted, of one whole source that
-    takes the arc; use [A, R] is what it adds to each enforced limit `row`, in the unit of the limit.
+    move is the global move, -1 for staying. cost and gross are CNY, discounted and weighted, of one whole
+    source that takes the arc; use [A, R] is what it adds to each enforced limit `row`, in the unit of the
+    limit.
     """
 
     tail: Ints
@@ -34,8 +38,17 @@ class Arcs:
 
     def take(self, chosen: Ints) -> Arcs:
         """The arcs with these indices."""
-        parts = (self.tail, self.head, self.year, self.move, self.source, self.cost, self.gross)
-        return Arcs(*(part[chosen] for part in parts), self.use[chosen], self.row)
+        return Arcs(
+            tail=self.tail[chosen],
+            head=self.head[chosen],
+            year=self.year[chosen],
+            move=self.move[chosen],
+            source=self.source[chosen],
+            cost=self.cost[chosen],
+            gross=self.gross[chosen],
+            use=self.use[chosen],
+            row=self.row,
+        )
 
 
 @dataclass(frozen=True)
@@ -48,10 +61,11 @@ class Constant:
 
 
 def passable(problem: Problem) -> Bools:
-    """States that a pathway may use, [K, Y]: what mandates allow, and state 0 as long as they leave no pathway.
+    """States that a pathway may use, [K, Y]: what mandates allow, and state 0 as long as they leave no
+    pathway.
 
-    A source that its mandates leave no pathway stays in state 0 until the first year from which they leave one; the
-    mandate is then missed, and `plan.verify` lists it.
+    A source that its mandates leave no pathway stays in state 0 until the first year from which they leave
+    one; the mandate is then missed, and `plan.verify` lists it.
     """
     allowed = problem.allowed()
     owner = problem.source_of_state

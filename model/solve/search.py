@@ -1,8 +1,9 @@
 """From the relaxation to a whole-number plan with a proven gap.
 
-The relaxation gives a bound L and reduced costs. Units may then use only arcs of reduced cost up to D (the core): a
-plan that uses any other arc costs more than L + D, so min(bound of the core, L + D) is a bound for all plans. D grows
-until the gap is proven; from D = U - L on, with U the best plan found, the core holds every optimal plan.
+The relaxation gives a bound L and reduced costs. Units may then use only arcs of reduced cost up to D (the
+core): a plan that uses any other arc costs more than L + D, so min(bound of the core, L + D) is a bound for
+all plans. D grows until the gap is proven; from D = U - L on, with U the best plan found, the core holds
+every optimal plan.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.problem.problem import Floats
-from model.solve.bound import Bound, lagrangian
+from model.solve.bound import Bound
 from model.solve.highs import Matrix, Settings, fixed, solve_lp, solve_mip
 from model.solve.merge import Network
+from model.solve.relax import relax
 
 CORE_ARCS = 6000
-"""Arcs of units in the first core: what HiGHS branches on within seconds. Smaller models are solved whole at once."""
+"""Arcs of units in the first core: what HiGHS branches on within seconds. Smaller models are solved whole
+at once.
+"""
 
 WIDER = 3
 """How many times more arcs the next core has."""
@@ -31,8 +35,8 @@ WHOLE = 1e-6
 class Found:
     """value: columns of the matrix, [A + R] or None; bound: proven, in units of the matrix's cost.
 
-    status: optimal (gap reached), feasible, infeasible (proven), none (time ran out). dual: of the rows at the
-    relaxation, and at the plan with its whole numbers fixed.
+    status: optimal (gap reached), feasible, infeasible (proven), none (time ran out). dual: of the rows at
+    the relaxation, and at the plan with its whole numbers fixed.
     """
 
     status: str
@@ -42,19 +46,15 @@ class Found:
     fixed_dual: Floats | None = None
 
 
-def search(
-    network: Network, matrix: Matrix, settings: Settings, goal: Callable[[Floats], float], method: str = "choose"
-) -> Found:
+def search(network: Network, matrix: Matrix, settings: Settings, goal: Callable[[Floats], float]) -> Found:
     """The least-cost whole-number solution of the matrix, to a gap of `goal(value)` in units of its cost."""
-    relaxed = solve_lp(matrix, settings, method)
-    if relaxed.value is None or relaxed.dual is None:
+    relaxed, below = relax(network, matrix, settings)
+    if relaxed.value is None or below is None:
         return Found("infeasible" if relaxed.status == "infeasible" else "none", None, -np.inf)
-    below = lagrangian(network, matrix, relaxed.dual)
-    wanted = goal(relaxed.value)
-    if _is_whole(matrix, relaxed.value):
-        best, bound, status = relaxed.value, below.value, "optimal"
-    else:
-        best, bound, status = _cores(network, matrix, settings, below, wanted)
+    best: Floats | None = relaxed.value
+    bound, status = below.value, "optimal"
+    if not _is_whole(matrix, relaxed.value):
+        best, bound, status = _cores(network, matrix, settings, below, goal(relaxed.value))
     if best is None:
         return Found(status, None, bound, relaxed.dual)
     polished = solve_lp(fixed(matrix, best), settings)
@@ -78,7 +78,7 @@ def _cores(
     best: Floats | None = None
     cost, bound, arcs = np.inf, below.value, CORE_ARCS
     while True:
-        reach = max(float(order[arcs]), wanted) if arcs < len(order) else np.inf
+        reach = float(order[arcs]) if arcs < len(order) else np.inf
         covers = reach >= cost - below.value
         core = replace(matrix, upper=_core_upper(network, matrix, below, reach, cost))
         outcome = solve_mip(core, settings, wanted / 2, below.value + wanted, best)
@@ -97,7 +97,8 @@ def _cores(
 def _core_upper(network: Network, matrix: Matrix, below: Bound, reach: float, cost: float) -> Floats:
     """Upper bounds of the columns in the core of arcs with reduced cost up to `reach`.
 
-    An arc of reduced cost r carries at most (U - L) / r in any plan that is better than the best one found, U.
+    An arc of reduced cost r carries at most (U - L) / r in any plan that is better than the best one found,
+    U.
     """
     arcs = len(below.reduced)
     upper = matrix.upper.copy()

@@ -1,4 +1,6 @@
-"""Solve a problem: the whole model in Pyomo and HiGHS, with a proven bound, prices, and the least miss if infeasible."""
+"""Solve a problem: the whole model in Pyomo and HiGHS, with a proven bound, prices, and the least miss if
+infeasible.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ def solve(problem: Problem, options: Options, merge: bool = True) -> Plan:
     network = build_network(problem, merge)
     seconds = {"arrange": time.monotonic() - began}
     if len(network.count) == 0:
-        return _finished(network, np.zeros(0), np.full(len(problem.limit), 0.0), network.constant.cost, seconds)
+        return _finished(
+            network, np.zeros(0), np.full(len(problem.limit), 0.0), network.constant.cost, seconds
+        )
     goal = _goal(network, options.gap)
     found, matrix = Found("infeasible", None, -np.inf), None
     if not _hopeless(network):
@@ -81,7 +85,12 @@ def solve(problem: Problem, options: Options, merge: bool = True) -> Plan:
 
 
 def _finished(
-    network: Network, flow: Floats, prices: Floats, bound: float, seconds: dict[str, float], status: str = "optimal"
+    network: Network,
+    flow: Floats,
+    prices: Floats,
+    bound: float,
+    seconds: dict[str, float],
+    status: str = "optimal",
 ) -> Plan:
     """The plan of a flow, its status judged by what it recomputes to."""
     problem = network.problem
@@ -119,10 +128,12 @@ def _goal(network: Network, gap: float) -> Callable[[Floats], float]:
 
 
 def _prices(network: Network, matrix: Matrix, found: Found) -> Floats:
-    """CNY per unit of each limit that loosening it saves, [I], 0 where it is not enforced or nothing moves it.
+    """CNY per unit of each limit that loosening it saves, [I], 0 where it is not enforced or nothing moves
+    it.
 
-    Duals of the LP with the whole numbers fixed; a limit that only units touch has no meaning there and takes the dual
-    of the relaxation. |dual|, row scaling undone, over discount and weight of the limit's last year.
+    Duals of the LP with the whole numbers fixed; a limit that only units touch has no meaning there and
+    takes the dual of the relaxation. |dual|, row scaling undone, over discount and weight of the limit's
+    last year.
     """
     problem, row = network.problem, network.arcs.row
     out = np.zeros(len(problem.limit))

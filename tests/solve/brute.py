@@ -14,7 +14,11 @@ def pathways(problem: Problem, s: int) -> list[tuple[int, ...]]:
     """Every pathway of source s that its mandates allow (state 0 first in the years in which they leave none)."""
     first, end = int(problem.state_start[s]), int(problem.state_start[s + 1])
     years = len(problem.years)
-    bans = {(int(k), y) for k, f in zip(problem.forbid_state, problem.forbid_from, strict=True) for y in range(f, years)}
+    bans = {
+        (int(k), y)
+        for k, f in zip(problem.forbid_state, problem.forbid_from, strict=True)
+        for y in range(f, years)
+    }
     for spared in range(years + 1):
         found = []
         for path in itertools.product(range(first, end), repeat=years):
@@ -64,15 +68,22 @@ def worth(problem: Problem, s: int, path: tuple[int, ...]) -> tuple[float, np.nd
         if move is not None:
             cost += rate * problem.capital[move, y]
         for q in range(len(problem.quantity)):
-            f = [_factor(problem.state_factor_ptr, problem.state_factor_idx, problem.state_factor_val, q, k) for k in (path[y], before)]
+            f = [
+                _factor(problem.state_factor_ptr, problem.state_factor_idx, problem.state_factor_val, q, k)
+                for k in (path[y], before)
+            ]
             amount = f[0] if problem.quantity_stock[q] else phi * f[0] + (1 - phi) * f[1]
-            amount += _factor(problem.move_factor_ptr, problem.move_factor_idx, problem.move_factor_val, q, move)
+            amount += _factor(
+                problem.move_factor_ptr, problem.move_factor_idx, problem.move_factor_val, q, move
+            )
             uses[q, y] = amount * problem.driver[problem.quantity_driver[q], s, y]
     left = np.zeros(len(problem.limit))
     for i in range(len(left)):
         for t in range(problem.term_ptr[i], problem.term_ptr[i + 1]):
             if problem.cell_set[problem.term_set[t], problem.cell[s]]:
-                left[i] += problem.term_coef[t] * uses[int(problem.term_quantity[t]), int(problem.term_year[t])]
+                left[i] += (
+                    problem.term_coef[t] * uses[int(problem.term_quantity[t]), int(problem.term_year[t])]
+                )
     return cost, left
 
 

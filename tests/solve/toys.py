@@ -91,7 +91,9 @@ class Sketch:
             move_factor_ptr=move_ptr,
             move_factor_idx=move_idx,
             move_factor_val=move_val,
-            limit=np.array([limit.get("name", f"L{i}") for i, limit in enumerate(self.limits)], dtype=np.str_),
+            limit=np.array(
+                [limit.get("name", f"L{i}") for i, limit in enumerate(self.limits)], dtype=np.str_
+            ),
             sense=np.array([limit["sense"] for limit in self.limits], dtype=np.int64),
             bound=np.array([limit["bound"] for limit in self.limits], dtype=float),
             exogenous=np.array([limit.get("exogenous", 0.0) for limit in self.limits], dtype=float),
@@ -126,7 +128,14 @@ def random_sketch(seed: int, divisible: str = "mixed", tightness: float | None =
     for size in sizes:
         pairs = [(a, b) for a in range(size) for b in range(a + 1, size) if a == 0 or rng.random() < 0.7]
         remain = np.vstack([np.ones(pollutants), rng.uniform(0.05, 0.7, (size - 1, pollutants))])
-        patterns.append((pairs, remain, rng.uniform(-0.5, 2, size) * (np.arange(size) > 0), rng.uniform(0.2, 5, len(pairs))))
+        patterns.append(
+            (
+                pairs,
+                remain,
+                rng.uniform(-0.5, 2, size) * (np.arange(size) > 0),
+                rng.uniform(0.2, 5, len(pairs)),
+            )
+        )
     states = [sizes[k] for k in kind] + [2]  # the last is a project: not built, built
     scale = [float(rng.choice([1.0, 2.0, rng.uniform(0.5, 3)])) for _ in kind]
     total, moves = sum(states), []
@@ -173,19 +182,33 @@ def random_sketch(seed: int, divisible: str = "mixed", tightness: float | None =
 
 
 def _random_limits(
-    rng: np.random.Generator, years: int, pollutants: int, frozen: np.ndarray, size: float, tightness: float | None
+    rng: np.random.Generator,
+    years: int,
+    pollutants: int,
+    frozen: np.ndarray,
+    size: float,
+    tightness: float | None,
 ) -> list[dict[str, Any]]:
     """Caps of each pollutant, a group cap, gas against supply, a share, a build rate, a stock."""
     gas, supply, stock, built = pollutants, pollutants + 1, pollutants + 2, pollutants + 3
     left = rng.uniform(0.45, 1.0) if tightness is None else tightness
     strength = [int(v) for v in rng.choice([0, 4, 7], 8)]
     limits: list[dict[str, Any]] = [
-        {"sense": -1, "bound": float(left * frozen[p] * rng.uniform(1, 1.3)), "terms": [(p, years - 1, 1.0, 0)]}
+        {
+            "sense": -1,
+            "bound": float(left * frozen[p] * rng.uniform(1, 1.3)),
+            "terms": [(p, years - 1, 1.0, 0)],
+        }
         for p in range(pollutants)
     ]
     limits.append({"sense": -1, "bound": float(frozen[0] * 0.9), "terms": [(0, years - 1, 1.0, 1)]})
     limits.append(
-        {"sense": -1, "bound": 0.0, "exogenous": -0.3 * size, "terms": [(gas, years - 1, 1.0, 2), (supply, years - 1, -1.0, 3)]}
+        {
+            "sense": -1,
+            "bound": 0.0,
+            "exogenous": -0.3 * size,
+            "terms": [(gas, years - 1, 1.0, 2), (supply, years - 1, -1.0, 3)],
+        }
     )
     if rng.random() < 0.5:  # share of cleaned capacity in frozen size, at least
         limits.append({"sense": 1, "bound": float(0.3 * size), "terms": [(stock, years - 1, 1.0, 2)]})

@@ -1,0 +1,178 @@
+"""Bounds of limits: amounts of the scenario as numbers, with the arithmetic behind them for printing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from model.base.faults import Fault
+from model.base.select import Selector
+from model.problem.problem import Bools
+from model.problem.world import Quantities
+from model.scenario.amounts import Amount
+from model.scenario.scenario import Limit, ShareOf
+
+STRICT = 1e-6
+"""below and above are at_most and at_least less a millionth."""
+
+
+class ReferenceUse(Protocol):
+    """Modelled use of a year before the start, from the source rows of that year (or the regional balance)."""
+
+    def __call__(self, year: int, quantity: str, where: Selector | None) -> float:
+        """In the unit of the quantity; nan where there is no inventory of that year."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One sum: a quantity (words.QUANTITIES) over sources, [S], in some states. whole: with the exogenous
+    part.
+    """
+
+    quantity: str
+    where: Selector | None
+    states: Selector | None
+    chosen: Bools
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """The limit of one year and group: part, or part over base for a share."""
+
+    limit: Limit
+    year: int
+    group: str | None
+    part: Item
+    base: Item | None
+
+    @property
+    def label(self) -> str:
+        """ENTRY/YEAR[/GROUP]."""
+        return f"{self.limit.id}/{self.year}" + ("" if self.group is None else f"/{self.group}")
+
+
+class Refused(Exception):
+    """A bound that can not be found: what is wrong and what would be right."""
+
+    def __init__(self, wrong: str, right: str) -> None:
+        self.wrong, self.right = wrong, right
+        super().__init__(wrong)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Finds bounds. reference: use of years before the start (None: not known)."""
+
+    quantities: Quantities
+    reference: ReferenceUse | None
+
+    def find(self, row: Row, amount: Amount, notes: dict[str, Any]) -> float:
+        """The bound of a row in the unit of its quantity (or share), chain links entered in `notes` by label.
+
+        "85 % of 2015" before the start: modelled use of the start year x 0.85 / (1 - progress),
+        chain-linked (design: section 5); with `link: none` 0.85 x use modelled for 2015 itself.
+
+        Raises:
+            Refused: progress missing, a base year without inventory, a year that is none of the problem's.
+        """
+        value = self._value(row, amount, notes)
+        if row.limit.op == "below":
+            return value - STRICT * abs(value)
+        return value + STRICT * abs(value) if row.limit.op == "above" else value
+
+    def _value(self, row: Row, amount: Amount, notes: dict[str, Any]) -> float:
+        if amount.relation == "plain":
+            return amount.value
+        if amount.base == "frozen":
+            return amount.value * self.frozen(row, row.year)
+        assert amount.base is not None
+        base, start = int(amount.base), self.quantities.world.start
+        before = base < start
+        if before and amount.relation == "percent_of" and row.limit.link == "chain":
+            return self._linked(row, amount, notes)
+        found = self._reference(row, base) if before else self._modelled(row, base)
+        value = found - amount.value if amount.relation == "points_below" else found * amount.value
+        notes[row.label] = {"base_year": base, "base_value": found, "share": amount.value, "bound": value}
+        return value
+
+    def _linked(self, row: Row, amount: Amount, notes: dict[str, Any]) -> float:
+        progress = row.limit.progress
+        if progress is None:
+            wrong = f"has a base year {amount.base} before the start and no progress booked since"
+            raise Refused(wrong, "give progress: SHARE (a cited number), or link: none")
+        if progress >= 1:
+            raise Refused("has a progress of the whole", "write a share below 1")
+        start = self.frozen(row, self.quantities.world.start)
+        value = start * amount.value / (1 - progress)
+        notes[row.label] = {
+            "base_year": int(str(amount.base)),
+            "start_value": start,
+            "share": amount.value,
+            "progress": progress,
+            "bound": value,
+        }
+        return value
+
+    def _modelled(self, row: Row, year: int) -> float:
+        world = self.quantities.world
+        if year != world.start and year not in world.years:
+            wrong = f"refers to {year}, which is neither the start year nor a decision year"
+            raise Refused(wrong, f"write one of {', '.join(map(str, (world.start, *world.years)))}")
+        return self.frozen(row, year)
+
+    def _reference(self, row: Row, year: int) -> float:
+        parts = [row.part] if row.base is None else [row.part, row.base]
+        if self.reference is None or row.group is not None or any(item.states is not None for item in parts):
+            what = "one group or state" if self.reference is not None else "an inventory"
+            raise Refused(f"refers to {year}, for which there is no use of {what}", "refer to the start year")
+        values = [self.reference(year, item.quantity, item.where) for item in parts]
+        if not all(np.isfinite(values)):
+            wrong = f"refers to {year}, for which there is no inventory of {row.limit.quantity}"
+            raise Refused(wrong, "refer to the start year, or give progress and leave link: none out")
+        return values[0] if row.base is None else values[0] / values[1]
+
+    def frozen(self, row: Row, year: int) -> float:
+        """Use, or share, of a year if every source stays in state 0."""
+        part = self.frozen_item(row.part, year, row.limit.id)
+        if row.base is None:
+            return part
+        base = self.frozen_item(row.base, year, row.limit.id)
+        return part / base if base else np.nan
+
+    def frozen_item(self, item: Item, year: int, entry: str) -> float:
+        """Use of one sum with its exogenous part if every source stays in state 0."""
+        outside = self.exogenous(item, year)
+        if item.quantity in self.quantities.world.factor:
+            index = self.quantities.index(item.quantity, item.states, entry)
+            return self.quantities.frozen(index, item.chosen, year) + outside
+        return outside  # moves and costs are nothing in state 0; balances are exogenous
+
+    def exogenous(self, item: Item, year: int) -> float:
+        """What no source carries of a regional total."""
+        return self.quantities.world.exogenous.get((item.quantity, year), 0.0) if item.whole else 0.0
+
+
+def share_base(limit: Limit) -> ShareOf | None:
+    """The whole that a share is taken of; None where the limit is no share."""
+    if limit.share_of == "all":
+        return ShareOf(limit.quantity, limit.where, None)
+    return limit.share_of
+
+
+def fault(limit: Limit, key: str, value: str | None, wrong: str, right: str) -> Fault:
+    """A fault of a limit, by its line."""
+    return Fault(limit.file, limit.line, f"limits.{limit.id}.{key}", value, wrong, right)
+
+
+def shown(amount: Amount) -> str:
+    """An amount as the scenario writes it."""
+    if amount.relation == "supply":
+        return "supply"
+    if amount.relation == "percent_of":
+        return f"{100 * amount.value:g} % of {amount.base}"
+    if amount.relation == "points_below":
+        return f"{100 * amount.value:g} points below {amount.base}"
+    return f"{amount.value:g}" + (f" {amount.unit}" if amount.unit else "")

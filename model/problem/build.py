@@ -1,0 +1,237 @@
+"""From baseline, options and scenario to the arrays of a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.base.finance import discount
+from model.base.words import QUANTITIES
+from model.baseline.columns import source_columns
+from model.problem.bounds import Bounds, ReferenceUse
+from model.problem.limits import Rows, make_rows
+from model.problem.mandates import forbidden
+from model.problem.problem import Bools, Floats, Ints, Problem
+from model.problem.world import Quantities, World, make_world
+from model.scenario.scenario import Mandate, Scenario, ShareOf
+
+if TYPE_CHECKING:
+    from model.baseline import Baseline
+    from model.options.options import Options
+
+PROJECT_PART_YEAR = 0.5
+"""Share of the year in which a project supplies in its first year; `part_year: {project: ..}` of a scenario
+replaces it.
+"""
+
+
+def build_problem(
+    scenario: Scenario,
+    baseline: Baseline,
+    options: Options,
+    strengths: Mapping[str, str],
+    reference_use: ReferenceUse | None = None,
+) -> Problem:
+    """The problem of the case that `baseline` is of.
+
+    Sources are those of the inventory, then the optional projects; states and moves those of the options,
+    then not_built, built and the move between them of each project. Limits are all in every case, enforced
+    in `plan`; in `current_law` supply and build rates are enforced and mandates already in law, in `frozen`
+    nothing.
+
+    notes: shares, links (the arithmetic of bounds that refer to a year), given (bounds as written),
+    not_imposed (rows that are neither imposed nor computed, and why), units (entry -> unit, of quantities
+    in the unit of their class).
+
+    Args:
+        strengths: clause -> strength, of the register; for entries that state none.
+        reference_use: use of a year before the start, for bounds with `link: none`.
+
+    Raises:
+        InputError: a limit that matches no source, or whose bound can not be found.
+    """
+    columns = source_columns(baseline.inventory.sources)
+    world = make_world(baseline, options, columns, scenario.start, _tested(scenario))
+    quantities = Quantities(world)
+    rows = make_rows(scenario, Bounds(quantities, reference_use), baseline.case, strengths)
+    names, mandate, state, first = forbidden(world, _in_force(scenario, baseline.case))
+    weight, rate = _time(scenario)
+    cost, capital = _money(scenario, options, world, rate * weight)
+    cell, cell_set = _cells(rows.sets, len(world.source))
+    driver_names = sorted(set(quantities.driver)) or ["ones"]
+    factor, moved = _compressed(quantities.factor), _compressed(quantities.move_factor)
+    return Problem(
+        name=scenario.name,
+        case=baseline.case,
+        years=np.array(world.years, dtype=np.int64),
+        weight=weight,
+        discount=rate,
+        source=world.source,
+        divisible=_divisible(baseline, world),
+        part_year=_part_year(scenario, columns, world),
+        cell=cell,
+        state_start=world.state_start,
+        state_label=_labels(options, world),
+        cost=cost,
+        move_from=_move_from(options, world),
+        move_to=world.move_to,
+        capital=capital,
+        quantity=np.array(quantities.label, dtype=np.str_),
+        quantity_stock=np.array(quantities.stock, dtype=bool),
+        quantity_driver=np.array([driver_names.index(d) for d in quantities.driver], dtype=np.int64),
+        driver=np.array([world.driver[d][:, 1:] for d in driver_names], dtype=float),
+        state_factor_ptr=factor[0],
+        state_factor_idx=factor[1],
+        state_factor_val=factor[2],
+        move_factor_ptr=moved[0],
+        move_factor_idx=moved[1],
+        move_factor_val=moved[2],
+        **_limit_arrays(rows),
+        cell_set=cell_set,
+        mandate=np.array(names, dtype=np.str_),
+        forbid_mandate=mandate,
+        forbid_state=state,
+        forbid_from=first,
+        notes={
+            "shares": rows.shares,
+            "links": rows.links,
+            "given": rows.given,
+            "not_imposed": rows.not_imposed,
+            "units": _units(scenario, baseline, world),
+        },
+    )
+
+
+def _tested(scenario: Scenario) -> frozenset[str]:
+    """Attributes that selectors of states ask for."""
+    selectors = [limit.states for limit in scenario.limits.values()]
+    selectors += [
+        lim.share_of.states for lim in scenario.limits.values() if isinstance(lim.share_of, ShareOf)
+    ]
+    selectors += [s for mandate in scenario.mandates.values() for s in (mandate.not_in, mandate.only_in)]
+    return frozenset[str]().union(*(selector.attributes for selector in selectors if selector is not None))
+
+
+def _in_force(scenario: Scenario, case: str) -> list[Mandate]:
+    """Mandates that a case imposes."""
+    every = scenario.mandates.values()
+    return [m for m in every if case == "plan" or (case == "current_law" and m.already_law)]
+
+
+def _time(scenario: Scenario) -> tuple[Floats, Floats]:
+    """Years that each decision year stands for (back to the one before), and its discount factor, [Y]."""
+    years = np.array(scenario.years)
+    weight = np.diff(np.concatenate([[scenario.start], years])).astype(float)
+    rate = np.array([discount(scenario.discount_rate, int(year) - scenario.start) for year in years])
+    return weight, rate
+
+
+def _money(scenario: Scenario, options: Options, world: World, yearly: Floats) -> tuple[Floats, Floats]:
+    """Cost of states [K, Y] and capital of moves [M, Y] (annuities from the move to the horizon's end; inf
+    when the move is not on offer); pollutants by weight in the place of money where the scenario minimises
+    those.
+    """
+    rest = np.cumsum(yearly[::-1])[::-1] / yearly
+    capital = world.move_factor["annuity"][:, None] * rest
+    years = np.array(world.years)
+    count = len(options.moves)
+    first = options.moves["first_year"].to_numpy(float)[:, None]
+    last = options.moves["last_year"].to_numpy(float)[:, None]
+    optional = options.projects[options.projects["status"] == "optional"]
+    cost = world.cost
+    if not isinstance(scenario.minimise, str):
+        cost, capital = np.zeros_like(cost), np.zeros_like(capital)
+        for pollutant, weight in scenario.minimise.items():
+            use = world.driver[world.driver_of[pollutant]][world.state_source, 1:]
+            above = world.factor[pollutant] - world.factor[pollutant][world.state_start[world.state_source]]
+            cost += weight * use * above[:, None]
+    capital[:count][(years < first) | (years > last)] = np.inf
+    capital[count:][years < optional["first_year"].to_numpy(float)[:, None]] = np.inf
+    return cost, capital
+
+
+def _cells(sets: list[Bools], count: int) -> tuple[Ints, Bools]:
+    """Cell of each source, [S], and which cells each set holds, [sets, G]: equal membership in all sets is
+    one cell.
+    """
+    member = np.array(sets, dtype=bool).reshape(len(sets), count)
+    found, cell = np.unique(member, axis=1, return_inverse=True)
+    return cell.ravel().astype(np.int64), np.asarray(found, dtype=bool)
+
+
+def _compressed(dense: list[Floats]) -> tuple[Ints, Ints, Floats]:
+    """Rows with their zeros left out: pointer, index, value."""
+    index = [np.flatnonzero(row) for row in dense]
+    pointer = np.cumsum([0, *(len(row) for row in index)]).astype(np.int64)
+    none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+    value = [row[at] for row, at in zip(dense, index, strict=True)]
+    return pointer, np.concatenate([none, *index]), np.concatenate([nothing, *value])
+
+
+def _divisible(baseline: Baseline, world: World) -> Bools:
+    """Sources of a divisible class and what growth builds, [S]; projects are built or not."""
+    sources = baseline.inventory.sources
+    own = sources["divisible"].to_numpy(dtype=bool) | (world.columns["vintage"] == "new")
+    return np.concatenate([own, np.zeros(len(world.projects), dtype=bool)])
+
+
+def _part_year(scenario: Scenario, columns: Mapping[str, Any], world: World) -> Floats:
+    """phi, [S]: of the scenario for the class, else of the source (which has that of its class)."""
+    own = columns["part_year"].astype(float)
+    written = np.array([scenario.part_year.get(str(c), np.nan) for c in columns["class"]])
+    project = scenario.part_year.get("project", PROJECT_PART_YEAR)
+    behind = np.full(len(world.projects), project)
+    return np.concatenate([np.where(np.isnan(written), own, written), behind])
+
+
+def _labels(options: Options, world: World) -> Any:
+    """Labels of states, [K]."""
+    behind = ["not_built", "built"] * len(world.projects)
+    return np.array([*options.states["label"].astype(str), *behind])
+
+
+def _move_from(options: Options, world: World) -> Ints:
+    """State that each move leaves, [M]."""
+    built = world.state_start[world.existing : -1]
+    return np.concatenate([options.moves["from_state"].to_numpy(), built]).astype(np.int64)
+
+
+def _limit_arrays(rows: Rows) -> dict[str, Any]:
+    """The arrays of the limits and their terms."""
+    terms = [term for row in rows.terms for term in row]
+    columns = list(zip(*terms, strict=True)) if terms else [(), (), (), ()]
+    return {
+        "limit": np.array(rows.label, dtype=np.str_),
+        "sense": np.array(rows.sense, dtype=np.int64),
+        "bound": np.array(rows.bound, dtype=float),
+        "exogenous": np.array(rows.exogenous, dtype=float),
+        "enforced": np.array(rows.enforced, dtype=bool),
+        "strength": np.array(rows.strength, dtype=np.int64),
+        "term_ptr": np.cumsum([0, *(len(row) for row in rows.terms)]).astype(np.int64),
+        "term_quantity": np.array(columns[0], dtype=np.int64),
+        "term_year": np.array(columns[1], dtype=np.int64),
+        "term_coef": np.array(columns[2], dtype=float),
+        "term_set": np.array(columns[3], dtype=np.int64),
+    }
+
+
+def _units(scenario: Scenario, baseline: Baseline, world: World) -> dict[str, str]:
+    """Unit of limits whose quantity is in the unit of a class, where all their sources share one."""
+    sources = baseline.inventory.sources
+    column = {"activity": "activity_unit", "capacity": "capacity_unit", "capacity_completed": "capacity_unit"}
+    out = {}
+    for limit in scenario.limits.values():
+        if limit.quantity in column and limit.share_of is None:
+            chosen = world.among(limit.where, emission=False)[: world.existing]
+            units = {
+                str(u)
+                for u in sources[column[limit.quantity]].to_numpy(dtype=object)[chosen]
+                if isinstance(u, str)
+            }
+            if len(units) == 1:
+                unit = units.pop()
+                yearly = QUANTITIES[limit.quantity].unit.endswith("/yr")
+                out[limit.id] = f"{unit}/yr" if yearly and not unit.endswith("/yr") else unit
+    return out

@@ -1,0 +1,257 @@
+"""Limits of the scenario as rows: terms over quantities, years and sets of sources (design: sections 5 and
+8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from model.base.faults import Fault, InputError
+from model.base.words import POLLUTANTS, QUANTITIES, STRENGTHS
+from model.problem.bounds import Bounds, Item, Refused, Row, fault, share_base, shown
+from model.problem.problem import Bools
+from model.problem.world import SUPPLY
+from model.scenario.amounts import Amount
+from model.scenario.scenario import Limit, Scenario
+
+Term = tuple[int, int, float, int]
+"""Quantity, index of the year, coefficient, set."""
+
+NOT_A_SUM = ("nh3_slip",)
+"""Quantities of which the greatest value counts, so that no row can hold them."""
+
+
+@dataclass
+class Rows:
+    """The rows made so far; `sets` are the sets of sources that terms refer to."""
+
+    bounds: Bounds
+    label: list[str] = field(default_factory=list)
+    sense: list[int] = field(default_factory=list)
+    bound: list[float] = field(default_factory=list)
+    exogenous: list[float] = field(default_factory=list)
+    enforced: list[bool] = field(default_factory=list)
+    strength: list[int] = field(default_factory=list)
+    terms: list[list[Term]] = field(default_factory=list)
+    sets: list[Bools] = field(default_factory=list)
+    set_index: dict[bytes, int] = field(default_factory=dict)
+    links: dict[str, Any] = field(default_factory=dict)
+    shares: dict[str, Any] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+    not_imposed: dict[str, str] = field(default_factory=dict)
+
+    def set_of(self, chosen: Bools) -> int:
+        """Index of a set of sources."""
+        key = chosen.tobytes()
+        if key not in self.set_index:
+            self.set_index[key] = len(self.sets)
+            self.sets.append(chosen)
+        return self.set_index[key]
+
+    def add(self, row: Row, strength: int, enforced: bool) -> None:
+        """Enter the row of one limit, year and group.
+
+        Raises:
+            Refused: its bound can not be found.
+        """
+        limit, amount = row.limit, row.limit.bound(row.year)
+        reason = self._unjudged(row)
+        if reason is not None:
+            self.not_imposed[row.label] = reason
+            self._enter(row, [], np.nan, np.nan, strength, False)
+            return
+        part = self.terms_of(row.part, row.year, limit.id)
+        outside = self.bounds.exogenous(row.part, row.year)
+        if amount is None or limit.op is None:
+            self._share(row, part, outside, np.nan)
+            self._enter(row, part, outside, np.nan, strength, False)
+            return
+        self.given[row.label] = shown(amount)
+        if amount.base == "supply":
+            supplied, standing = self._supply(row, amount)
+            self._enter(row, part + supplied, outside - standing, 0.0, strength, enforced)
+            return
+        bound = self.bounds.find(row, amount, self.links)
+        if row.base is None:
+            self._enter(row, part, outside, bound, strength, enforced)
+            return
+        whole, whole_outside = self._share(row, part, outside, bound)
+        less = [(q, y, -bound * c, s) for q, y, c, s in whole]
+        self._enter(row, part + less, outside - bound * whole_outside, 0.0, strength, enforced)
+
+    def _unjudged(self, row: Row) -> str | None:
+        """Why a row can be neither imposed nor computed; None if it can."""
+        quantity = row.limit.quantity
+        if QUANTITIES[quantity].kind == "response":
+            return "computed after the plan, from an air-quality response"
+        if quantity in NOT_A_SUM:
+            return "the greatest value over sources, not a sum"
+        items = [row.part] if row.base is None else [row.part, row.base]
+        for item in items:
+            known = (item.quantity, row.year) in self.bounds.quantities.world.exogenous
+            if QUANTITIES[item.quantity].kind == "balance" and not known:
+                return f"the balance of {row.year} has no {item.quantity}"
+        return None
+
+    def _enter(
+        self, row: Row, terms: list[Term], exogenous: float, bound: float, strength: int, enforced: bool
+    ) -> None:
+        self.label.append(row.label)
+        self.sense.append(1 if row.limit.op in ("at_least", "above") else -1)
+        self.bound.append(bound)
+        self.exogenous.append(exogenous)
+        self.enforced.append(enforced and bool(np.isfinite(bound)))
+        self.strength.append(strength)
+        self.terms.append(terms)
+
+    def terms_of(self, item: Item, year: int, entry: str) -> list[Term]:
+        """Terms of one sum in a year. `cost` is running cost of the year and the annuities of all moves up
+        to it.
+        """
+        world, index = self.bounds.quantities.world, self.bounds.quantities.index
+        at, chosen = world.years.index(year), self.set_of(item.chosen)
+        if item.quantity == "cost":
+            annuity = index("annuity", item.states, entry)
+            running = index(f"cost/{year}", item.states, entry)
+            return [(running, at, 1.0, chosen), *((annuity, before, 1.0, chosen) for before in range(at + 1))]
+        if item.quantity in world.factor or item.quantity in world.move_factor:
+            return [(index(item.quantity, item.states, entry), at, 1.0, chosen)]
+        return []  # a balance: exogenous alone
+
+    def _supply(self, row: Row, amount: Amount) -> tuple[list[Term], float]:
+        """Terms of what optional projects supply to the group (to the region without a group), and what
+        stands.
+        """
+        world = self.bounds.quantities.world
+        quantity, at = row.part.quantity, world.years.index(row.year)
+        serves = [row.group is None or served == row.group for served in world.projects.tolist()]
+        mine = np.array(
+            [s and quantity in q for s, q in zip(serves, world.supplies, strict=True)], dtype=bool
+        )
+        standing = sum(
+            float(values[at])
+            for (supplied, served), values in world.supply.items()
+            if supplied == quantity and row.group in (None, served)
+        )
+        if not mine.any():
+            return [], amount.value * standing
+        chosen = self.set_of(np.concatenate([np.zeros(world.existing, dtype=bool), mine]))
+        index = self.bounds.quantities.index(SUPPLY + quantity, None, row.limit.id)
+        return [(index, at, -amount.value, chosen)], amount.value * standing
+
+    def _share(self, row: Row, part: list[Term], outside: float, bound: float) -> tuple[list[Term], float]:
+        """Note numerator and denominator of a share; the terms of its denominator."""
+        if row.base is None:
+            return [], 0.0
+        whole = self.terms_of(row.base, row.year, row.limit.id)
+        whole_outside = self.bounds.exogenous(row.base, row.year)
+        self.shares[row.label] = {
+            "numerator": [list(term) for term in part],
+            "denominator": [list(term) for term in whole],
+            "numerator_exogenous": outside,
+            "denominator_exogenous": whole_outside,
+            "bound": bound,
+        }
+        return whole, whole_outside
+
+
+def make_rows(scenario: Scenario, bounds: Bounds, case: str, strengths: Mapping[str, str]) -> Rows:
+    """Rows of every limit, by entry, year and group; in cases other than plan most are judged and not
+    enforced.
+
+    strengths: strength of each clause, for limits that state none; the strongest of several, binding for a
+    limit that answers no clause.
+
+    Raises:
+        InputError: a `where` that matches no source, a bound that can not be found, `supply` of anything
+        but at_most.
+    """
+    rows, faults = Rows(bounds), list[Fault]()
+    for limit in scenario.limits.values():
+        enforced = limit.enforce and in_force(limit, case)
+        strength = strength_of(limit, strengths)
+        try:
+            for row in _rows_of(limit, bounds):
+                rows.add(row, strength, enforced)
+        except InputError as error:
+            faults += error.faults
+        except Refused as refused:
+            faults.append(fault(limit, limit.op or "year", None, refused.wrong, refused.right))
+    if faults:
+        raise InputError(faults)
+    return rows
+
+
+def in_force(limit: Limit, case: str) -> bool:
+    """Whether a case imposes a limit: all in `plan`; supply and build rates, the physical ones, in
+    `current_law`.
+    """
+    if case != "current_law":
+        return case == "plan"
+    amounts = [limit.bounds] if isinstance(limit.bounds, Amount) else list((limit.bounds or {}).values())
+    supply = any(amount.base == "supply" for amount in amounts)
+    return supply or (limit.op in ("at_most", "below") and limit.quantity.endswith("_completed"))
+
+
+def strength_of(limit: Limit, strengths: Mapping[str, str]) -> int:
+    """Index into words.STRENGTHS of a limit's own strength, else the strongest of its clauses."""
+    if limit.strength is not None:
+        return STRENGTHS.index(limit.strength)
+    stated = [STRENGTHS.index(strengths[clause]) for clause in limit.clauses if clause in strengths]
+    return max(stated, default=STRENGTHS.index("binding"))
+
+
+def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
+    """The rows of one limit: each group in each year."""
+    world = bounds.quantities.world
+    chosen = world.among(limit.where, limit.quantity in POLLUTANTS)
+    balance = QUANTITIES[limit.quantity].kind in ("balance", "response")
+    if not chosen.any() and not balance:
+        text = "all sources" if limit.where is None else _selector_text(limit)
+        raise InputError(
+            [fault(limit, "where", text, "matches no source", "correct the selector or leave the limit out")]
+        )
+    base = share_base(limit)
+    whole = None if base is None else world.among(base.where, base.quantity in POLLUTANTS)
+    years = world.years if limit.years == "all" else limit.years
+    out = []
+    for year in years:
+        for group, inside in _groups(limit, world.columns, chosen):
+            alone = group is None and not (limit.where or limit.states)
+            part = Item(limit.quantity, limit.where, limit.states, chosen & inside, alone)
+            over = None
+            if base is not None and whole is not None:
+                everything = group is None and not (base.where or base.states)
+                over = Item(base.quantity, base.where, base.states, whole & inside, everything)
+            out.append(Row(limit, year, group, part, over))
+    return out
+
+
+def _groups(limit: Limit, columns: Mapping[str, Any], chosen: Bools) -> list[tuple[str | None, Bools]]:
+    """The values of the `each` attribute that occur, with the sources of each (no `each`: all sources)."""
+    if limit.each is None:
+        return [(None, np.ones(len(chosen), dtype=bool))]
+    column = columns[limit.each]
+    text = np.array(
+        [None if value is None or value != value else str(value) for value in column], dtype=object
+    )
+    found = sorted({value for value in text[chosen[: len(text)]] if value is not None})
+    rest = np.zeros(len(chosen) - len(text), dtype=bool)
+    return [(value, np.concatenate([text == value, rest])) for value in found]
+
+
+def _selector_text(limit: Limit) -> str:
+    """The conditions of a limit's `where` in one line."""
+    assert limit.where is not None
+    groups = []
+    for group in limit.where.alternatives:
+        conditions = []
+        for c in group:
+            wanted = " ".join(f"{n} {b:g}" for n, b in c.bounds) or "|".join(str(v) for v in c.values)
+            conditions.append(f"{c.attribute}: {'not ' if c.negated else ''}{wanted}")
+        groups.append(", ".join(conditions))
+    return " or ".join(groups)

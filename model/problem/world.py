@@ -1,0 +1,280 @@
+"""The physical side of a problem: sources with projects, their states and moves, and what each of them uses.
+
+Quantities are made on demand, one for each (quantity, states selector) that an entry of the scenario asks
+for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.base.select import Selector, matches
+from model.base.words import POLLUTANTS, QUANTITIES
+from model.problem.problem import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.baseline import Baseline
+    from model.options.options import Options
+
+PEAKS = ("peak_heat", "peak_gas")
+"""Loads that grow and shrink with activity; capacity and stock of what exists do not."""
+
+MOVE_COLUMNS = {
+    "units_completed": "units",
+    "capacity_completed": "capacity",
+    "stock_completed": "stock",
+    "investment": "overnight",
+    "annuity": "annuity",
+}
+"""Quantities of moves and the columns of options.moves they count. annuity is the yearly cost of a move
+made.
+"""
+
+SUPPLY = "supply."
+
+
+@dataclass(frozen=True)
+class World:
+    """Sources of the inventory [S0], then optional projects [P]; states and moves in the same order.
+
+    columns: attributes of the inventory's sources, [S0] each. state_columns: what states have become (fuel,
+    technology ...), [K0]. driver: name -> [S, 1 + Y], the start year first. factor: quantity -> per state
+    [K]. move_factor: quantity -> per move [M]. exogenous: (quantity, year) -> value. supply: (quantity,
+    served) -> per year [Y], of existing and committed projects.
+    """
+
+    years: tuple[int, ...]
+    start: int
+    source: NDArray[np.str_]
+    projects: NDArray[np.str_]  # [P] what each serves
+    supplies: tuple[tuple[str, ...], ...]  # [P] quantities each supplies
+    columns: Mapping[str, NDArray[Any]]
+    state_columns: Mapping[str, NDArray[Any]]
+    state_source: Ints
+    state_start: Ints
+    move_to: Ints
+    driver: Mapping[str, Floats]
+    driver_of: Mapping[str, str]
+    factor: Mapping[str, Floats]
+    move_factor: Mapping[str, Floats]
+    cost: Floats
+    exogenous: Mapping[tuple[str, int], float]
+    supply: Mapping[tuple[str, str], Floats]
+
+    @property
+    def existing(self) -> int:
+        """Number of sources of the inventory, S0."""
+        return len(self.source) - len(self.projects)
+
+    def among(self, where: Selector | None, emission: bool) -> Bools:
+        """Sources that a selector means, [S]; projects never. Emission leaves out what is outside the
+        account.
+        """
+        size = self.existing
+        chosen = np.ones(size, dtype=bool) if where is None else matches(where, self.columns, size)
+        if emission and (where is None or "outside_account" not in where.attributes):
+            chosen &= ~np.array([value is True or value == True for value in self.columns["outside_account"]])  # noqa: E712
+        return np.concatenate([chosen, np.zeros(len(self.projects), dtype=bool)])
+
+    def states_in(self, states: Selector | None) -> Bools:
+        """States that a selector means, [K]; states of projects never."""
+        size = len(next(iter(self.state_columns.values())))
+        inside = np.ones(size, dtype=bool) if states is None else matches(states, self.state_columns, size)
+        return np.concatenate([inside, np.zeros(2 * len(self.projects), dtype=bool)])
+
+
+@dataclass
+class Quantities:
+    """The quantities that the limits of a problem need, in the order in which they are asked for."""
+
+    world: World
+    label: list[str] = field(default_factory=list)
+    stock: list[bool] = field(default_factory=list)
+    driver: list[str] = field(default_factory=list)
+    factor: list[Floats] = field(default_factory=list)
+    move_factor: list[Floats] = field(default_factory=list)
+    known: dict[tuple[str, Selector | None], int] = field(default_factory=dict)
+
+    def index(self, quantity: str, states: Selector | None, entry: str) -> int:
+        """Index of a quantity counted in some states (None: all), named after the entry that first asks for
+        it.
+
+        `cost/YEAR` is the running cost of that year, `supply.QUANTITY` what optional projects supply.
+        """
+        key = (quantity, states)
+        if key not in self.known:
+            self.known[key] = len(self.label)
+            self._add(quantity, states, entry)
+        return self.known[key]
+
+    def _add(self, quantity: str, states: Selector | None, entry: str) -> None:
+        world = self.world
+        none, still = np.zeros(len(world.state_source)), np.zeros(len(world.move_to))
+        factor, moved, driver, stock = none, still, "ones", False
+        if quantity in world.move_factor:
+            moved = world.move_factor[quantity]
+        elif quantity.startswith("cost/"):
+            factor = world.cost[:, world.years.index(int(quantity.removeprefix("cost/")))]
+        else:
+            factor, driver = world.factor[quantity], world.driver_of[quantity]
+            stock = QUANTITIES[quantity.removeprefix(SUPPLY)].kind == "stock"
+        if states is not None:
+            inside = world.states_in(states)
+            factor, moved = np.where(inside, factor, 0.0), np.where(inside[world.move_to], moved, 0.0)
+        self.label.append(quantity if states is None else f"{quantity}@{entry}")
+        self.stock.append(stock)
+        self.driver.append(driver)
+        self.factor.append(factor)
+        self.move_factor.append(moved)
+
+    def frozen(self, index: int, chosen: Bools, year: int) -> float:
+        """Use by some sources in a year (the start year too) if every source stays in state 0."""
+        world = self.world
+        at = 0 if year == world.start else world.years.index(year) + 1
+        zero = self.factor[index][world.state_start[:-1]]
+        return float((world.driver[self.driver[index]][:, at] * zero)[chosen].sum())
+
+
+def make_world(
+    baseline: Baseline, options: Options, columns: Mapping[str, Any], start: int, tested: frozenset[str]
+) -> World:
+    """Lay baseline and options out as arrays.
+
+    columns: attributes of the inventory's sources. tested: attributes that selectors of states ask for.
+    """
+    inventory, states = baseline.inventory, options.states
+    years = tuple(int(y) for y in inventory.activity["year"].to_numpy() if y != start)
+    optional = options.projects[options.projects["status"] == "optional"]
+    count, projects = len(inventory.sources), len(optional)
+    sizes = np.concatenate([np.bincount(states["source"].to_numpy(), minlength=count), np.full(projects, 2)])
+    state_start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    activity = inventory.activity.sel(year=[start, *years]).transpose("source", "year").to_numpy()
+    driver, driver_of = _drivers(baseline, activity, columns, projects, start, years)
+    supplies, factor = _factors(options, optional, driver_of)
+    own = {"fuel", "technology", "controls", "meets", "low_nox", "fuel_group"}
+    at = states["source"].to_numpy()
+    running = options.running * activity[at, 1:] + options.fixed[:, None]
+    upkeep = np.zeros((2 * projects, len(years)))
+    upkeep[1::2] = optional["fixed"].to_numpy(float)[:, None]
+    built = state_start[count:-1] + 1
+    return World(
+        years=years,
+        start=start,
+        source=np.array([*inventory.sources.index.astype(str), *optional["source"].astype(str)]),
+        projects=optional["serves"].to_numpy(dtype=str),
+        supplies=supplies,
+        columns=columns,
+        state_columns={
+            n: states[n].to_numpy(dtype=object) if n in own else columns[n][at]
+            for n in sorted(tested | {"fuel"})
+        },
+        state_source=np.repeat(np.arange(count + projects), sizes),
+        state_start=state_start,
+        move_to=np.concatenate([options.moves["to_state"].to_numpy(), built]).astype(np.int64),
+        driver=driver,
+        driver_of=driver_of,
+        factor=factor,
+        move_factor=_move_factors(options, optional),
+        cost=np.concatenate([running, upkeep]),
+        exogenous=_exogenous(baseline),
+        supply=_supply(options, years),
+    )
+
+
+def _drivers(
+    baseline: Baseline,
+    activity: Floats,
+    columns: Mapping[str, Any],
+    projects: int,
+    start: int,
+    years: tuple[int, ...],
+) -> tuple[dict[str, Floats], dict[str, str]]:
+    """What uses are per unit of, [S, 1 + Y]; and which one each quantity has.
+
+    Emission follows activity times the response to changes; uses follow activity; peak loads are given at
+    the greatest activity and go down in proportion, as do capacity and stock of what growth builds; those
+    of what exists stand as long as it is in service.
+    """
+    greatest = activity.max(axis=1, keepdims=True)
+    ratio = np.divide(activity, greatest, out=np.zeros_like(activity), where=greatest > 0)
+    new = (columns["vintage"] == "new")[:, None]
+    own = {
+        "activity": activity,
+        "ratio": ratio,
+        "service": np.where(new, ratio, (activity > 0).astype(float)),
+    }
+    response = baseline.response.sel(year=[start, *years]).transpose("pollutant", "source", "year")
+    driver_of = {name: "activity" for name, q in QUANTITIES.items() if q.kind == "state" and name != "cost"}
+    driver_of |= {name: "service" for name, q in QUANTITIES.items() if q.kind == "stock"}
+    driver_of |= dict.fromkeys(PEAKS, "ratio")
+    for pollutant in POLLUTANTS:
+        changed = response.sel(pollutant=pollutant).to_numpy()
+        if (changed != 1).any():
+            own[f"activity.{pollutant}"] = activity * changed
+            driver_of[pollutant] = f"activity.{pollutant}"
+    nothing = np.zeros((projects, activity.shape[1]))
+    out = {name: np.concatenate([values, nothing]) for name, values in own.items()}
+    out["ones"] = np.ones((len(activity) + projects, activity.shape[1]))
+    return out, driver_of
+
+
+def _factors(
+    options: Options, optional: Any, driver_of: dict[str, str]
+) -> tuple[tuple[tuple[str, ...], ...], dict[str, Floats]]:
+    """Factors of every state, [K], and of what optional projects supply; names the drivers of the supplies."""
+    count = len(optional)
+    none = np.zeros(2 * count)
+    factor = {
+        name: np.concatenate([np.nan_to_num(options.states[name].to_numpy(float)), none])
+        for name in driver_of
+        if name in options.states
+    }
+    supplies: list[tuple[str, ...]] = []
+    for at, row in enumerate(optional.to_dict("records")):
+        amounts = {row["supplies"]: row["supply"]}
+        if isinstance(row["peak_quantity"], str) and row["peak"] > 0:
+            amounts[row["peak_quantity"]] = row["peak"]
+        for quantity, amount in amounts.items():
+            name = SUPPLY + quantity
+            factor.setdefault(name, np.zeros(len(options.states) + 2 * count))
+            factor[name][len(options.states) + 2 * at + 1] = amount
+            driver_of[name] = "ones"
+        supplies.append(tuple(amounts))
+    return tuple(supplies), factor
+
+
+def _move_factors(options: Options, optional: Any) -> dict[str, Floats]:
+    """What each move counts as, [M]; a project counts only as money."""
+    out = {}
+    for name, column in MOVE_COLUMNS.items():
+        money = column in ("overnight", "annuity")
+        behind = optional[column].to_numpy(float) if money else np.zeros(len(optional))
+        out[name] = np.concatenate([options.moves[column].to_numpy(float), behind])
+    return out
+
+
+def _exogenous(baseline: Baseline) -> dict[tuple[str, int], float]:
+    """(quantity, year) -> what no source carries."""
+    frame = baseline.exogenous
+    rows = zip(frame["item"], frame["year"], frame["value"], strict=True)
+    return {(str(item), int(year)): float(value) for item, year, value in rows}
+
+
+def _supply(options: Options, years: tuple[int, ...]) -> dict[tuple[str, str], Floats]:
+    """(quantity, served) -> supply of existing and committed projects by year."""
+    out: dict[tuple[str, str], Floats] = {}
+    settled = options.projects[options.projects["status"] != "optional"]
+    for row in settled.to_dict("records"):
+        standing = (np.array(years) >= row["first_year"]).astype(float)
+        amounts = [(row["supplies"], row["supply"]), (row["peak_quantity"], row["peak"])]
+        for quantity, amount in amounts:
+            if isinstance(quantity, str):
+                key = (quantity, str(row["serves"]))
+                out[key] = out.get(key, np.zeros(len(years))) + amount * standing
+    return out
