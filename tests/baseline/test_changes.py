@@ -98,7 +98,7 @@ def test_the_start_value_of_a_row_goes_before_the_default(tmp_path: Path) -> Non
     [
         (
             "{where: {class: boiler}, set: {green_share: 50 %}, by: 2020}",
-            "changes.C.set.green_share: 'boiler' has no response in responses.csv for any class chosen; add the rows",
+            "changes.C.set.green_share: 'boiler' has no response in responses.csv for any class chosen",
         ),
         (
             "{where: {class: [boiler, truck]}, set: {activity: {2020: 5}}}",

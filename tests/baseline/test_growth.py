@@ -100,7 +100,7 @@ def test_growth_beyond_the_start_is_built_anew(tmp_path: Path) -> None:
     activity = inventory.activity.to_pandas()
     for source, carried in (("b1", 100_000), ("b2", 300_000), ("b3", 50_000)):
         assert activity.loc[source].to_numpy() == pytest.approx([carried] * 4)
-    # 2020: 30 % of 400 000 GJ in the built-up area of Alpha, of 50 000 GJ in a park of Beta; gas is for parks.
+    # 2020: 30 % of 400 000 GJ in the built-up area of Alpha, of 50 000 GJ in a park of Beta; gas in parks.
     new = [source for source in activity.index if source.startswith("new.")]
     assert activity.loc[new, 2020].to_dict() == pytest.approx(
         {

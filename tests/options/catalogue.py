@@ -14,8 +14,14 @@ from tests.small_inputs import MEASURE_DATA, MEASURES
 _COLUMNS = MEASURES.splitlines()[0].split(",")
 _DATA_COLUMNS = MEASURE_DATA.splitlines()[0].split(",")
 _GIVEN = {
-    "payer": "enterprise", "action": "engineering", "citation": "MADE_UP", "rating": "E",
-    "constructed": "no", "drops_controls": "no", "fits_class": "boiler", "first_year": 2018,
+    "payer": "enterprise",
+    "action": "engineering",
+    "citation": "MADE_UP",
+    "rating": "E",
+    "constructed": "no",
+    "drops_controls": "no",
+    "fits_class": "boiler",
+    "first_year": 2018,
 }
 
 
@@ -28,8 +34,14 @@ def measure(name: str, slot: str, **columns: Any) -> str:
 def data(name: str, item: str, value: float, unit: str, per: str = "none", **columns: Any) -> str:
     """A row of measure_data.csv, prices of 2017."""
     row = {
-        "measure": name, "item": item, "value": value, "unit": unit, "per": per, "price_year": 2017,
-        "citation": "MADE_UP", "rating": "E",
+        "measure": name,
+        "item": item,
+        "value": value,
+        "unit": unit,
+        "per": per,
+        "price_year": 2017,
+        "citation": "MADE_UP",
+        "rating": "E",
         **columns,
     }
     return ",".join(str(row.get(c, "")) for c in _DATA_COLUMNS)
