@@ -130,8 +130,9 @@ def _test(condition: Condition, column: NDArray[Any]) -> Bools:
         return holds
     if condition.kind in ("list", "area"):
         wanted = frozenset(condition.values)
-        found = (isinstance(cell, tuple | frozenset) and not wanted.isdisjoint(cell) for cell in column)
-        holds = np.fromiter(found, bool, len(column))
+        cells = column.tolist()
+        found = {c: isinstance(c, tuple | frozenset) and not wanted.isdisjoint(c) for c in set(cells)}
+        holds = np.fromiter(map(found.__getitem__, cells), bool, len(cells))
     else:
         holds = np.zeros(len(column), dtype=bool)
         for value in condition.values:

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from model.base.faults import Fault, nearest
 from model.base.select import Selector
 from model.base.words import QUANTITIES
+from model.scenario.document import ENTRIES
 from model.scenario.scenario import Change, Entry, Limit, Mandate, Scenario, ShareOf
 from model.scenario.tree import locate
-
-SECTIONS = ("limits", "mandates", "changes", "alerts")
 
 
 def clause_faults(scenario: Scenario, clauses: Collection[str]) -> list[Fault]:
@@ -78,7 +77,7 @@ def _twice(scenario: Scenario, clause: str, paths: list[str], bare: set[str]) ->
 
 
 def _entries(scenario: Scenario) -> Iterator[tuple[str, Entry]]:
-    for section in SECTIONS:
+    for section in ENTRIES:
         for entry in getattr(scenario, section).values():
             yield section, entry
 

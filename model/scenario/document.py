@@ -14,6 +14,8 @@ from model.base.words import POLLUTANTS
 from model.scenario.tree import Node, join, parse_file, parse_text, plain
 
 ENTRIES = ("limits", "mandates", "changes", "alerts")
+"""Sections of entries, in which a setting may change what is there or put in a whole entry."""
+
 OPTIONS = ("title", "solver", "sweep")
 """Sections in which null means the default, and so may stand where nothing was; elsewhere that is a slip."""
 
@@ -68,14 +70,12 @@ def _extended(path: Path, below: tuple[Path, ...], faults: list[Fault]) -> Node:
 def _stray(tree: Node, keys: Sequence[str]) -> list[Fault]:
     """A setting inside an entry that is not there: it could only make an entry with nothing else in it."""
     assert isinstance(tree.value, dict)
-    section = tree.value.get(keys[0].strip())
+    section = tree.value.get(keys[0])
     entries = section.value if section is not None and isinstance(section.value, dict) else {}
-    if len(keys) < 3 or keys[0].strip() not in ENTRIES or keys[1].strip() in entries:
+    if len(keys) < 3 or keys[0] not in ENTRIES or keys[1] in entries:
         return []
-    where = f"{keys[0].strip()}.{keys[1].strip()}"
-    return [
-        Fault(SETTING, None, where, None, "is not an entry", nearest(keys[1], entries) if entries else "")
-    ]
+    advice = nearest(keys[1], entries) if entries else ""
+    return [Fault(SETTING, None, f"{keys[0]}.{keys[1]}", None, "is not an entry", advice)]
 
 
 def _refused(wanted: Node, wrong: str, right: str) -> InputError:
@@ -103,7 +103,7 @@ def _merge(base: Node, over: Node, path: str, faults: list[Fault]) -> Node:
 def setting(text: str) -> Node:
     """`a.b.c=value` as a tree with one leaf, the value read as YAML."""
     path, sign, value = text.partition("=")
-    keys = [key.strip() for key in _split(path)]
+    keys = _split(path)
     if not sign or not all(keys):
         raise InputError([Fault(SETTING, None, None, text, "is not a setting", "write path.to.key=value")])
     try:
@@ -118,7 +118,6 @@ def setting(text: str) -> Node:
 
 def _split(path: str) -> list[str]:
     """Keys of a dotted path; the dot of PM2.5 divides nothing."""
-    dotted = [name for name in POLLUTANTS if "." in name]
-    for name in dotted:
+    for name in POLLUTANTS:
         path = path.replace(name, name.replace(".", "\0"))
-    return [key.replace("\0", ".") for key in path.split(".")]
+    return [key.replace("\0", ".").strip() for key in path.split(".")]

@@ -16,6 +16,7 @@ from model.scenario.amounts import (
     parse_share,
     parse_year,
 )
+from model.scenario.document import ENTRIES
 from model.scenario.reader import Reader, many, text
 from model.scenario.scenario import (
     FrozenMap,
@@ -145,7 +146,7 @@ def _plan_file(reader: Reader, places: Mapping[str, Place], path: Path) -> Path 
 def _ids(scenario: Scenario, reader: Reader) -> None:
     """An id can be part of a dotted path, and stands in one section only: outputs name entries by it."""
     first: dict[str, str] = {}
-    for section in ("limits", "mandates", "changes", "alerts", "not_modelled"):
+    for section in (*ENTRIES, "not_modelled"):
         for name in getattr(scenario, section):
             if name in first:
                 reader.fault(f"{section}.{name}", None, f"stands in {first[name]} as well", "use it once")
