@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -73,6 +74,12 @@ def render(rows: Iterable[Mapping[str, Value]], columns: Iterable[str]) -> str:
     lines = [",".join(kept)]
     lines += [",".join(text(row.get(column)) for column in kept) for row in rows]
     return "\n".join(lines) + "\n"
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """A table of the region as it is committed, cells as text."""
+    with (REGION / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def write(name: str, rows: Iterable[Mapping[str, Value]], columns: Iterable[str] = SOURCES) -> None:

@@ -8,11 +8,10 @@ fewer boilers with flue-gas treatment.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator
 
-from csv_rows import REGION, Row, write
+from csv_rows import Row, table, write
 from fleet import ORDER, stage_shares
 from league_weights import LEAGUES
 from segments import SAME, SEGMENTS, Segment
@@ -105,12 +104,6 @@ def road_ratios() -> dict[tuple[str, str, str, str], float]:
     return result
 
 
-def read(name: str) -> list[dict[str, str]]:
-    """A table of the region as it is committed."""
-    with (REGION / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def band(row: dict[str, str]) -> str:
     """The capacity that stands for a row: by band for boilers, as it is for vehicles, none for plants."""
     if row["class"] == "boiler":
@@ -122,7 +115,7 @@ def summed() -> dict[tuple[str, ...], dict[str, float]]:
     """Activity of 2017 and activity-weighted means by league and state."""
     result: dict[tuple[str, ...], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name in TABLES:
-        for row in read(name):
+        for row in table(name):
             if row.get("from_year") and int(row["from_year"]) > 2017:
                 continue
             row |= {"city": row["area"][:4] + "00", "capacity": band(row)}
