@@ -23,18 +23,18 @@ def emission_by_sector(results: Results, share: float = 0.01) -> pd.DataFrame:
     last = frame[frame["year"] == results.years[-1]]
     start = frame[(frame["year"] == results.start) & (frame["case"] == "plan")].assign(case="start")
     rows = pd.concat([start, last], ignore_index=True)
-    sums = rows.groupby(["pollutant", "sector", "case"], as_index=False)["value"].sum()
+    sums = rows.groupby(["pollutant", "sector", "case"])["value"].sum().reset_index()
     total = sums.groupby(["pollutant", "case"])["value"].transform("sum")
     large = (sums["value"] >= share * total).groupby([sums["pollutant"], sums["sector"]]).transform("any")
     sums["sector"] = sums["sector"].where(large, "rest")
-    return sums.groupby(["pollutant", "sector", "case"], as_index=False)["value"].sum()
+    return sums.groupby(["pollutant", "sector", "case"])["value"].sum().reset_index()
 
 
 def reduction_by_measure(results: Results, top: int = 12) -> pd.DataFrame:
     """Abatement t/yr of the plan's actions by measures and pollutant, the `top` of each pollutant and `rest`.
 
-    Columns pollutant, measures, value, count (packages in the row). Actions of a source in two years are each against
-    the state before, so they add up.
+    Columns pollutant, measures, value, count (packages in the row). Actions of a source in two years are
+    each against the state before, so they add up.
     """
     parts = []
     for pollutant in TARGETED:
@@ -50,7 +50,8 @@ def reduction_by_measure(results: Results, top: int = 12) -> pd.DataFrame:
 
 
 def cost_by_payer(results: Results) -> pd.DataFrame:
-    """Plan less current law in CNY by payer and sector: investment of all years, annual cost of the last year.
+    """Plan less current law in CNY by payer and sector: investment of all years, annual cost of the last
+    year.
 
     Columns what (investment, annual), payer, sector, value.
     """
@@ -58,8 +59,10 @@ def cost_by_payer(results: Results) -> pd.DataFrame:
     sign = costs["case"].map({"plan": 1.0, "current_law": -1.0}).astype(float).fillna(0.0)
     investment = costs["kind"] == "investment"
     keep = investment | (costs["year"] == results.years[-1])
-    rows = costs.assign(value=costs["value"] * sign, what=investment.map({True: "investment", False: "annual"}))
-    return rows[keep].groupby(["what", "payer", "sector"], as_index=False)["value"].sum()
+    rows = costs.assign(
+        value=costs["value"] * sign, what=investment.map({True: "investment", False: "annual"})
+    )
+    return rows[keep].groupby(["what", "payer", "sector"])["value"].sum().reset_index()
 
 
 def actions_by_city(results: Results) -> pd.DataFrame:
@@ -83,17 +86,22 @@ def target_rows(results: Results) -> pd.DataFrame:
 
 
 def paths(results: Results) -> pd.DataFrame:
-    """Emission t/yr by pollutant, case and year with the target of the year: columns pollutant, series, year, value.
+    """Emission t/yr by pollutant, case and year with the target of the year: columns pollutant, series,
+    year, value.
 
-    Series are the cases and `target`. Case values are the region's from emissions.csv; the target is the bound of the
-    chain-linked limit of the pollutant.
+    Series are the cases and `target`. Case values are the region's from emissions.csv; the target is the
+    bound of the chain-linked limit of the pollutant.
     """
     frame = results.emissions[results.emissions["pollutant"].isin(TARGETED)]
-    cases = frame.groupby(["pollutant", "case", "year"], as_index=False)["value"].sum()
+    cases = frame.groupby(["pollutant", "case", "year"])["value"].sum().reset_index()
     cases = cases.rename(columns={"case": "series"})
     linked = results.links[results.links["quantity"].isin(TARGETED)]
     targets = linked.rename(columns={"quantity": "pollutant", "bound": "value"}).assign(series="target")
     order = {name: place for place, name in enumerate((*CASES, "target"))}
     out = pd.concat([cases, targets[["pollutant", "series", "year", "value"]]], ignore_index=True)
     out["place"] = out["series"].map(order)
-    return out.sort_values(["pollutant", "place", "year"], kind="stable").drop(columns="place").reset_index(drop=True)
+    return (
+        out.sort_values(["pollutant", "place", "year"], kind="stable")
+        .drop(columns="place")
+        .reset_index(drop=True)
+    )

@@ -25,7 +25,9 @@ COLOURS = {
     "plan": "#0f6a8b",
     "target": "#b5362c",
 }
-"""Grey, ochre, blue-green and red, which also differ in lightness (checked for the three common colour blindnesses)."""
+"""Grey, ochre, blue-green and red, which also differ in lightness (checked for the three common colour
+blindnesses).
+"""
 
 PAYER_COLOURS = ("#0f6a8b", "#e0a030", "#5aa9a3", "#b5362c", "#8c6bb1", "#7f8792", "#1d3557")
 INK = "#1f2a36"
@@ -42,7 +44,7 @@ def style(messages: Messages) -> Iterator[Any]:
     import seaborn as sns
 
     family = [chinese_family(), "DejaVu Sans"] if messages.lang == "zh" else ["DejaVu Sans"]
-    look = {
+    look: dict[Any, Any] = {
         "font.family": family,
         "font.size": 9.0,
         "axes.edgecolor": FAINT,
@@ -80,14 +82,29 @@ def emission_by_sector(results: Results, messages: Messages) -> Figure:
         order = list(part[part["case"] == "frozen"].sort_values("value", ascending=False)["sector"])
         order = [sector for sector in order if sector != "rest"] + (["rest"] if "rest" in order else [])
         part = part.assign(shown=part["value"] / scale.by)
-        sns.barplot(part, y="sector", x="shown", hue="case", order=order, hue_order=cases, ax=axis,
-                    palette=COLOURS, saturation=1.0, width=0.82, legend=False)
+        sns.barplot(
+            part,
+            y="sector",
+            x="shown",
+            hue="case",
+            order=order,
+            hue_order=cases,
+            ax=axis,
+            palette=COLOURS,
+            saturation=1.0,
+            width=0.82,
+            legend=False,
+        )
         axis.bar_label(axis.containers[-1], fmt=f"%.{scale.decimals}f", padding=3, fontsize=7.5)
-        labels = [messages("figure.rest_sectors") if s == "rest" else messages.word("sector", s) for s in order]
+        labels = [
+            messages("figure.rest_sectors") if s == "rest" else messages.word("sector", s) for s in order
+        ]
         axis.set_yticks(range(len(order)), labels)
         _plain(axis, messages.word("quantity", pollutant), messages("figure.emission", unit=scale.unit))
-    labels = [f"{messages('col.start')} {results.start}",
-              *(f"{messages.word('case', case)} {results.years[-1]}" for case in cases[1:])]
+    labels = [
+        f"{messages('col.start')} {results.start}",
+        *(f"{messages.word('case', case)} {results.years[-1]}" for case in cases[1:]),
+    ]
     _key(figure, cases, labels)
     return figure
 
@@ -104,9 +121,10 @@ def reduction_by_measure(results: Results, messages: Messages) -> Figure:
     for axis, pollutant in zip(axes, data.TARGETED, strict=True):
         part = rows[rows["pollutant"] == pollutant]
         names = [
-            messages("figure.rest", count=row.count_) if row.measures == "rest"
-            else _wrapped(messages.joined("measure", row.measures))
-            for row in part.rename(columns={"count": "count_"}).itertuples()
+            messages("figure.rest", count=row["count"])
+            if row["measures"] == "rest"
+            else _wrapped(messages.joined("measure", row["measures"]))
+            for row in part.to_dict("records")
         ]
         colours = [COLOURS["frozen"] if name == "rest" else COLOURS["plan"] for name in part["measures"]]
         bars = axis.barh(range(len(part)), part["value"] / scale.by, color=colours, height=0.72)
@@ -124,23 +142,38 @@ def cost_by_payer(results: Results, messages: Messages) -> Figure:
 
     rows = data.cost_by_payer(results)
     scale = messages.scale("money")
-    sectors = list(rows.groupby("sector")["value"].apply(lambda v: v.abs().sum()).sort_values(ascending=False).index)
+    sectors = list(
+        rows.groupby("sector")["value"].apply(lambda v: v.abs().sum()).sort_values(ascending=False).index
+    )
     shown, rest = sectors[:6], sectors[6:]
     rows = rows.assign(sector=rows["sector"].where(~rows["sector"].isin(rest), "rest"))
     order = [*shown, *(["rest"] if rest else [])]
-    payers = list(rows.groupby("payer")["value"].apply(lambda v: v.abs().sum()).sort_values(ascending=False).index)
+    payers = list(
+        rows.groupby("payer")["value"].apply(lambda v: v.abs().sum()).sort_values(ascending=False).index
+    )
     figure, axes = plt.subplots(1, 2, figsize=(11.0, 1.6 + 0.5 * max(len(payers), 3)))
-    heads = [messages("figure.money_investment", unit=scale.unit),
-             messages("figure.money_annual", year=results.years[-1], unit=scale.unit)]
+    heads = [
+        messages("figure.money_investment", unit=scale.unit),
+        messages("figure.money_annual", year=results.years[-1], unit=scale.unit),
+    ]
     for axis, what, head in zip(axes, ("investment", "annual"), heads, strict=True):
-        table = rows[rows["what"] == what].pivot_table(
-            index="payer", columns="sector", values="value", aggfunc="sum", fill_value=0.0
-        ).reindex(index=payers, columns=order, fill_value=0.0) / scale.by
+        table = (
+            rows[rows["what"] == what]
+            .pivot_table(index="payer", columns="sector", values="value", aggfunc="sum", fill_value=0.0)
+            .reindex(index=payers, columns=order, fill_value=0.0)
+            / scale.by
+        )
         _stack(axis, table)
         for place, total in enumerate(table.sum(axis=1)):
             right = table.iloc[place].clip(lower=0).sum()
-            axis.annotate(f"{total:,.{scale.decimals}f}", (right, place), xytext=(4, 0), textcoords="offset points",
-                          va="center", fontsize=8)
+            axis.annotate(
+                f"{total:,.{scale.decimals}f}",
+                (right, place),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8,
+            )
         axis.set_yticks(range(len(payers)), [messages.word("payer", payer) for payer in payers])
         axis.invert_yaxis()
         axis.margins(x=0.14)
@@ -156,11 +189,22 @@ def actions_by_city(results: Results, messages: Messages) -> Figure:
     import seaborn as sns
 
     table = data.actions_by_city(results)
-    figure, axis = plt.subplots(figsize=(max(4.5, 1.2 + 1.1 * table.shape[1]), 1.2 + 0.34 * max(len(table), 2)))
+    figure, axis = plt.subplots(
+        figsize=(max(4.5, 1.2 + 1.1 * table.shape[1]), 1.2 + 0.34 * max(len(table), 2))
+    )
     if table.size:
         named = table.set_axis([messages.name("city", city) for city in table.index], axis=0)
-        sns.heatmap(named, annot=True, fmt="d", cmap=sns.light_palette(COLOURS["plan"], as_cmap=True), cbar=False,
-                    linewidths=1.5, linecolor="white", ax=axis, annot_kws={"fontsize": 8})
+        sns.heatmap(
+            named,
+            annot=True,
+            fmt="d",
+            cmap=sns.light_palette(COLOURS["plan"], as_cmap=True),
+            cbar=False,
+            linewidths=1.5,
+            linecolor="white",
+            ax=axis,
+            annot_kws={"fontsize": 8},
+        )
     axis.tick_params(length=0)
     axis.xaxis.tick_top()
     axis.set(xlabel="", ylabel="")
@@ -169,19 +213,26 @@ def actions_by_city(results: Results, messages: Messages) -> Figure:
 
 
 def prices(results: Results, messages: Messages) -> Figure:
-    """Prices of the limits that bind, a panel for each unit since prices of different units do not compare."""
+    """Prices of the limits that bind, a panel for each unit since prices of different units do not
+    compare.
+    """
     import matplotlib.pyplot as plt
 
     rows = data.prices(results)
     units = list(dict.fromkeys(rows["unit"]))
     ratios = [max(int((rows["unit"] == unit).sum()), 1) + 1.2 for unit in units] or [1.0]
-    figure, axes = plt.subplots(max(len(units), 1), 1, figsize=(9.0, 0.8 + 0.38 * sum(ratios)), squeeze=False,
-                                height_ratios=ratios)
+    figure, axes = plt.subplots(
+        max(len(units), 1), 1, figsize=(9.0, 0.8 + 0.38 * sum(ratios)), squeeze=False, height_ratios=ratios
+    )
     for axis, unit in zip(axes[:, 0], units, strict=False):
         part = rows[rows["unit"] == unit].sort_values("price", ascending=False, kind="stable")
         bars = axis.barh(range(len(part)), part["price"], color=COLOURS["plan"], height=0.7)
-        axis.bar_label(bars, labels=[f"{price:,.4g}" if price < 1000 else f"{price:,.0f}" for price in part["price"]],
-                       padding=3, fontsize=8)
+        axis.bar_label(
+            bars,
+            labels=[f"{price:,.4g}" if price < 1000 else f"{price:,.0f}" for price in part["price"]],
+            padding=3,
+            fontsize=8,
+        )
         axis.set_yticks(range(len(part)), [limit_name(limit, messages) for limit in part["limit"]])
         axis.invert_yaxis()
         axis.margins(x=0.14)
@@ -193,7 +244,9 @@ def prices(results: Results, messages: Messages) -> Figure:
 
 
 def path(results: Results, messages: Messages) -> Figure:
-    """Emission of each case from the start year on, and the chain-linked targets, a panel for each pollutant."""
+    """Emission of each case from the start year on, and the chain-linked targets, a panel for each
+    pollutant.
+    """
     import matplotlib.pyplot as plt
     import seaborn as sns
 
@@ -203,14 +256,40 @@ def path(results: Results, messages: Messages) -> Figure:
     for axis, pollutant in zip(axes, data.TARGETED, strict=True):
         part = rows[rows["pollutant"] == pollutant].assign(shown=lambda frame: frame["value"] / scale.by)
         lines = part[part["series"] != "target"]
-        sns.lineplot(lines, x="year", y="shown", hue="series", palette=COLOURS, hue_order=["frozen", "current_law", "plan"],
-                     marker="o", markersize=5, linewidth=2.0, ax=axis, legend=False, errorbar=None)
+        sns.lineplot(
+            lines,
+            x="year",
+            y="shown",
+            hue="series",
+            palette=COLOURS,
+            hue_order=["frozen", "current_law", "plan"],
+            marker="o",
+            markersize=5,
+            linewidth=2.0,
+            ax=axis,
+            legend=False,
+            errorbar=None,
+        )
         targets = part[part["series"] == "target"]
-        axis.plot(targets["year"], targets["shown"], linestyle="none", marker="_", markersize=22, markeredgewidth=2.5,
-                  color=COLOURS["target"])
-        for row in targets.itertuples():
-            axis.annotate(f"{row.shown:.{scale.decimals}f}", (row.year, row.shown), xytext=(-5, -11),
-                          textcoords="offset points", ha="right", fontsize=7.5, color=COLOURS["target"])
+        axis.plot(
+            targets["year"],
+            targets["shown"],
+            linestyle="none",
+            marker="_",
+            markersize=22,
+            markeredgewidth=2.5,
+            color=COLOURS["target"],
+        )
+        for row in targets.to_dict("records"):
+            axis.annotate(
+                f"{row['shown']:.{scale.decimals}f}",
+                (row["year"], row["shown"]),
+                xytext=(-5, -11),
+                textcoords="offset points",
+                ha="right",
+                fontsize=7.5,
+                color=COLOURS["target"],
+            )
         axis.set_xticks([results.start, *results.years])
         axis.margins(x=0.14, y=0.22)
         axis.grid(visible=False, axis="x")
@@ -244,7 +323,7 @@ def write_figures(results: Results, messages: Messages, where: Path) -> dict[str
             figure.savefig(where / f"{name}.svg", metadata={"Date": None}, transparent=True)
             figure.savefig(where / f"{name}.png", dpi=160, metadata={"Software": None})
         text = (where / f"{name}.svg").read_text(encoding="utf-8")
-        out[name] = text[text.index("<svg"):]
+        out[name] = text[text.index("<svg") :]
     return out
 
 
@@ -267,7 +346,7 @@ def _plain(axis: Axes, title: str, xlabel: str) -> None:
     axis.set(xlabel=xlabel, ylabel="")
     axis.grid(visible=False, axis="y")
     axis.set_axisbelow(True)
-    axis.margins(x=max(axis.margins()[0], 0.16))
+    axis.margins(x=0.16)
     sns.despine(ax=axis, left=True, bottom=True)
     axis.tick_params(length=0)
 
@@ -287,8 +366,17 @@ def _key(figure: Figure, colours: list[str], labels: list[str]) -> None:
     from matplotlib.patches import Patch
 
     patches = [Patch(color=COLOURS.get(colour, colour)) for colour in colours]
-    figure.legend(patches, labels, loc="outside upper left", ncols=len(labels), frameon=False, fontsize=8.5,
-                  handlelength=1.0, handleheight=1.0, columnspacing=1.4)
+    figure.legend(
+        patches,
+        labels,
+        loc="outside upper left",
+        ncols=len(labels),
+        frameon=False,
+        fontsize=8.5,
+        handlelength=1.0,
+        handleheight=1.0,
+        columnspacing=1.4,
+    )
 
 
 def _wrapped(text: str, width: int = 46) -> str:

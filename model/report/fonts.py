@@ -46,6 +46,6 @@ def chinese_family(root: Path | None = None) -> str:
         if family in known:
             return family
     raise FontError(
-        "the Chinese figures need a font with Chinese characters and none was found; run `make setup`, or install "
-        f"one of: {', '.join(FAMILIES)}"
+        "the Chinese figures need a font with Chinese characters and none was found; run `make setup`, "
+        f"or install one of: {', '.join(FAMILIES)}"
     )

@@ -17,7 +17,9 @@ LANGUAGES = ("en", "zh")
 
 @dataclass(frozen=True)
 class Scale:
-    """How a kind of number is shown: divided by `by`, with `decimals` (negative: to tens, hundreds), in `unit`."""
+    """How a kind of number is shown: divided by `by`, with `decimals` (negative: to tens, hundreds), in
+    `unit`.
+    """
 
     by: float
     decimals: int
@@ -40,8 +42,8 @@ SCALES: dict[str, dict[str, Scale]] = {
         "per_tonne": Scale(1.0, -2, "元/吨"),
     },
 }
-"""Units a Chinese department expects: 万吨 and 亿元 with two decimals for totals, 吨 and 万元 whole for projects,
-元/吨 to hundreds."""
+"""Units a Chinese department expects: 万吨 and 亿元 with two decimals for totals, 吨 and 万元 whole for
+projects, 元/吨 to hundreds."""
 
 QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
     "en": {
@@ -83,11 +85,15 @@ class Messages:
         return self.texts[key].format(**values)
 
     def name(self, kind: str, ident: object) -> str:
-        """Name of an id of the run (measure, county, source, city, citation), the id itself where it has none."""
+        """Name of an id of the run (measure, county, source, city, citation), the id itself where it has
+        none.
+        """
         return self.names.get((kind, str(ident)), str(ident))
 
     def word(self, kind: str, ident: object) -> str:
-        """A word of the fixed vocabulary: sector, payer, status, treatment ... The id itself where it is free."""
+        """A word of the fixed vocabulary: sector, payer, status, treatment ... The id itself where it is
+        free.
+        """
         return self.texts.get(f"{kind}.{ident}", str(ident))
 
     def unit(self, unit: str) -> str:
@@ -114,7 +120,9 @@ class Messages:
     def quantity(self, value: float, unit: str) -> str:
         """`value` of a model unit with the unit this language shows it in; small masses in tonnes."""
         scale = self.quantity_scale(unit, value)
-        return f"{shown(value, scale)} {scale.unit}".rstrip() if scale.unit != "%" else f"{shown(value, scale)}%"
+        return (
+            f"{shown(value, scale)} {scale.unit}".rstrip() if scale.unit != "%" else f"{shown(value, scale)}%"
+        )
 
     def quantity_scale(self, unit: str, largest: float) -> Scale:
         """The scale in which values of a model unit up to `largest` are shown."""
@@ -132,8 +140,12 @@ def shown(value: float, scale: Scale) -> str:
     if scaled == 0:
         scaled = 0.0
         if value != 0 and abs(value / scale.by) > 0:
-            least = 10.0 ** -scale.decimals
-            return f"<{least:,.{max(scale.decimals, 0)}f}" if value > 0 else f"-<{least:,.{max(scale.decimals, 0)}f}"
+            least = 10.0**-scale.decimals
+            return (
+                f"<{least:,.{max(scale.decimals, 0)}f}"
+                if value > 0
+                else f"-<{least:,.{max(scale.decimals, 0)}f}"
+            )
     return f"{scaled:,.{max(scale.decimals, 0)}f}"
 
 
@@ -147,15 +159,15 @@ def load_messages(lang: str, names: pd.DataFrame | None = None) -> Messages:
     texts = dict(catalogue(lang))
     if lang == "en":
         texts.update({f"evidence.{key}": text for key, text in EVIDENCE.items()})
-    known = {} if names is None else {
-        (row.kind, row.id): getattr(row, lang) for row in names.itertuples(index=False)
-    }
+    known = {} if names is None else {(row["kind"], row["id"]): row[lang] for row in names.to_dict("records")}
     return Messages(lang, texts, known)
 
 
 def catalogue(lang: str) -> dict[str, str]:
     """The catalogue file of a language, its nested keys joined by dots; duplicate keys are errors."""
-    tree = YAML(typ="safe").load((Path(__file__).parent / f"messages_{lang}.yaml").read_text(encoding="utf-8"))
+    tree = YAML(typ="safe").load(
+        (Path(__file__).parent / f"messages_{lang}.yaml").read_text(encoding="utf-8")
+    )
     return dict(_flat(tree, ""))
 
 

@@ -1,4 +1,6 @@
-"""plan.csv: a row for each source that changes state, with money and abatement against the state it leaves."""
+"""plan.csv: a row for each source that changes state, with money and abatement against the state it
+leaves.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +22,15 @@ MOST_CLAUSES = 3
 """Clauses named for an action that no mandate asks for, those whose limits it relieves most."""
 
 
-def action_frame(case: Case, ledger: Ledger, cities: Mapping[str, str], counties: Mapping[str, str]) -> pd.DataFrame:
-    """The actions of a case, columns of plan.csv without `clause`, and `move` and `at` (year index) for readers here.
+def action_frame(
+    case: Case, ledger: Ledger, cities: Mapping[str, str], counties: Mapping[str, str]
+) -> pd.DataFrame:
+    """The actions of a case, columns of plan.csv without `clause`, and `move` and `at` (year index) for
+    readers here.
 
-    Money and abatement are of the share that moves, against from_state, in the first full year: the next decision
-    year, or the last one where none follows. annual cost = running + annuity; per tonne it is empty where nothing is
-    abated. cities, counties: adcode -> English name.
+    Money and abatement are of the share that moves, against from_state, in the first full year: the next
+    decision year, or the last one where none follows. annual cost = running + annuity; per tonne it is empty
+    where nothing is abated. cities, counties: adcode -> English name.
     """
     problem = case.problem
     move, at = np.nonzero(case.plan.moved > LEAST)
@@ -38,23 +43,35 @@ def action_frame(case: Case, ledger: Ledger, cities: Mapping[str, str], counties
     annual = running + share * ledger.moves["annuity"].to_numpy()[move]
     about = ledger.sources.iloc[source].reset_index(names="source")
     frame = about.assign(
-        city=about["city"].map(cities).fillna(about["city"]), county=about["county"].map(counties).fillna(""),
-        year=problem.years[at], from_state=problem.state_label[leave].astype(object), share=share,
-        to_state=problem.state_label[enter].astype(object), measures=ledger.moves["measures"].to_numpy(dtype=object)[move],
+        city=about["city"].map(cities).fillna(about["city"]),
+        county=about["county"].map(counties).fillna(""),
+        year=problem.years[at],
+        from_state=problem.state_label[leave].astype(object),
+        share=share,
+        to_state=problem.state_label[enter].astype(object),
+        measures=ledger.moves["measures"].to_numpy(dtype=object)[move],
         payer=ledger.moves["payer"].to_numpy(dtype=object)[move],
-        investment_cny=share * ledger.moves["overnight"].to_numpy()[move], running_cny_per_yr=running, annual_cost_cny=annual, move=move, at=at,
+        investment_cny=share * ledger.moves["overnight"].to_numpy()[move],
+        running_cny_per_yr=running,
+        annual_cost_cny=annual,
+        move=move,
+        at=at,
     )
     abated = share[:, None] * _abated(case, source, leave, enter, year)
     for place, pollutant in enumerate(POLLUTANTS):
         frame[f"abated_{pollutant}_t"] = abated[:, place]
     for pollutant in EFFICIENCY_POLLUTANTS:
         tonnes = frame[f"abated_{pollutant}_t"].to_numpy(float)
-        frame[f"cny_per_t_{pollutant}"] = np.divide(annual, tonnes, out=np.full(len(annual), np.nan), where=tonnes > LEAST)
+        frame[f"cny_per_t_{pollutant}"] = np.divide(
+            annual, tonnes, out=np.full(len(annual), np.nan), where=tonnes > LEAST
+        )
     return frame.sort_values(["year", "source", "from_state", "to_state"], kind="stable", ignore_index=True)
 
 
 def _abated(case: Case, source: Ints, leave: Ints, enter: Ints, year: Ints) -> Floats:
-    """Emission of a full year in the old state less that in the new one, t/yr [n, pollutant]; projects abate nothing."""
+    """Emission of a full year in the old state less that in the new one, t/yr [n, pollutant]; projects abate
+    nothing.
+    """
     factors = case.options.states[list(POLLUTANTS)].fillna(0.0).to_numpy(float)
     out = np.zeros((len(source), len(POLLUTANTS)))
     own = source < len(case.sources)
@@ -63,17 +80,22 @@ def _abated(case: Case, source: Ints, leave: Ints, enter: Ints, year: Ints) -> F
     return out
 
 
-def with_clauses(actions: pd.DataFrame, case: Case, mandates: Mapping[str, str], limits: pd.Series) -> pd.DataFrame:
+def with_clauses(
+    actions: pd.DataFrame, case: Case, mandates: Mapping[str, str], limits: pd.Series
+) -> pd.DataFrame:
     """plan.csv: the actions with the clauses they answer.
 
-    A clause is named when its mandate forbids the state that is left and not the one that is entered; without such a
-    mandate, the clauses of the priced limits that the action relieves most. mandates: id -> clauses joined by +;
-    limits: clause of each limit of the problem.
+    A clause is named when its mandate forbids the state that is left and not the one that is entered;
+    without such a mandate, the clauses of the priced limits that the action relieves most. mandates: id ->
+    clauses joined by +; limits: clause of each limit of the problem.
     """
     problem = case.problem
     answered = _forbidden(problem, mandates)
     leave, enter = problem.move_from[actions["move"]], problem.move_to[actions["move"]]
-    clauses = ["+".join(sorted(answered.get(a, set()) - answered.get(b, set()))) for a, b in zip(leave, enter, strict=True)]
+    clauses = [
+        "+".join(sorted(answered.get(a, set()) - answered.get(b, set())))
+        for a, b in zip(leave, enter, strict=True)
+    ]
     open_rows = np.flatnonzero([not clause for clause in clauses])
     relieved = _relief(case, leave[open_rows], enter[open_rows], actions["at"].to_numpy()[open_rows])
     for row, worth in zip(open_rows, relieved, strict=True):
@@ -101,7 +123,9 @@ def _relief(case: Case, leave: Ints, enter: Ints, at: Ints) -> Floats:
             quantity, year = int(problem.term_quantity[term]), int(problem.term_year[term])
             factor = factors.setdefault(quantity, _dense(problem, quantity))
             hit = problem.cell_set[problem.term_set[term]][problem.cell[source]] & (at <= year)
-            change = problem.driver[problem.quantity_driver[quantity], source, year] * (factor[enter] - factor[leave])
+            change = problem.driver[problem.quantity_driver[quantity], source, year] * (
+                factor[enter] - factor[leave]
+            )
             out[:, limit] += np.where(hit, problem.sense[limit] * problem.term_coef[term] * change, 0.0)
         out[:, limit] *= price[limit]
     return out

@@ -49,9 +49,11 @@ def assemble(
     ledgers = {case.name: make_ledger(case, cities) for case in (law, plan)}
     counties = _area_names(tables)
     actions = {
-        case.name: action_frame(case, ledgers[case.name], city_names(cities), counties) for case in (law, plan)
+        case.name: action_frame(case, ledgers[case.name], city_names(cities), counties)
+        for case in (law, plan)
     }
     judged = limit_frame(scenario, frozen, law, plan)
+    judged["start_value"] = start_values(scenario, judged, plan)
     mandates = {mandate.id: "+".join(mandate.clauses) for mandate in scenario.mandates.values()}
     emissions = emission_frame([frozen, law, plan], cities)
     costs = cost_frame([(case, ledgers[case.name]) for case in (law, plan)], cities)
@@ -74,7 +76,8 @@ def assemble(
         payers=payer_frame([(case, ledgers[case.name], actions[case.name]) for case in (law, plan)]),
         sensitivity=sensitivity_frame(tables, scenario, plan),
         book=book_frame(actions["plan"], ledgers["plan"]),
-        links=link_frame(scenario, judged, start_values(scenario, judged, plan)),
+        links=link_frame(scenario, judged),
+        other=ordered(judged, "other"),
         entries=entries,
         citations=ordered(tables.frame["citations"], "citations"),
         names=name_frame(tables, register, plan, chosen),
@@ -83,7 +86,9 @@ def assemble(
 
 
 def manifest(tables: Tables, scenario: Scenario, plan: Case, wall_s: Mapping[str, float]) -> dict[str, Any]:
-    """What was run on what, and how good the answer is; cost, bound and gap are those of the plan's problem."""
+    """What was run on what, and how good the answer is; cost, bound and gap are those of the plan's
+    problem.
+    """
     found = evaluate(plan.problem, plan.plan)
     bound = plan.plan.bound_cny
     return {
@@ -113,8 +118,9 @@ def city_frame(tables: Tables, plan: Case) -> pd.DataFrame:
     return ordered(rows.rename(columns={"name": "city", "name_zh": "city_zh", "area": "adcode"}), "cities")
 
 
-def start_values(scenario: Scenario, judged: pd.DataFrame, plan: Case) -> dict[str, float]:
-    """Modelled emission of the start year in the coverage of each limit on a pollutant, t/yr; nan for other limits.
+def start_values(scenario: Scenario, judged: pd.DataFrame, plan: Case) -> list[float]:
+    """Modelled emission of the start year in the coverage of each limit on a pollutant, t/yr; nan for other
+    limits.
 
     Sources outside the official account count only where the limit names that attribute.
     """
@@ -123,25 +129,27 @@ def start_values(scenario: Scenario, judged: pd.DataFrame, plan: Case) -> dict[s
     columns = source_columns(inventory.sources)
     size = len(inventory.sources)
     outside = inventory.sources["outside_account"].fillna(False).to_numpy(dtype=bool)
-    out = {}
-    for row in judged.itertuples():
-        entry = scenario.limits[str(row.entry)]
+    out: list[float] = []
+    for row in judged.to_dict("records"):
+        entry = scenario.limits[str(row["entry"])]
         if entry.quantity not in POLLUTANTS or entry.share_of is not None:
-            out[str(row.limit)] = float("nan")
+            out.append(float("nan"))
             continue
         hit = np.ones(size, dtype=bool) if entry.where is None else matches(entry.where, columns, size)
         if entry.where is None or "outside_account" not in entry.where.attributes:
             hit &= ~outside
         if entry.each is not None:
-            hit &= columns[entry.each].astype(object) == str(row.group)
-        out[str(row.limit)] = float(np.nansum(emission.sel(pollutant=entry.quantity).to_numpy()[hit]))
+            hit &= columns[entry.each].astype(object) == str(row["group"])
+        out.append(float(np.nansum(emission.sel(pollutant=entry.quantity).to_numpy()[hit])))
     return out
 
 
 def name_frame(tables: Tables, register: pd.DataFrame, plan: Case, actions: pd.DataFrame) -> pd.DataFrame:
     """English and Chinese names of the measures, places, clauses and acting sources of a run."""
     areas, measures, projects = tables.frame["areas"], tables.frame["measures"], tables.frame["projects"]
-    acting = plan.sources.loc[plan.sources.index.intersection(actions["source"].unique(), sort=False)]
+    acting = plan.sources.loc[
+        plan.sources.index.intersection(pd.Index(actions["source"].unique()), sort=False)
+    ]
     named = acting.dropna(subset=["name"])
     parts = [
         _names("measure", measures["measure"], measures["name"], measures["name_zh"]),
@@ -157,7 +165,11 @@ def name_frame(tables: Tables, register: pd.DataFrame, plan: Case, actions: pd.D
 
 
 def _names(kind: str, ident: pd.Series, english: pd.Series, chinese: pd.Series) -> pd.DataFrame:
-    values = {"id": ident.to_numpy(dtype=object), "en": english.to_numpy(dtype=object), "zh": chinese.to_numpy(dtype=object)}
+    values = {
+        "id": ident.to_numpy(dtype=object),
+        "en": english.to_numpy(dtype=object),
+        "zh": chinese.to_numpy(dtype=object),
+    }
     return pd.DataFrame({"kind": kind, **values}, columns=list(COLUMNS["names"]))
 
 

@@ -44,19 +44,26 @@ class Case:
     def response(self) -> Floats:
         """What changes multiply the emission factor of every state by, [S, Y, pollutant]."""
         order = ("source", "year", "pollutant")
-        return self.baseline.response.sel(year=self.problem.years, pollutant=list(POLLUTANTS)).transpose(*order).to_numpy()
+        return (
+            self.baseline.response.sel(year=self.problem.years, pollutant=list(POLLUTANTS))
+            .transpose(*order)
+            .to_numpy()
+        )
 
 
 def share_in(problem: Problem, other: Problem, share: Floats) -> Floats:
     """The pathway `share` of `other` in the states of `problem`, by labels of source and state, [K, Y].
 
-    A state that `problem` does not have counts as state 0; a source that `other` does not have stays in state 0.
+    A state that `problem` does not have counts as state 0; a source that `other` does not have stays in
+    state 0.
     """
     here = _keys(problem)
     place = here.get_indexer(_keys(other))
     known = place >= 0
     zero = problem.state_start[:-1]
-    owner_of = pd.Index(problem.source.astype(object)).get_indexer(other.source.astype(object)[other.source_of_state])
+    owner_of = pd.Index(problem.source.astype(object)).get_indexer(
+        other.source.astype(object)[other.source_of_state]
+    )
     lost = ~known & (owner_of >= 0)
     out = np.zeros((len(problem.state_label), len(problem.years)))
     np.add.at(out, place[known], share[known])
@@ -68,9 +75,13 @@ def share_in(problem: Problem, other: Problem, share: Floats) -> Floats:
 
 def _keys(problem: Problem) -> pd.Index:
     sources = problem.source.astype(object)[problem.source_of_state]
-    return pd.Index(sources + "\x1f" + problem.state_label.astype(object))
+    return pd.Index(
+        [f"{source}\x1f{label}" for source, label in zip(sources, problem.state_label, strict=True)]
+    )
 
 
 def full_year(problem: Problem) -> Ints:
-    """Index of the first full year after a year's moves: the next decision year, the last one where none follows."""
+    """Index of the first full year after a year's moves: the next decision year, the last one where none
+    follows.
+    """
     return np.minimum(np.arange(len(problem.years)) + 1, len(problem.years) - 1)

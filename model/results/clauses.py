@@ -1,4 +1,6 @@
-"""The answer to a plan clause by clause: what each entry demanded, what was achieved, and what that is worth."""
+"""The answer to a plan clause by clause: what each entry demanded, what was achieved, and what that is
+worth.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ from model.scenario.amounts import Amount
 from model.scenario.scenario import Change, Limit, Mandate, Scenario
 
 WORST = ("met_by_baseline", "met", "reported", "not_in_model", "missed")
-"""From best to worst. What is only reported or not modelled is worse than met: nothing shows that it holds."""
+"""From best to worst. What is only reported or not modelled is worse than met: nothing shows that it
+holds.
+"""
 
 BASICALLY = 0.95
 """Share of a demand worded `basically` (基本) that counts as met."""
@@ -54,11 +58,11 @@ class Cases:
 def entry_frame(scenario: Scenario, register: pd.DataFrame, cases: Cases) -> pd.DataFrame:
     """One row an entry and clause of the register, in the order of the register (columns of `entries`)."""
     rows = []
-    for row in register.itertuples():
-        found = list(_answers(str(row.clause), str(row.strength), scenario, cases))
+    for row in register.to_dict("records"):
+        found = list(_answers(str(row["clause"]), str(row["strength"]), scenario, cases))
         for answer in found or [Answer("", "not_modelled", "not_in_model", "no_entry", {})]:
             values = json.dumps(answer.values, ensure_ascii=False, sort_keys=True)
-            rows.append({**vars(answer), "clause": row.clause, "values": values})
+            rows.append({**vars(answer), "clause": row["clause"], "values": values})
     columns = ["clause", "entry", "treatment", "demanded", "achieved", "unit", "status", "message", "values"]
     return ordered(pd.DataFrame(rows, columns=columns), "entries")
 
@@ -73,7 +77,9 @@ def _answers(clause: str, strength: str, scenario: Scenario, cases: Cases) -> It
     for alert in _answering(scenario.alerts, clause):
         yield Answer(alert.id, "alert", "reported", "alert", {"entry": alert.id})
     if clause in scenario.not_modelled:
-        yield Answer(clause, "not_modelled", "not_in_model", "not_modelled", {"reason": scenario.not_modelled[clause]})
+        yield Answer(
+            clause, "not_modelled", "not_in_model", "not_modelled", {"reason": scenario.not_modelled[clause]}
+        )
 
 
 def _answering(entries: Mapping[str, Any], clause: str) -> list[Any]:
@@ -94,25 +100,29 @@ def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
     worst = max(statuses, key=WORST.index)
     chosen = rows[[status == worst for status in statuses]]
     room = chosen["slack"] / chosen["bound"].abs().where(chosen["bound"] != 0, 1.0)
-    row = chosen.loc[room.fillna(0.0).idxmin()] if worst != "reported" else chosen.iloc[-1]
+    row = chosen.iloc[int(room.fillna(0.0).to_numpy().argmin())] if worst != "reported" else chosen.iloc[-1]
     bounded = limit.op is not None and np.isfinite(row["bound"])
     values: dict[str, Any] = {
-        "limit": row["limit"], "op": row["op"], "unit": row["unit"],
+        "limit": row["limit"],
+        "op": row["op"],
+        "unit": row["unit"],
         **{name: float(row[name]) for name in ("achieved", "bound", "frozen")},
     }
     if len(rows) > 1:
         values |= {"met": sum(status in ("met", "met_by_baseline") for status in statuses), "all": len(rows)}
     message = "limit_reported" if not bounded else "limit" if limit.enforce else "limit_judged"
     treatment = "limit" if limit.op is not None else "reported"
-    return Answer(limit.id, treatment, worst, message, values, float(row["bound"]), float(row["achieved"]), row["unit"])
+    return Answer(
+        limit.id, treatment, worst, message, values, float(row["bound"]), float(row["achieved"]), row["unit"]
+    )
 
 
 def limit_status(row: Mapping[Any, Any] | pd.Series, strength: str) -> str:
     """met, met_by_baseline, missed or reported for one row of the judged limits.
 
-    Met within the tolerance of the status in limits.csv; worded `basically`, when 95 % of what was asked is done: of
-    the bound for at_least, of the way from frozen to the bound for at_most. Met by the baseline when the frozen or the
-    current_law case keeps the bound by itself.
+    Met within the tolerance of the status in limits.csv; worded `basically`, when 95 % of what was asked is
+    done: of the bound for at_least, of the way from frozen to the bound for at_most. Met by the baseline
+    when the frozen or the current_law case keeps the bound by itself.
     """
     bound, op = float(row["bound"]), str(row["op"])
     if not np.isfinite(bound) or not op:
@@ -121,7 +131,11 @@ def limit_status(row: Mapping[Any, Any] | pd.Series, strength: str) -> str:
     room = TOLERANCE * max(abs(bound), abs(float(row["frozen"])) if bound == 0 else 0.0)
     frozen = float(row["frozen"])
     if any(sign * (value - bound) >= -room for value in (frozen, float(row["current_law"]))):
-        return "missed" if row["status"] == "missed" and not _basically(row, sign, strength) else "met_by_baseline"
+        return (
+            "missed"
+            if row["status"] == "missed" and not _basically(row, sign, strength)
+            else "met_by_baseline"
+        )
     if row["status"] != "missed" or _basically(row, sign, strength):
         return "met"
     return "missed"
@@ -147,7 +161,9 @@ def mandate_answer(mandate: Mandate, cases: Cases, strength: str) -> Answer:
     problem, count = cases.plan.problem, float(concerned.sum())
     done = {
         "plan": complying(problem, mandate.id, cases.plan.plan.share, concerned),
-        "law": complying(problem, mandate.id, share_in(problem, cases.law.problem, cases.law.plan.share), concerned),
+        "law": complying(
+            problem, mandate.id, share_in(problem, cases.law.problem, cases.law.plan.share), concerned
+        ),
         "frozen": complying(problem, mandate.id, frozen_plan(problem).share, concerned),
     }
     needed = count * (BASICALLY if strength == "basically" else 1.0) - TOLERANCE * count
@@ -155,7 +171,13 @@ def mandate_answer(mandate: Mandate, cases: Cases, strength: str) -> Answer:
         status = "missed"
     else:
         status = "met_by_baseline" if max(done["law"], done["frozen"]) >= needed else "met"
-    values = {"entry": mandate.id, "achieved": done["plan"], "count": count, "unit": "1", "date": mandate.date.isoformat()}
+    values = {
+        "entry": mandate.id,
+        "achieved": done["plan"],
+        "count": count,
+        "unit": "1",
+        "date": mandate.date.isoformat(),
+    }
     return Answer(mandate.id, "mandate", status, "mandate", values, count, done["plan"], "sources")
 
 
@@ -209,12 +231,18 @@ def clause_frame(register: pd.DataFrame, entries: pd.DataFrame, plan: str) -> pd
     """clauses.csv: one row a clause; status, demanded and achieved are those of its worst entry."""
     rows = []
     groups = dict(tuple(entries.groupby("clause", sort=False)))
-    for row in register.itertuples():
-        answers = groups[row.clause]
-        worst = answers.loc[answers["status"].map(WORST.index).idxmax()]
-        rows.append({
-            "clause": row.clause, "plan": plan, "article": row.article, "quote": row.quote, "summary": row.summary,
-            **{name: worst[name] for name in ("treatment", "demanded", "achieved", "unit", "status")},
-            "evidence": evidence_text(answers, EVIDENCE, op_words, "; ", plain_number),
-        })
+    for row in register.to_dict("records"):
+        answers = groups[row["clause"]]
+        worst = answers.iloc[int(answers["status"].map(WORST.index).to_numpy().argmax())]
+        rows.append(
+            {
+                "clause": row["clause"],
+                "plan": plan,
+                "article": row["article"],
+                "quote": row["quote"],
+                "summary": row["summary"],
+                **{name: worst[name] for name in ("treatment", "demanded", "achieved", "unit", "status")},
+                "evidence": evidence_text(answers, EVIDENCE, op_words, "; ", plain_number),
+            }
+        )
     return ordered(pd.DataFrame(rows), "clauses")

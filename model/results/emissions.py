@@ -14,11 +14,12 @@ from model.results.case import Case
 from model.results.results import ordered
 
 
-
 def emission_by_source(case: Case) -> Floats:
-    """Emission t/yr of each source, [S, 1 + Y, pollutant], the start year first; nan where a source has no factor.
+    """Emission t/yr of each source, [S, 1 + Y, pollutant], the start year first; nan where a source has no
+    factor.
 
-    start: activity x factor. Later: activity x response x sum over states of share of the year x factor of the state.
+    start: activity x factor. Later: activity x response x sum over states of share of the year x factor of
+    the state.
     """
     inventory = case.baseline.inventory
     start = inventory.emission().transpose("source", "year", "pollutant").sel(pollutant=list(POLLUTANTS))
@@ -43,21 +44,25 @@ def emission_frame(cases: Sequence[Case], cities: pd.DataFrame) -> pd.DataFrame:
     for case in cases:
         values = emission_by_source(case)
         years = [int(case.baseline.inventory.activity["year"][0]), *case.problem.years.tolist()]
-        keys = pd.DataFrame({
-            "city": city_codes(case.sources, cities).map(names).to_numpy(),
-            "sector": case.sources["sector"].to_numpy(),
-        })
+        keys = pd.DataFrame(
+            {
+                "city": city_codes(case.sources, cities).map(names).to_numpy(),
+                "sector": case.sources["sector"].to_numpy(),
+            }
+        )
         for place, year in enumerate(years):
             wide = keys.assign(**{p: values[:, place, j] for j, p in enumerate(POLLUTANTS)})
             sums = wide.groupby(["city", "sector"])[list(POLLUTANTS)].sum(min_count=1)
-            long = sums.rename_axis(columns="pollutant").stack().rename("value").reset_index()
+            long = sums.reset_index().melt(["city", "sector"], var_name="pollutant")
             parts.append(long.assign(case=case.name, year=year))
     rows = pd.concat(parts, ignore_index=True).assign(unit="t/yr")
     return ordered(sort_by_words(rows.dropna(subset=["value"]), cities), "emissions")
 
 
 def city_codes(sources: pd.DataFrame, cities: pd.DataFrame) -> pd.Series:
-    """adcode of the city of each source; where only the region is known, the area of `cities` that contains it."""
+    """adcode of the city of each source; where only the region is known, the area of `cities` that contains
+    it.
+    """
     known = set(cities["adcode"])
     codes = [
         city if city in known else next(iter(known.intersection(area)), "")
@@ -72,9 +77,15 @@ def city_names(cities: pd.DataFrame) -> dict[str, str]:
 
 
 def sort_by_words(rows: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
-    """Rows in the order of words: case, year, city as in official tables, sector of the manual, pollutant, rest."""
+    """Rows in the order of words: case, year, city as in official tables, sector of the manual, pollutant,
+    rest.
+    """
     orders = {"case": CASES, "city": tuple(cities["city"]), "sector": SECTORS, "pollutant": POLLUTANTS}
-    by = [column for column in ("case", "year", "city", "sector", "pollutant", "payer", "kind") if column in rows]
+    by = [
+        column
+        for column in ("case", "year", "city", "sector", "pollutant", "payer", "kind")
+        if column in rows
+    ]
 
     def rank(values: pd.Series) -> pd.Series:
         order = orders.get(str(values.name))

@@ -1,4 +1,6 @@
-"""The sentences of clauses.csv, by what was found. A translation has the same keys (model/report/messages_zh.yaml)."""
+"""The sentences of clauses.csv, by what was found. A translation has the same keys
+(model/report/messages_zh.yaml).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ import pandas as pd
 EVIDENCE: dict[str, str] = {
     "limit": "{limit}: {achieved} against {op} {bound} in the plan; {frozen} in the frozen case",
     "limit_reported": "{limit}: {achieved} in the plan; the clause has no number that binds",
-    "limit_judged": "{limit}: {achieved} against {op} {bound} in the plan; judged, not imposed; {frozen} frozen",
+    "limit_judged": "{limit}: {achieved} against {op} {bound} in the plan; judged only; {frozen} frozen",
     "limit_none": "{entry} gave no limit in the years and places of this scenario",
     "mandate": "{entry}: {achieved} of {count} sources concerned comply by {date}",
     "mandate_none": "{entry}: no source of the inventory is concerned",
@@ -34,23 +36,28 @@ def evidence_text(
     number: Callable[[float, str], str],
 ) -> str:
     """The evidence of a clause in the words of `texts`, the sentences of its entries joined by `between`."""
-    return between.join(_sentence(row, texts, op_word, between, number) for row in answers.itertuples())
+    return between.join(_sentence(row, texts, op_word, between, number) for row in answers.to_dict("records"))
 
 
 def _sentence(
-    row: Any, texts: Mapping[str, str], op_word: Callable[[str], str], between: str, number: Callable[[float, str], str]
+    row: Any,
+    texts: Mapping[str, str],
+    op_word: Callable[[str], str],
+    between: str,
+    number: Callable[[float, str], str],
 ) -> str:
-    values = json.loads(row.values)
+    values = json.loads(row["values"])
     unit = values.get("unit", "")
     shown = {
-        key: number(value, unit) if key in ("achieved", "bound", "frozen", "count") else value for key, value in values.items()
+        key: number(value, unit) if key in ("achieved", "bound", "frozen", "count") else value
+        for key, value in values.items()
     }
     if "op" in shown:
         shown["op"] = op_word(shown["op"])
-    parts: Sequence[str] = [texts[row.message].format(**shown)]
+    parts: Sequence[str] = [texts[row["message"]].format(**shown)]
     if "all" in shown:
         parts = [*parts, texts["partly"].format(**shown)]
-    if row.status == "met_by_baseline" and row.message != "change_law":
+    if row["status"] == "met_by_baseline" and row["message"] != "change_law":
         parts = [*parts, texts["by_baseline"]]
     return between.join(parts)
 

@@ -1,8 +1,9 @@
 """Emissions and costs in the long format of the IAMC (columns as pyam reads them).
 
-Variables follow the common definitions: Emissions|Sulfur is SO2, NOx is as NO2. The definitions have no PM2.5 and
-PM10; `Emissions|PM2.5` and `Emissions|PM10` are extensions of this project, as are the sector names below
-`Emissions|*`, which are those of the national manual. Regions are the cities and the region itself.
+Variables follow the common definitions: Emissions|Sulfur is SO2, NOx is as NO2. The definitions have no
+PM2.5 and PM10; `Emissions|PM2.5` and `Emissions|PM10` are extensions of this project, as are the sector
+names below `Emissions|*`, which are those of the national manual. Regions are the cities and the region
+itself.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ SECTORS = {
 def iamc_frame(emissions: pd.DataFrame, costs: pd.DataFrame, scenario: str, region: str) -> pd.DataFrame:
     """IAMC rows of emission by city and region, total and by sector, and of annual policy cost.
 
-    emissions in t/yr and costs in CNY/yr as of the result files. The scenario column is SCENARIO|CASE. Policy cost is
-    the annuity and running cost of a year; investment is a variable of its own.
+    emissions in t/yr and costs in CNY/yr as of the result files. The scenario column is SCENARIO|CASE.
+    Policy cost is the annuity and running cost of a year; investment is a variable of its own.
     """
     rows = [_emission_rows(emissions, region), _cost_rows(costs, region)]
     out = pd.concat(rows, ignore_index=True)
@@ -63,17 +64,19 @@ def _emission_rows(emissions: pd.DataFrame, region: str) -> pd.DataFrame:
     rows = pd.concat([by_sector, total], ignore_index=True)
     rows["variable"] = rows["pollutant"].map({p: v for p, (v, _) in VARIABLES.items()}) + rows["tail"]
     rows["unit"] = rows["pollutant"].map({p: u for p, (_, u) in VARIABLES.items()})
-    summed = rows.groupby(["case", "region", "variable", "unit", "year"], as_index=False)["value"].sum()
+    summed = rows.groupby(["case", "region", "variable", "unit", "year"])["value"].sum().reset_index()
     return summed.assign(value=summed["value"] / 1000.0)
 
 
 def _cost_rows(costs: pd.DataFrame, region: str) -> pd.DataFrame:
     investment = costs["kind"] == "investment"
     rows = costs.assign(
-        variable=investment.map({True: "Investment|Air Pollution Control", False: "Policy Cost|Air Pollution Control"}),
+        variable=investment.map(
+            {True: "Investment|Air Pollution Control", False: "Policy Cost|Air Pollution Control"}
+        ),
         unit="million CNY/yr",
         region=costs["city"],
     )
     both = pd.concat([rows, rows.assign(region=region)], ignore_index=True)
-    summed = both.groupby(["case", "region", "variable", "unit", "year"], as_index=False)["value"].sum()
+    summed = both.groupby(["case", "region", "variable", "unit", "year"])["value"].sum().reset_index()
     return summed.assign(value=summed["value"] / 1e6)

@@ -1,4 +1,6 @@
-"""What each state and move of a case costs and who pays, sources and projects in one list, as the problem has them."""
+"""What each state and move of a case costs and who pays, sources and projects in one list, as the problem
+has them.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,9 @@ PROJECT_SECTOR = {"network_heat": "fossil_fuel", "natural_gas": "fossil_fuel", "
 class Ledger:
     """Money of one case. S sources with projects, K states, M moves, Y decision years, as in the problem.
 
-    sources: name, name_zh, city (adcode), county, zone, sector, class, capacity, stock, constructed; [S], index =
-    source. moves: measures (joined by +), payer (joined by + where measures differ), overnight CNY, annuity CNY/yr,
-    book_lost CNY; [M]. running: kind -> CNY/yr of a full year in the state, over and above state 0, [K, Y].
+    sources: name, name_zh, city (adcode), county, zone, sector, class, capacity, stock, constructed; [S],
+    index = source. moves: measures (joined by +), payer (joined by + where measures differ), overnight CNY,
+    annuity CNY/yr, book_lost CNY; [M]. running: kind -> CNY/yr of a full year in the state, over and above state 0, [K, Y].
     measures: the measures of each state, [K]. outlays: source (position), measure, overnight, annuity, payer.
     """
 
@@ -39,16 +41,20 @@ class Ledger:
     @property
     def running_total(self) -> Floats:
         """CNY/yr of a full year in each state, [K, Y]."""
-        return np.sum([self.running[kind] for kind in RUNNING], axis=0)
+        return self.running["fixed"] + self.running["variable"] + self.running["fuel"]
 
     def outlays_of(self, source: Ints, measures: NDArray[np.object_]) -> pd.DataFrame:
-        """What packages of measures cost, a row a measure: row (position in the arguments) and columns of outlays."""
+        """What packages of measures cost, a row a measure: row (position in the arguments) and columns of
+        outlays.
+        """
         rows = pd.DataFrame({"source": source, "measure": [str(m).split("+") for m in measures]})
         rows = rows.rename_axis("row").reset_index().explode("measure")
-        return rows[rows["measure"] != ""].merge(self.outlays, on=["source", "measure"], how="left", validate="many_to_one")
+        return rows[rows["measure"] != ""].merge(
+            self.outlays, on=["source", "measure"], how="left", validate="many_to_one"
+        )
 
     def state_payers(self, states: Ints, owner: Ints) -> NDArray[np.object_]:
-        """Who pays for being in each of `states`: the payer of the dearest measure that led there; "" for state 0."""
+        """Who pays for being in each of `states`: the payer of the dearest measure there, "" for state 0."""
         out = np.full(len(states), "", dtype=object)
         rows = self.outlays_of(owner[states], self.measures[states])
         best = rows.sort_values("overnight", ascending=False, kind="stable").drop_duplicates("row")
@@ -60,11 +66,13 @@ def make_ledger(case: Case, cities: pd.DataFrame) -> Ledger:
     """Lay the options and the optional projects of a case end to end, in the order of its problem."""
     options = case.options
     projects = options.projects.set_index("source")
-    projects = projects.reindex(case.problem.source[len(case.sources):].astype(object))
+    projects = projects.reindex(case.problem.source[len(case.sources) :].astype(object))
     moves = options.moves.assign(measures=["+".join(added) for added in options.moves["measures"]])
     built = projects.reset_index(names="measures").assign(book_lost=0.0)
     columns = ["measures", "payer", "overnight", "annuity", "book_lost"]
-    bought = built.assign(source=np.arange(len(built)) + len(case.sources)).rename(columns={"measures": "measure"})
+    bought = built.assign(source=np.arange(len(built)) + len(case.sources)).rename(
+        columns={"measures": "measure"}
+    )
     state_measures = ["+".join(package) for package in options.states["measures"]]
     for label in projects.index:
         state_measures += ["", str(label)]
@@ -86,11 +94,20 @@ def _of_sources(sources: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
 
 def _of_projects(projects: pd.DataFrame) -> pd.DataFrame:
     area = projects["area"].astype(object)
-    return pd.DataFrame({
-        "name": projects["name"], "name_zh": projects["name_zh"], "city": area.str[:4] + "00", "county": area, "zone": "",
-        "sector": projects["supplies"].map(PROJECT_SECTOR), "class": "project", "capacity": np.nan, "stock": np.nan,
-        "constructed": False,
-    })
+    return pd.DataFrame(
+        {
+            "name": projects["name"],
+            "name_zh": projects["name_zh"],
+            "city": area.str[:4] + "00",
+            "county": area,
+            "zone": "",
+            "sector": projects["supplies"].map(PROJECT_SECTOR),
+            "class": "project",
+            "capacity": np.nan,
+            "stock": np.nan,
+            "constructed": False,
+        }
+    )
 
 
 def _running(case: Case, project_fixed: Floats) -> dict[str, Floats]:

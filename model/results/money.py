@@ -26,8 +26,8 @@ ENERGY = {"coal": "coal_energy", "gas": "gas_energy"}
 def transfer_frame(tables: Tables, actions: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """What transfers.csv moves for the actions, CNY (CNY/yr for running) by year, measure and payers.
 
-    per capital: share of the measure's own outlay; running: share of the action's running cost where that is positive;
-    capacity and stock: an amount per unit of the source's. No total changes.
+    per capital: share of the measure's own outlay; running: share of the action's running cost where that is
+    positive; capacity and stock: an amount per unit of the source's. No total changes.
     """
     rules = tables.frame["transfers"]
     position = pd.Index(ledger.sources.index).get_indexer(actions["source"])
@@ -51,24 +51,28 @@ def transfer_frame(tables: Tables, actions: pd.DataFrame, ledger: Ledger) -> pd.
     out = rows.assign(value=value, year=actions["year"].to_numpy()[at])
     out["unit"] = out["per"].eq("running").map({True: "CNY/yr", False: "CNY"})
     keys = ["year", "measure", "from_payer", "to_payer", "unit"]
-    return ordered(out.groupby(keys, as_index=False)["value"].sum(), "transfers")
+    return ordered(out.groupby(keys)["value"].sum().reset_index(), "transfers")
 
 
 def _rate(unit: str, value: float) -> float:
-    """A share as a number (80 % is 0.8); an amount in CNY stands for the unit of capacity or stock it is per."""
+    """A share as a number (80 % is 0.8); an amount in CNY stands for the unit of capacity or stock it is
+    per.
+    """
     return value if "CNY" in unit else convert(value, unit, "1")
 
 
 def sensitivity_frame(tables: Tables, scenario: Scenario, case: Case) -> pd.DataFrame:
     """Change of the plan's running cost in the last year at low and high coal and gas prices, the plan held.
 
-    First order: sum over sources of activity x (energy in the states of 31 December - energy in state 0) x price x
-    (low or high / value - 1), CNY/yr. low and high are those of prices.csv (empty: what the rating implies). price and
-    planned are in the physical unit of the fuel, in money of the price year, mean of the cities weighted by the change.
+    First order: sum over sources of activity x (energy in the states of 31 December - energy in state 0) x
+    price x (low or high / value - 1), CNY/yr. low and high are those of prices.csv (empty: what the rating
+    implies). price and planned are in the physical unit of the fuel, in money of the price year, mean of the
+    cities weighted by the change.
     """
     year = scenario.years[-1]
     prices = Prices(tables, scenario, Deflators(tables, scenario.price_year))
     fuels = tables.frame["fuels"].set_index("fuel")
+    calorific, physical = fuels["ncv_gj_per_unit"].to_dict(), fuels["physical_unit"].to_dict()
     cities = case.sources["city"].to_numpy(dtype=object)
     rows = []
     for group, item in FUEL_ITEMS.items():
@@ -80,10 +84,12 @@ def sensitivity_frame(tables: Tables, scenario: Scenario, case: Case) -> pd.Data
             if prices.has(str(fuel)):
                 of_fuel = _energy_change(case, ENERGY[group], str(fuel))
                 spending += np.where(of_fuel == 0, 0.0, of_fuel * prices.of(str(fuel), cities, [year])[:, 0])
-        planned = np.nanmean(prices.of(item, cities, [year])) * float(fuels.at[item, "ncv_gj_per_unit"])
-        unit = f"CNY/{fuels.at[item, 'physical_unit']}"
+        planned = np.nanmean(prices.of(item, cities, [year])) * calorific[item]
+        unit = f"CNY/{physical[item]}"
         for level, ratio in ends.items():
-            rows.append((item, level, year, planned * ratio, planned, unit, float(spending.sum() * (ratio - 1.0))))
+            rows.append(
+                (item, level, year, planned * ratio, planned, unit, float(spending.sum() * (ratio - 1.0)))
+            )
     return pd.DataFrame(rows, columns=list(COLUMNS["sensitivity"]))
 
 
@@ -94,12 +100,15 @@ def _energy_change(case: Case, quantity: str, fuel: str) -> Floats:
     energy = np.where(states["fuel"].to_numpy(dtype=object) == fuel, states[quantity].to_numpy(float), 0.0)
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     share = case.plan.share[: len(states), -1]
-    total: Floats = np.bincount(owner, energy * share, len(first))
-    return case.activity()[:, -1] * (total - energy[first])
+    total = np.bincount(owner, energy * share, len(first)).astype(float)
+    change: Floats = case.activity()[:, -1] * (total - energy[first])
+    return change
 
 
 def _range(tables: Tables, item: str, year: int) -> Mapping[str, float] | None:
-    """Low and high over value of the row of prices.csv that holds in `year`, the least specific region first."""
+    """Low and high over value of the row of prices.csv that holds in `year`, the least specific region
+    first.
+    """
     rows = tables.frame["prices"]
     rows = rows[rows["item"] == item]
     if rows.empty:

@@ -1,4 +1,6 @@
-"""What every reader of a run reads: frames with exact columns, nothing left to compute (design: section 6)."""
+"""What every reader of a run reads: frames with exact columns, nothing left to compute (design: section
+6).
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "costs": ("case", "year", "city", "sector", "payer", "kind", "value", "unit"),
     "limits": (
-        *("limit", "clause", "quantity", "where", "year", "op", "bound", "frozen", "achieved", "unit", "slack"),
+        *(
+            "limit",
+            "clause",
+            "quantity",
+            "where",
+            "year",
+            "op",
+            "bound",
+            "frozen",
+            "achieved",
+            "unit",
+            "slack",
+        ),
         *("price", "status", "strength"),
     ),
     "clauses": (
@@ -39,8 +53,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "book": ("year", "city", "sector", "sources", "value", "unit"),
     "links": (
         *("limit", "quantity", "year", "start_year", "base", "start_value", "cut", "progress", "bound"),
-        *("frozen", "current_law", "achieved", "unit", "unlinked_bound"),
+        *("frozen", "current_law", "achieved", "unit"),
     ),
+    "other": ("limit", "start_value", "current_law"),
     "entries": (
         *("clause", "entry", "treatment", "demanded", "achieved", "unit", "status", "message", "values"),
     ),
@@ -60,10 +75,11 @@ TABLES = ("transfers", "quality", "payers", "sensitivity", "book", "links")
 class Results:
     """One scenario answered. Every frame has the columns `COLUMNS` gives it.
 
-    emissions t/yr, all money in CNY of the price year. `plan` holds the actions of case plan. `links`: one row per
-    chain-linked limit, bound = start_value x (1 - cut) / (1 - progress). `entries`: one row per scenario entry and
-    clause that `clauses` sums up; `message` and `values` say the evidence in any language. `names`: English and
-    Chinese words of ids (kind: measure, county, source, clause). `titles`: language -> title.
+    emissions t/yr, all money in CNY of the price year. `plan` holds the actions of case plan. `links`: one
+    row per chain-linked limit, bound = start_value x (1 - cut) / (1 - progress). `entries`: one row per
+    scenario entry and clause that `clauses` sums up; `message` and `values` say the evidence in any
+    language. `names`: English and Chinese words of ids (kind: measure, county, source, clause). `titles`:
+    language -> title.
     """
 
     titles: Mapping[str, str]
@@ -83,6 +99,7 @@ class Results:
     sensitivity: pd.DataFrame
     book: pd.DataFrame
     links: pd.DataFrame
+    other: pd.DataFrame
     entries: pd.DataFrame
     citations: pd.DataFrame
     names: pd.DataFrame

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -25,8 +24,8 @@ DIGITS = "%.10g"
 def folder(target: Path) -> Iterator[Path]:
     """A temporary folder beside `target` that takes its place when the block ends, and is gone if it fails.
 
-    An older `target` is moved aside first and put back if the rename fails, so that a reader sees the old result or
-    the new one, never a mixture.
+    An older `target` is moved aside first and put back if the rename fails, so that a reader sees the old
+    result or the new one, never a mixture.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -40,14 +39,14 @@ def folder(target: Path) -> Iterator[Path]:
 
 def _replace(work: Path, target: Path) -> None:
     if not target.exists():
-        os.rename(work, target)
+        work.rename(target)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-    os.rename(target, old / "old")
+    target.rename(old / "old")
     try:
-        os.rename(work, target)
+        work.rename(target)
     except OSError:
-        os.rename(old / "old", target)
+        (old / "old").rename(target)
         raise
     finally:
         shutil.rmtree(old, ignore_errors=True)
@@ -77,7 +76,9 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 
 def write_netcdf(results: Results, path: Path) -> None:
-    """emissions.nc: emission[case, year, city, sector, pollutant] in t/yr, city also with adcode and city_zh."""
+    """emissions.nc: emission[case, year, city, sector, pollutant] in t/yr, city also with adcode and
+    city_zh.
+    """
     emission_array(results).to_netcdf(path, engine="netcdf4", format="NETCDF4")
 
 
@@ -85,7 +86,7 @@ def emission_array(results: Results) -> xr.Dataset:
     """The long emission frame as a Dataset; what no source emits is missing, not 0."""
     cities = results.cities
     frame = results.emissions
-    dims = {
+    dims: dict[str, list[str] | list[int]] = {
         "case": list(CASES),
         "year": [results.start, *results.years],
         "city": cities["city"].tolist(),
@@ -93,12 +94,15 @@ def emission_array(results: Results) -> xr.Dataset:
         "pollutant": list(POLLUTANTS),
     }
     values = np.full([len(labels) for labels in dims.values()], np.nan)
-    where = tuple(pd.Index(labels).get_indexer(frame[dim]) for dim, labels in dims.items())
+    where = tuple(pd.Index(labels).get_indexer(pd.Index(frame[dim])) for dim, labels in dims.items())
     values[where] = frame["value"].to_numpy()
     return xr.Dataset(
         {"emission": (tuple(dims), values, {"units": "t/yr", "long_name": "emission"})},
         coords={
-            **{dim: np.array(labels, dtype=object if dim != "year" else np.int64) for dim, labels in dims.items()},
+            **{
+                dim: np.array(labels, dtype=object if dim != "year" else np.int64)
+                for dim, labels in dims.items()
+            },
             "adcode": ("city", cities["adcode"].to_numpy(dtype=object)),
             "city_zh": ("city", cities["city_zh"].to_numpy(dtype=object)),
         },

@@ -45,11 +45,15 @@ def test_messages_ask_for_the_same_values() -> None:
 
     english = {**catalogue("en"), **{f"evidence.{key}": text for key, text in EVIDENCE.items()}}
     chinese = catalogue("zh")
-    assert {key: asked(text) for key, text in english.items()} == {key: asked(text) for key, text in chinese.items()}
+    assert {key: asked(text) for key, text in english.items()} == {
+        key: asked(text) for key, text in chinese.items()
+    }
 
 
 def test_chinese_catalogue_is_chinese() -> None:
-    latin = {key for key, text in catalogue("zh").items() if not re.search(r"[\u4e00-\u9fff（）：；、]", text)}
+    latin = {
+        key for key, text in catalogue("zh").items() if not re.search(r"[\u4e00-\u9fff（）：；、]", text)
+    }
     formulas = {"quantity.PM10", "quantity.PM2.5", "punctuation.of"}
     assert latin <= formulas
 
@@ -133,7 +137,9 @@ def test_page_opens_with_the_answer(results: Results, english: tuple[str, Page, 
     assert "The plan misses 1 of 16 limits it is held to." in shown
     assert "Not for enforcement Controls of 61% of SO2 emission are constructed" in shown
     row = results.links.iloc[0]
-    line = f"{row['start_value'] / 1e3:,.2f} kt in 2017 × (1 − 15%) ÷ (1 − 12%) = {row['bound'] / 1e3:,.2f} kt"
+    line = (
+        f"{row['start_value'] / 1e3:,.2f} kt in 2017 × (1 − 15%) ÷ (1 − 12%) = {row['bound'] / 1e3:,.2f} kt"
+    )
     assert line in shown
 
 
@@ -150,7 +156,10 @@ def test_two_reports_are_the_same_bytes(
     results: Results, english: tuple[str, Page, Path], tmp_path: Path
 ) -> None:
     rendered(results, "en", tmp_path)
-    files = [{p.relative_to(root): p.read_bytes() for p in root.rglob("*") if p.is_file()} for root in (english[2], tmp_path)]
+    files = [
+        {p.relative_to(root): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+        for root in (english[2], tmp_path)
+    ]
     assert len(files[0]) == 1 + 2 * len(FIGURES)
     assert files[0] == files[1]
 
@@ -166,7 +175,18 @@ def test_a_run_without_actions_or_clauses_has_a_report(results: Results, tmp_pat
         results,
         **{
             name: getattr(results, name).iloc[:0]
-            for name in ("plan", "costs", "clauses", "entries", "payers", "transfers", "book", "sensitivity", "links", "citations")
+            for name in (
+                "plan",
+                "costs",
+                "clauses",
+                "entries",
+                "payers",
+                "transfers",
+                "book",
+                "sensitivity",
+                "links",
+                "citations",
+            )
         },
         limits=results.limits.assign(price=0.0),
     )
@@ -188,7 +208,9 @@ def test_chinese_without_a_font_says_how_to_mend_it(monkeypatch: pytest.MonkeyPa
 
 def test_emission_figure_adds_up_to_the_file(results: Results) -> None:
     shown = data.emission_by_sector(results).groupby(["pollutant", "case"])["value"].sum()
-    rows = results.emissions[results.emissions["pollutant"].isin(data.TARGETED) & (results.emissions["year"] == 2020)]
+    rows = results.emissions[
+        results.emissions["pollutant"].isin(data.TARGETED) & (results.emissions["year"] == 2020)
+    ]
     for key, value in rows.groupby(["pollutant", "case"])["value"].sum().items():
         assert shown[key] == pytest.approx(value, rel=1e-12)
 
@@ -207,7 +229,9 @@ def test_cost_figure_is_plan_less_current_law(results: Results) -> None:
     costs = results.costs.assign(sign=results.costs["case"].map({"plan": 1, "current_law": -1}))
     worth = costs["value"] * costs["sign"]
     assert shown["investment"] == pytest.approx(worth[costs["kind"] == "investment"].sum())
-    assert shown["annual"] == pytest.approx(worth[(costs["kind"] != "investment") & (costs["year"] == 2020)].sum())
+    assert shown["annual"] == pytest.approx(
+        worth[(costs["kind"] != "investment") & (costs["year"] == 2020)].sum()
+    )
 
 
 def test_bars_have_the_lengths_of_the_data(results: Results) -> None:

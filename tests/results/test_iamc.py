@@ -35,11 +35,17 @@ def test_totals_sectors_and_regions_add_up() -> None:
     out = iamc.iamc_frame(*frames(), "s", "Inner Mongolia").set_index(["scenario", "region", "variable"])
     assert out.at[("s|plan", "Wuhai", "Emissions|Sulfur"), "value"] == pytest.approx(3.5)
     assert out.at[("s|plan", "Inner Mongolia", "Emissions|Sulfur"), "value"] == pytest.approx(10.5)
-    assert out.at[("s|plan", "Inner Mongolia", "Emissions|Sulfur|Industrial Processes"), "value"] == pytest.approx(10.0)
+    assert out.at[
+        ("s|plan", "Inner Mongolia", "Emissions|Sulfur|Industrial Processes"), "value"
+    ] == pytest.approx(10.0)
     assert out.at[("s|plan", "Wuhai", "Emissions|Sulfur"), "unit"] == "kt SO2/yr"
     assert out.at[("s|frozen", "Ordos", "Emissions|PM2.5"), "value"] == pytest.approx(0.04)
-    assert out.at[("s|plan", "Inner Mongolia", "Investment|Air Pollution Control"), "value"] == pytest.approx(5.0)
-    assert out.at[("s|plan", "Inner Mongolia", "Policy Cost|Air Pollution Control"), "value"] == pytest.approx(0.3)
+    assert out.at[("s|plan", "Inner Mongolia", "Investment|Air Pollution Control"), "value"] == pytest.approx(
+        5.0
+    )
+    assert out.at[
+        ("s|plan", "Inner Mongolia", "Policy Cost|Air Pollution Control"), "value"
+    ] == pytest.approx(0.3)
 
 
 def test_every_pollutant_and_sector_has_a_variable() -> None:

@@ -59,10 +59,23 @@ def test_two_writes_are_the_same_bytes(results: Results, tmp_path: Path) -> None
 
 
 def test_numbers_have_ten_digits_and_truth_is_yes_or_no(tmp_path: Path) -> None:
-    frame = pd.DataFrame({"value": [1 / 3, 1234567890123.0, -0.0, np.nan, 5.0], "flag": [True, False, True, False, True], "year": 2020})
+    frame = pd.DataFrame(
+        {
+            "value": [1 / 3, 1234567890123.0, -0.0, np.nan, 5.0],
+            "flag": [True, False, True, False, True],
+            "year": 2020,
+        }
+    )
     write_csv(frame, tmp_path / "a.csv")
     rows = (tmp_path / "a.csv").read_bytes().decode().split("\n")
-    assert rows[1:] == ["0.3333333333,yes,2020", "1.23456789e+12,no,2020", "0,yes,2020", ",no,2020", "5,yes,2020", ""]
+    assert rows[1:] == [
+        "0.3333333333,yes,2020",
+        "1.23456789e+12,no,2020",
+        "0,yes,2020",
+        ",no,2020",
+        "5,yes,2020",
+        "",
+    ]
 
 
 def test_failure_leaves_nothing(results: Results, tmp_path: Path) -> None:
@@ -85,7 +98,9 @@ def test_failure_leaves_the_old_result(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "run").iterdir()] == ["old"]
 
 
-def test_a_rename_that_fails_puts_the_old_result_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rename_that_fails_puts_the_old_result_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import os
 
     with folder(tmp_path / "run") as work:
@@ -121,10 +136,15 @@ def test_netcdf_and_csv_say_the_same(results: Results, tmp_path: Path) -> None:
     assert emission["case"].to_numpy().tolist() == list(CASES)
     assert emission["sector"].to_numpy().tolist() == list(SECTORS)
     assert emission["pollutant"].to_numpy().tolist() == list(POLLUTANTS)
-    assert [tuple(row) for row in zip(*(emission[c].to_numpy().tolist() for c in ("city", "city_zh", "adcode")), strict=True)] == list(CITIES)
+    assert [
+        tuple(row)
+        for row in zip(*(emission[c].to_numpy().tolist() for c in ("city", "city_zh", "adcode")), strict=True)
+    ] == list(CITIES)
     rows = pd.read_csv(tmp_path / "emissions.csv")
     for row in rows.sample(50, random_state=0).itertuples():
-        at = emission.sel(case=row.case, year=row.year, city=row.city, sector=row.sector, pollutant=row.pollutant)
+        at = emission.sel(
+            case=row.case, year=row.year, city=row.city, sector=row.sector, pollutant=row.pollutant
+        )
         assert float(at) == pytest.approx(row.value, rel=1e-9)
 
 
@@ -139,7 +159,18 @@ def test_manifest_is_sorted_json(results: Results, tmp_path: Path) -> None:
     write_tables(results, tmp_path)
     text = (tmp_path / "manifest.json").read_text(encoding="utf-8")
     manifest = json.loads(text)
-    needed = {"scenario", "scenario_sha256", "inputs", "versions", "seed", "status", "cost_cny", "bound_cny", "gap", "wall_s"}
+    needed = {
+        "scenario",
+        "scenario_sha256",
+        "inputs",
+        "versions",
+        "seed",
+        "status",
+        "cost_cny",
+        "bound_cny",
+        "gap",
+        "wall_s",
+    }
     assert needed <= set(manifest)
     assert list(manifest) == sorted(manifest)
 

@@ -1,0 +1,74 @@
+"""Sentences with numbers: the chain link of each target, the price of each limit."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from model.report.figures import limit_name, price_unit
+from model.report.messages import Messages, shown
+from model.results.results import Results
+
+
+def chain_lines(results: Results, m: Messages) -> list[str]:
+    """The chain link of each target in one line."""
+    out = []
+    for row in results.links.to_dict("records"):
+        scale = m.quantity_scale(str(row["unit"]), float(row["start_value"]))
+        texts = {
+            name: f"{shown(value, scale)} {scale.unit}"
+            for name, value in (
+                ("start_value", row["start_value"]),
+                ("bound", row["bound"]),
+                ("frozen", row["frozen"]),
+                ("law", row["current_law"]),
+                ("achieved", row["achieved"]),
+            )
+        }
+        out.append(
+            m(
+                "chain.line",
+                name=m.word("quantity", row["quantity"]),
+                year=row["year"],
+                start_year=row["start_year"],
+                cut=_percent(row["cut"]),
+                progress=_percent(row["progress"]),
+                **texts,
+            )
+        )
+    return out
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.4g}%"
+
+
+def price_lines(rows: pd.DataFrame, m: Messages) -> list[str]:
+    """What loosening each limit would save, in words, for a step that reads well."""
+    if rows.empty:
+        return [m("intro.no_prices")]
+    out = []
+    for row in rows.to_dict("records"):
+        unit = price_unit(str(row["unit"]))
+        step = _step(str(row["unit"]), float(row["bound"]))
+        shown_step = m.quantity(step, str(row["unit"])) if unit != "%" else f"{step:g}%"
+        key = "price.at_least" if row["op"] in ("at_least", "above") else "price.at_most"
+        out.append(
+            m(
+                key,
+                limit=limit_name(str(row["limit"]), m),
+                what=m.word("quantity", row["quantity"]),
+                step=shown_step,
+                saved=m.measured(row["price"] * step, "project_money"),
+            )
+        )
+    return out
+
+
+def _step(unit: str, bound: float) -> float:
+    """A round step of about 1 % of the bound: a power of ten in the model's unit; one point for a share."""
+    if unit == "%":
+        return 1.0
+    size = abs(bound) / 100.0 if bound else 1.0
+    return float(10.0 ** max(round(math.log10(size)), 0))
