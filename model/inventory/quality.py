@@ -28,8 +28,9 @@ seen: A 10-30 %, B 20-60 %, C 50-200 %, D 100-300 %, E an order of magnitude."""
 class Quality:
     """What an inventory rests on.
 
-    shares: pollutant, basis (access, rating, constructed, evidence), label, value (t/yr), share of the
-    pollutant's total; an emission counts with the worse of what its factor and its activity rest on.
+    shares: pollutant, basis (access, factor, activity, rating, constructed, evidence), label, value (t/yr),
+    share of the pollutant's total. An emission counts with the worse of what its factor and its activity rest
+    on; the bases factor and activity are the access of one alone.
     missing: class, pollutant, sources (their number): classes without a factor. ranges: pollutant, low,
     value, high (t/yr, 95 %).
     """
@@ -61,22 +62,27 @@ def _ranks(sources: pd.DataFrame, rows: Ints, tables: Tables) -> dict[str, tuple
     access = tables.frame["citations"].set_index("citation")["access"]
     fuels = tables.frame["fuels"].set_index("fuel").reindex(sources["fuel"])
 
-    def worst(column: str, order: tuple[str, ...]) -> Ints:
+    def ranks(column: str, order: tuple[str, ...]) -> tuple[Ints, Ints]:
+        """Rank of the factor and rank of the activity."""
+
         def rank(frame: pd.DataFrame) -> Ints:
             words = frame["citation"].map(access) if column == "access" else frame[column]
             return np.array([order.index(word) for word in words], dtype=np.int64)
 
         of_factor = np.append(rank(tables.frame["emission_factors"]), 0)[rows]
         of_factor = np.where(rows >= 0, of_factor, rank(fuels)[:, None])
-        return np.asarray(np.maximum(of_factor, rank(sources)[:, None]), dtype=np.int64)
+        return of_factor, np.broadcast_to(rank(sources)[:, None], rows.shape)
 
-    by_access, by_rating = worst("access", ACCESS), worst("rating", RATINGS)
+    factor, activity = ranks("access", ACCESS)
+    by_access, by_rating = np.maximum(factor, activity), np.maximum(*ranks("rating", RATINGS))
     made_up = (sources["constructed"] | (sources["controls_basis"] == "constructed")).to_numpy(dtype=np.int64)
     constructed = np.broadcast_to(made_up[:, None], rows.shape)
     measured = (by_access == 0) & (by_rating == 0)
     evidence = np.where(constructed == 1, EVIDENCE.index("constructed"), np.where(measured, 0, by_access + 1))
     return {
         "access": (ACCESS, by_access),
+        "factor": (ACCESS, factor),
+        "activity": (ACCESS, activity),
         "rating": (RATINGS, by_rating),
         "constructed": (("no", "yes"), constructed),
         "evidence": (EVIDENCE, evidence),
