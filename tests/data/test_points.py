@@ -135,7 +135,7 @@ def test_heat_of_boilers_chp_and_gas_closes_by_league() -> None:
 
 
 def test_coal_by_sector_adds_up_to_the_region() -> None:
-    """Power, boilers and homes from the tables; coke ovens 1.36 t a t of coke; kilns, chemicals and furnaces by
+    """Power, boilers and homes from the tables; coke ovens 1.36 t a t of coke; kilns and chemicals by
     intensity (GJ/t): clinker 3.4, lime 4.2, brick 1.5, methanol and ammonia 45, olefins 165, liquids 110,
     gas 94; steel 0.15 t/t besides coke."""
     units, made = committed("power_units"), committed("plants")

@@ -28,6 +28,8 @@ from inputs.inner_mongolia.build.spread import expand, to_counties, to_options
 
 CHENGFA = [(80, 10, "cfb"), (100, 14, "grate"), (120, 3, "grate")]
 """Hohhot Chengfa Heating: t/h, units, furnace (published list of its boilers)."""
+PARKS = {"150624": "Qipanjing", "152921": "Wusitai"}
+"""Park of a county to which its boilers in parks are put: these make up the surroundings of Wuhai."""
 CITY_HOUSES, COUNTY_HOUSES = (0.7, 0.3), (0.85, 0.15)
 """Share of boiler houses in the built-up area and on the urban fringe, of city districts and of counties."""
 
@@ -129,6 +131,12 @@ def efficiency(units: pd.DataFrame) -> pd.Series:
     return steps.astype(float).mask(units["technology"] == "cfb", 0.87)
 
 
+def book_value(units: pd.DataFrame) -> pd.Series:
+    """Book value left, CNY: what is left of 0.25 to 0.45 M CNY a t/h, small ones oldest (own estimate)."""
+    left = pd.cut(units["tph"], [0, 10.4, 34.9, 64.9, np.inf], labels=[0.05e6, 0.1e6, 0.16e6, 0.25e6])
+    return units["tph"] * left.astype(float).mask(units["fuel"] != "coal", 0.1e6)
+
+
 def build_coal(areas: pd.DataFrame) -> pd.DataFrame:
     """Coal boilers; the hours of boiler houses are raked to the heat of each league."""
     units = place_coal(areas)
@@ -182,7 +190,9 @@ def finish(units: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
         capacity_unit="tph",
         activity=units["tph"] * GJ_PER_TPH_HOUR * units["hours"],
         activity_unit="GJ",
-        controls_basis=np.where(chengfa, "published", "constructed"),
+        controls_basis="constructed",
+        book_cny=book_value(units),
+        park=units["area"].map(PARKS).where(units["zone"] == "park"),
         part_year=pd.Series(0.4, index=units.index).where(heating),
         full_load_hours=units["hours"],
         owner=np.where(chengfa, "Hohhot Chengfa Heating Co Ltd", ""),
@@ -190,8 +200,8 @@ def finish(units: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
         gas_access=units["area"].map(areas["gas_access"]).mask(rural, "none"),
         km_to_chp_300mw=units["area"].map(areas["km_to_chp_300mw"]),
         citation=np.where(chengfa, "HOHHOT_CHENGFA", "own_estimate"),
-        rating=np.where(chengfa, "C", "E"),
-        constructed=~chengfa,
+        rating=np.where(chengfa, "D", "E"),
+        constructed=True,
     )
 
 

@@ -113,6 +113,7 @@ SOURCE_COLUMNS = [
     "network",
     "gas_access",
     "km_to_chp_300mw",
+    "book_cny",
     "citation",
     "rating",
     "constructed",

@@ -26,6 +26,8 @@ CFB_KNOWN = {
     "Jungar": False,
 }
 """Furnaces known by plant (recalled) against the rule of `furnace`; no W-flame furnace is known here."""
+CNY_PER_KW, LIFE = {"small": 4400, "large": 4057}, 30
+"""Investment, subcritical units of the north, prices of 2012 (KEM_CHINA); years of life."""
 EAST = ("1504", "1505", "1507", "1522", "1525")
 IN_CITY = {
     "Hohhot",
@@ -111,6 +113,13 @@ def ultra_low(units: pd.DataFrame) -> pd.Series:
     return built_so | units.index.isin(order.index[reached])
 
 
+def book_value(units: pd.DataFrame) -> pd.Series:
+    """Book value left at the end of 2017, CNY: straight line over the life; later units have none yet."""
+    per_kw = np.where(units["mw"] < 300, CNY_PER_KW["small"], CNY_PER_KW["large"])
+    left = (1 - (START + 1 - units["start"]) / LIFE).clip(lower=0)
+    return (units["mw"] * 1e3 * per_kw * left).round(-4).where(units["start"] <= START)
+
+
 def controls(units: pd.DataFrame) -> pd.Series:
     """Controls at the end of 2017 by furnace, size and whether the unit is ultra-low."""
     pc = np.where(units["mw"] >= 100, "fgd_wet+scr+esp", "fgd_wet+sncr+esp")
@@ -153,6 +162,7 @@ def build() -> pd.DataFrame:
         activity_unit="MWh",
         technology=units["furnace"].fillna("gas_turbine"),
         controls_basis="constructed",
+        book_cny=book_value(units),
         chp=units["chp"] == "yes",
         captive=units["captive_industry"].notna(),
         rating="E",
