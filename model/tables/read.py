@@ -137,8 +137,10 @@ def _need_folder(root: Path, name: str) -> None:
         raise InputError([Fault(name, None, None, None, f"is not a folder of {root.name}", right)])
 
 
-def read_tables(root: Path, region: str) -> Tables:
+def read_tables(root: Path, region: str, sources_required: bool = True) -> Tables:
     """Read and check inputs/reference and inputs/REGION.
+
+    sources_required: whether a region without a file of sources is at fault.
 
     Raises InputError with every fault of every file: a table missing, unreadable or ragged, unknown and
     missing columns, wrong types and bounds, keys given twice, names that the table referred to does not hold,
@@ -154,7 +156,8 @@ def read_tables(root: Path, region: str) -> Tables:
         folder = "reference" if spec.folder == "reference" else region
         stems = _stems(spec, root / folder)
         known[folder].update(stems)
-        reader.read(spec, folder, stems, spec.folder == "reference" or spec.name in REQUIRED_OF_REGION)
+        needed = spec.folder == "reference" or spec.name in REQUIRED_OF_REGION
+        reader.read(spec, folder, stems, needed and (sources_required or spec.name != "sources"))
     for folder, stems_known in known.items():
         reader.stray_faults(folder, stems_known)
     reader.link_faults()

@@ -34,12 +34,13 @@ def rule_faults(frames: Frames) -> Iterator[Fault]:
         yield from _source_faults(frames["sources"], frames["classes"], frames["fuels"])
     if frames.keys() >= {"technologies", "emission_factors", "measures"}:
         yield from _technology_faults(frames)
-    if "factor_corrections" in frames:
-        numeric = {c.name for c in table_specs()["sources"].columns.values() if c.type == "number"}
-        attribute = table_specs()["factor_corrections"].columns["attribute"]
-        yield from missing_names(
-            frames["factor_corrections"], attribute, "the numeric attributes", set(numeric)
-        )
+    numeric = {c.name for c in table_specs()["sources"].columns.values() if c.type == "number"}
+    for table, names in (("factor_corrections", numeric | set(AREA_ATTRIBUTES)), ("responses", numeric)):
+        if table in frames:
+            attribute = table_specs()[table].columns["attribute"]
+            yield from missing_names(frames[table], attribute, "the numeric attributes", names)
+    if "profiles" in frames:
+        yield from _profile_faults(frames["profiles"])
     if "controls" in frames:
         for table in ("sources", "new_build"):
             if table in frames:
@@ -78,6 +79,17 @@ def _slot_faults(controls: pd.DataFrame) -> Iterator[Fault]:
     bad = controls["slot"].notna() & (controls["slot"] != slots)
     wrong = "is not the slot of the control's other rows"
     yield from _rows(controls, bad, "slot", wrong, "a control has one slot")
+
+
+def _profile_faults(profiles: pd.DataFrame) -> Iterator[Fault]:
+    """The twelve shares of a year are the year, to half a per cent."""
+    months = [c.name for c in table_specs()["profiles"].columns.values() if c.type == "number"]
+    total = profiles[months].sum(axis=1, skipna=False)
+    for i in profiles.index[(total - 1).abs() > 0.005]:
+        wrong = f"has months that add up to {total[i]:g}"
+        yield Fault(
+            *place(profiles, i), "profile", str(profiles["profile"].loc[i]), wrong, "they add up to 1"
+        )
 
 
 def _source_faults(sources: pd.DataFrame, classes: pd.DataFrame, fuels: pd.DataFrame) -> Iterator[Fault]:

@@ -234,6 +234,14 @@ EDITS = {
         "reference/factor_corrections.csv, row 4, attribute: 'load_part' is not in the numeric attributes; did you "
         "mean 'load_pct'?",
     ),
+    "response to no attribute": (
+        ("reference/responses.csv", "green_share", "green_part"),
+        "reference/responses.csv, row 2, attribute: 'green_part' is not in the numeric attributes; did you mean 'green_share'?",
+    ),
+    "months that are no year": (
+        ("reference/profiles.csv", "boiler,0.2", "boiler,0.3"),
+        "reference/profiles.csv, row 2, profile: 'boiler' has months that add up to 1.1; they add up to 1",
+    ),
     "negative factor": (
         ("reference/emission_factors.csv", "300,g/GJ", "-300,g/GJ"),
         "reference/emission_factors.csv, row 3, value: '-300' is less than 0; give 0 or more",
