@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csv_rows import Row, source, write
-from league_weights import spread
+from inputs.inner_mongolia.build.csv_rows import Row, source, write
+from inputs.inner_mongolia.build.league_weights import spread
+from inputs.inner_mongolia.build.names import KINDS, WORDS_ZH, named
 
 HEADS = {
     "dairy": ("dairy", 1_220_000),
@@ -48,7 +49,10 @@ class Area:
 
 
 def area_rows(item: Area) -> list[Row]:
-    """A row per league."""
+    """A row per league; the label begins with a kind of KINDS or with what is produced."""
+    first = item.label.split(".")[0]
+    kind = f"{item.kind}.{first}" if f"{item.kind}.{first}" in KINDS else item.kind
+    word = next((x for x in (item.technology, first) if x in WORDS_ZH), "")
     result = []
     for area, part in spread(item.total, item.weight, 0.004).items():
         name = ".".join(x for x in (item.kind, area, item.label) if x)
@@ -60,7 +64,7 @@ def area_rows(item: Area) -> list[Row]:
             "site_control_share": item.site_control_share,
             "outside_account": "yes" if item.outside else None,
         }
-        result.append(row)
+        result.append(named(row, kind, word))
     return result
 
 

@@ -40,6 +40,7 @@ class Corridor:
     gas: float
     outside: bool
     about: str
+    about_zh: str
 
     @property
     def tkm(self) -> float:
@@ -62,6 +63,7 @@ def read_corridors() -> list[Corridor]:
                 gas=float(row["gas_share"]),
                 outside=row["outside_account"] == "yes",
                 about=row["about"],
+                about_zh=row["about_zh"],
             )
             for row in csv.DictReader(file)
         ]

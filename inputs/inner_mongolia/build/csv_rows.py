@@ -15,6 +15,7 @@ SOURCES = [
     "year",
     "class",
     "name",
+    "name_zh",
     "area",
     "zone",
     "capacity",

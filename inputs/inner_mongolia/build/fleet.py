@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corridors import KM_PER_TRUCK, registered_trucks
-from csv_rows import Row, source, write
-from league_weights import spread
-from segments import NEW_ENERGY, SEGMENTS, Segment
-from turnover import SEED, Growth, start, stocks
+from inputs.inner_mongolia.build.corridors import KM_PER_TRUCK, registered_trucks
+from inputs.inner_mongolia.build.csv_rows import Row, source, write
+from inputs.inner_mongolia.build.league_weights import spread
+from inputs.inner_mongolia.build.names import named
+from inputs.inner_mongolia.build.segments import NEW_ENERGY, SEGMENTS, Segment
+from inputs.inner_mongolia.build.turnover import SEED, Growth, start, stocks
 
 SMALL_SHARE = 0.03
 SULPHUR_PPM = {"diesel": 15.0, "petrol": 10.0}
@@ -79,7 +80,7 @@ def segment_rows(segment: Segment) -> Iterator[Row]:
             row |= {"fuel_sulphur_ppm": SULPHUR_PPM.get(segment.fuel), "yellow_label": "yes" if old else None}
             if segment.mass is not None:
                 row |= {"capacity": segment.mass, "capacity_unit": "t"}
-            yield row
+            yield named(row, f"{segment.kind}.{segment.label}", stage)
 
 
 def new_energy_rows() -> Iterator[Row]:
@@ -98,7 +99,7 @@ def new_energy_rows() -> Iterator[Row]:
                 row |= {"capacity": 4.0, "capacity_unit": "t"}
             if kind == "bus":
                 row |= {"capacity": 14.0, "capacity_unit": "t"}
-            yield row
+            yield named(row, f"{kind}.new_energy")
 
 
 def rows() -> list[Row]:

@@ -3,10 +3,11 @@ build/rail_projects.csv."""
 
 from __future__ import annotations
 
-from corridors import CORRIDORS, KM_PER_TRUCK, TONNES_PER_KM, Corridor
-from csv_rows import REGION, Row, render, source, write
-from fleet import stage_shares
-from segments import SEGMENTS
+from inputs.inner_mongolia.build.corridors import CORRIDORS, KM_PER_TRUCK, TONNES_PER_KM, Corridor
+from inputs.inner_mongolia.build.csv_rows import REGION, Row, render, source, write
+from inputs.inner_mongolia.build.fleet import stage_shares
+from inputs.inner_mongolia.build.names import WORDS_ZH
+from inputs.inner_mongolia.build.segments import SEGMENTS
 
 PROJECT_COLUMNS = [
     "project",
@@ -50,8 +51,9 @@ def rows() -> list[Row]:
             for (fuel, stage), share in truck_mix(corridor).items():
                 name = f"freight.{corridor.name}.{tranche}.{fuel}.{stage.lower().replace(' ', '_')}"
                 tkm = corridor.tkm * part * share
-                row = source(name, "freight", corridor.area, "rural", tkm, "tkm", name=corridor.about)
+                row = source(name, "freight", corridor.area, "rural", tkm, "tkm")
                 row |= {"stock": tkm / TONNES_PER_KM / KM_PER_TRUCK, "fuel": fuel, "technology": stage}
+                row |= {"name": f"{corridor.about}, {stage}", "name_zh": corridor.about_zh + WORDS_ZH[stage]}
                 row |= {"commodity": corridor.commodity, "corridor": corridor.name, "tranche": tranche}
                 row |= {"direction": corridor.direction, "distance_km": corridor.km, "size": "heavy"}
                 row |= {"outside_account": "yes" if corridor.outside else None}
@@ -84,7 +86,7 @@ def project(corridor: Corridor, number: int, capacity: float, **more: float | st
     kind, kind_zh = ("spare rail capacity", "既有铁路富余运能") if number == 0 else ("siding", "铁路专用线")
     row |= {
         "name": f"{kind}, {corridor.about}",
-        "name_zh": f"{kind_zh}（{corridor.name}）",
+        "name_zh": f"{kind_zh}：{corridor.about_zh}",
         "area": corridor.area,
     }
     row |= {"capacity": capacity, "unit": "t/yr", "lifetime": 35, "payer": "enterprise"} | more

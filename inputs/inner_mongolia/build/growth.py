@@ -10,11 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csv_rows import Row, table, write
-from fleet import stage_factors, stage_shares
-from nonroad import MACHINES
-from segments import NEW_ENERGY, NEW_ENERGY_HAPPENED, NEW_ENERGY_PLANNED, SAME, SEGMENTS, path, years
-from turnover import Growth
+from inputs.inner_mongolia.build.csv_rows import Row, table, write
+from inputs.inner_mongolia.build.fleet import stage_factors, stage_shares
+from inputs.inner_mongolia.build.nonroad import MACHINES
+from inputs.inner_mongolia.build.segments import (
+    NEW_ENERGY,
+    NEW_ENERGY_HAPPENED,
+    NEW_ENERGY_PLANNED,
+    SAME,
+    SEGMENTS,
+    path,
+    years,
+)
+from inputs.inner_mongolia.build.turnover import Growth
 
 COLUMNS = [
     "growth",

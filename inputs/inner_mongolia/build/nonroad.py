@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csv_rows import Row, source, write
-from league_weights import spread
+from inputs.inner_mongolia.build.csv_rows import Row, source, write
+from inputs.inner_mongolia.build.league_weights import spread
+from inputs.inner_mongolia.build.names import named
 
 FARM_KW = 31_029_600.0
 FARM_HOURS = 300.0
@@ -87,7 +88,7 @@ def machine_rows(machines: Machines) -> list[Row]:
             row |= {"stock": machines.stock * part * share, "fuel": "diesel", "technology": stage}
             row |= {"size": machines.size, "machine": machines.kind, "fuel_sulphur_ppm": 50.0}
             row |= {"outside_account": "yes" if machines.outside else None}
-            result.append(row)
+            result.append(named(row, f"nonroad.{machines.kind}", stage))
     return result
 
 
@@ -96,9 +97,11 @@ def rows() -> list[Row]:
     result = [row for machines in MACHINES for row in machine_rows(machines)]
     for area, tonnes in spread(RAIL_DIESEL_T, "rail").items():
         more = {"fuel": "diesel", "technology": "diesel_loco", "fuel_sulphur_ppm": 50.0}
-        result.append(source(f"rail.{area}", "rail", area, "rural", tonnes, "fuel_t", **more))
+        row = source(f"rail.{area}", "rail", area, "rural", tonnes, "fuel_t", **more)
+        result.append(named(row, "rail"))
     for area, flights in spread(LTO, "flights").items():
-        result.append(source(f"aviation.{area}", "aviation", area, "urban_fringe", flights, "1"))
+        row = source(f"aviation.{area}", "aviation", area, "urban_fringe", flights, "1")
+        result.append(named(row, "aviation"))
     check(result)
     return result
 

@@ -14,7 +14,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from turnover import Fleet, Growth, Mix
+from inputs.inner_mongolia.build.turnover import Fleet, Growth, Mix
 
 PRE: dict[int, dict[str, float]] = {1995: {"pre-China I": 1}, 2001: {"China I": 1}, 2004: {"China II": 1}}
 STAGES: dict[str, Mix] = {

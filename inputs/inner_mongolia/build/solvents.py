@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csv_rows import Row, source, write
-from league_weights import spread
+from inputs.inner_mongolia.build.csv_rows import Row, source, write
+from inputs.inner_mongolia.build.league_weights import spread
+from inputs.inner_mongolia.build.names import named
 
 PETROL_T = 3_450_000.0
 DEPOTS, STATIONS = 45, 3415
@@ -76,7 +77,8 @@ def use_rows(use: Use) -> list[Row]:
             for control, under in solvent.items():
                 name = ".".join(x for x in (use.kind, area, technology, control) if x)
                 row = source(name, use.kind, area, use.zone, part * share * under, use.unit)
-                result.append(row | {"technology": technology, "controls": control or None})
+                row |= {"technology": technology, "controls": control or None}
+                result.append(named(row, use.kind, technology if technology != "standard" else ""))
     return result
 
 
@@ -111,7 +113,7 @@ def oil_rows() -> list[Row]:
                 name = ".".join(x for x in (kind, area, control or "none"))
                 row = source(name, kind, area, zone, PETROL_T * part * share, "t")
                 row |= {"controls": control or None, "stock": count * part * share if count else None}
-                result.append(row)
+                result.append(named(row, kind))
     stations = sum(float(row["stock"] or 0) for row in result if row["class"] == "filling_station")
     assert abs(stations / STATIONS - 1) < 1e-9
     return result

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from csv_rows import Row, table, write
-from fleet import ORDER, stage_shares
-from league_weights import LEAGUES
-from segments import SAME, SEGMENTS, Segment
-from turnover import stocks
+from inputs.inner_mongolia.build.csv_rows import Row, table, write
+from inputs.inner_mongolia.build.fleet import ORDER, stage_shares
+from inputs.inner_mongolia.build.league_weights import LEAGUES
+from inputs.inner_mongolia.build.segments import SAME, SEGMENTS, Segment
+from inputs.inner_mongolia.build.turnover import stocks
 
 TABLES = (
     "plants",
@@ -61,8 +61,19 @@ LEVEL = {
 """Other classes stay as in 2017."""
 SMALL_BOILERS = 1.35
 """More boilers of 10 t/h and less: about 1 070 a year went in 2013-2017 (seen)."""
-WITHOUT = {"boiler": 0.45}
-"""Share of the treated stream that had no desulphurisation and no denitration yet in 2015 (own estimate)."""
+WITHOUT = {
+    "boiler": 0.45,
+    "coke_oven": 0.4,
+    "brick_kiln": 0.3,
+    "petrochemical": 0.5,
+    "filling_station": 0.35,
+    "tanker": 0.35,
+    "oil_depot": 0.35,
+    "industrial_coating": 0.5,
+}
+"""Share of the treated stream that had none of its gas treatment yet in 2015 (own estimate)."""
+LATER = ("fgd", "sncr", "scr", "limestone", "stage1", "vru", "ldar", "carbon")
+"""Controls, by the beginning of their name, that came between 2015 and 2017."""
 ROAD_LEVEL = {
     "heavy_diesel": 0.82, "heavy_gas": 0.62, "medium_diesel": 1.15, "light_diesel": 0.87,
     "light_petrol": 0.87, "mini_petrol": 1.05, "bus.diesel": 1.05, "bus.gas": 0.9,
@@ -74,8 +85,8 @@ POWER_MW = (7700, 7970, 6860, 870, 6390, 3800, 6200, 6510, 15560, 2460, 3420, 87
 """Coal units of 30 MW and more in 2015 by league, in official order (Global Energy Monitor)."""
 POWER_STATES = (
     ("pc", "fgd_wet+esp", 0.22),
-    ("pc", "fgd_simple+esp", 0.14),
-    ("pc", "fgd_wet+scr+esp", 0.40),
+    ("pc", "fgd_simple+esp", 0.21),
+    ("pc", "fgd_wet+scr+esp", 0.33),
     ("pc", "fgd_ule+scr_ule+pm_ule", 0.08),
     ("cfb", "limestone+esp", 0.09),
     ("cfb", "fgd_semidry+sncr+bag", 0.07),
@@ -145,10 +156,9 @@ def ratio_of(key: dict[str, str], road: dict[tuple[str, str, str, str], float]) 
     return LEVEL.get(kind, 1.0)
 
 
-def treated(controls: str) -> str:
-    """Controls left without desulphurisation and denitration."""
-    gone = ("fgd", "sncr", "scr", "limestone")
-    return "+".join(control for control in controls.split("+") if not control.startswith(gone))
+def untreated(controls: str) -> str:
+    """Controls left of a state that did not have the later ones yet."""
+    return "+".join(control for control in controls.split("+") if not control.startswith(LATER))
 
 
 def rows_2015() -> Iterator[Row]:
@@ -158,8 +168,8 @@ def rows_2015() -> Iterator[Row]:
     for values, sums in sorted(summed().items()):
         key = dict(zip(KEYS, values, strict=True))
         ratio = ratio_of(key, road)
-        without = WITHOUT.get(key["class"], 0.0) if treated(key["controls"]) != key["controls"] else 0.0
-        for controls, share in ((key["controls"], 1 - without), (treated(key["controls"]), without)):
+        without = WITHOUT.get(key["class"], 0.0) if untreated(key["controls"]) != key["controls"] else 0.0
+        for controls, share in ((key["controls"], 1 - without), (untreated(key["controls"]), without)):
             activity = sums["activity"] * ratio * share
             if activity <= 0:
                 continue
