@@ -72,7 +72,10 @@ def best_rows(
         step = np.where(np.isnan(value), 0, np.searchsorted(steps, value, side="right")).astype(np.int64)
     row_step = np.where(np.isnan(least), 0, np.searchsorted(steps, least) + 1)
 
-    cases, case_of_state = np.unique(groups.of_state * (len(steps) + 1) + step, return_inverse=True)
+    case = groups.of_state * (len(steps) + 1) + step
+    met = np.zeros(len(groups.keys) * (len(steps) + 1), dtype=bool)
+    met[case] = True
+    cases, case_of_state = np.flatnonzero(met), (np.cumsum(met) - 1)[case]  # np.unique without its sort
     group, at = cases // (len(steps) + 1), cases % (len(steps) + 1)
     fits = fits[group] & (row_step[None, :] <= at[:, None])
     filled = np.array([int(bits).bit_count() for bits in pattern])
@@ -82,7 +85,7 @@ def best_rows(
     if tied.any():
         _raise_ties(table, groups.keys, group, best, tied, keys)
     best = np.where(fits.any(axis=1), best, -1)
-    return best[case_of_state].astype(np.int64)
+    return np.asarray(best[case_of_state], dtype=np.int64)
 
 
 def _raise_ties(
