@@ -34,7 +34,7 @@ def limits(results: Results, m: Messages, rows: pd.DataFrame, title: str, fold: 
                 shown(r["bound"], scale),
                 shown(r["frozen"], scale),
                 shown(r["achieved"], scale),
-                shown(r["slack"], scale),
+                shown(0.0 if r["status"] == "binding" else r["slack"], scale),
                 scale.unit,
                 price,
                 m.word("status", r["status"]),

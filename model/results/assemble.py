@@ -10,9 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.base.select import matches
-from model.base.words import POLLUTANTS
-from model.baseline.columns import source_columns
 from model.inventory.quality import quality
 from model.plan import evaluate
 from model.results.actions import action_frame, with_clauses
@@ -53,7 +50,6 @@ def assemble(
         for case in (law, plan)
     }
     judged = limit_frame(scenario, frozen, law, plan)
-    judged["start_value"] = start_values(scenario, judged, plan)
     mandates = {mandate.id: "+".join(mandate.clauses) for mandate in scenario.mandates.values()}
     emissions = emission_frame([frozen, law, plan], cities)
     costs = cost_frame([(case, ledgers[case.name]) for case in (law, plan)], cities)
@@ -116,32 +112,6 @@ def city_frame(tables: Tables, plan: Case) -> pd.DataFrame:
     if plan.sources["city"].isna().any():
         rows = pd.concat([rows, areas[areas["level"] == "region"]])
     return ordered(rows.rename(columns={"name": "city", "name_zh": "city_zh", "area": "adcode"}), "cities")
-
-
-def start_values(scenario: Scenario, judged: pd.DataFrame, plan: Case) -> list[float]:
-    """Modelled emission of the start year in the coverage of each limit on a pollutant, t/yr; nan for other
-    limits.
-
-    Sources outside the official account count only where the limit names that attribute.
-    """
-    inventory = plan.baseline.inventory
-    emission = inventory.emission().isel(year=0)
-    columns = source_columns(inventory.sources)
-    size = len(inventory.sources)
-    outside = inventory.sources["outside_account"].fillna(False).to_numpy(dtype=bool)
-    out: list[float] = []
-    for row in judged.to_dict("records"):
-        entry = scenario.limits[str(row["entry"])]
-        if entry.quantity not in POLLUTANTS or entry.share_of is not None:
-            out.append(float("nan"))
-            continue
-        hit = np.ones(size, dtype=bool) if entry.where is None else matches(entry.where, columns, size)
-        if entry.where is None or "outside_account" not in entry.where.attributes:
-            hit &= ~outside
-        if entry.each is not None:
-            hit &= columns[entry.each].astype(object) == str(row["group"])
-        out.append(float(np.nansum(emission.sel(pollutant=entry.quantity).to_numpy()[hit])))
-    return out
 
 
 def name_frame(tables: Tables, register: pd.DataFrame, plan: Case, actions: pd.DataFrame) -> pd.DataFrame:

@@ -96,6 +96,9 @@ def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
     """The answer of a limit's rows: the worst of them, the one with the least room left."""
     if rows.empty:
         return Answer(limit.id, "limit", "not_in_model", "limit_none", {"entry": limit.id})
+    if (rows["reason"] != "").all():
+        why = {"limit": limit.id, "reason": rows["reason"].iloc[0]}
+        return Answer(limit.id, "limit" if limit.op else "reported", "not_in_model", "limit_not_judged", why)
     statuses = [limit_status(row, strength) for _, row in rows.iterrows()]
     worst = max(statuses, key=WORST.index)
     chosen = rows[[status == worst for status in statuses]]
@@ -219,7 +222,8 @@ def amounts_text(amounts: Mapping[int, Amount] | Amount) -> str:
     if isinstance(amounts, Mapping):
         return ", ".join(f"{amounts_text(amount)} in {year}" for year, amount in amounts.items())
     if amounts.relation == "plain":
-        return f"{amounts.value:g} {amounts.unit or ''}".strip()
+        unit = "" if amounts.unit in (None, "1") else f" {amounts.unit}"
+        return f"{amounts.value:g}{unit}"
     if amounts.relation == "supply":
         return "supply"
     if amounts.relation == "points_below":

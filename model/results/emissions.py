@@ -30,10 +30,11 @@ def emission_by_source(case: Case) -> Floats:
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     later = np.empty((len(case.sources), used.shape[1], len(POLLUTANTS)))
     for year in range(used.shape[1]):
-        later[:, year] = np.add.reduceat(used[:, [year]] * np.nan_to_num(factors), first, axis=0)
-    missing = np.logical_and.reduceat(np.isnan(factors), first, axis=0)
+        later[:, year] = np.add.reduceat(used[:, [year]] * factors, first, axis=0)
+    # Options write 0 where a state has no factor: what the inventory does not know and no state adds is not 0.
+    known = np.isfinite(inventory.factor.isel(year=0).sel(pollutant=list(POLLUTANTS)).to_numpy())
     later = later * case.response() * case.activity()[:, :, None]
-    later[np.broadcast_to(missing[:, None, :], later.shape)] = np.nan
+    later[~known[:, None, :] & (later == 0)] = np.nan
     return np.concatenate([start.to_numpy()[:, :1], later], axis=1)
 
 

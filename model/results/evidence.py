@@ -15,6 +15,7 @@ EVIDENCE: dict[str, str] = {
     "limit": "{limit}: {achieved} against {op} {bound} in the plan; {frozen} in the frozen case",
     "limit_reported": "{limit}: {achieved} in the plan; the clause has no number that binds",
     "limit_judged": "{limit}: {achieved} against {op} {bound} in the plan; judged only; {frozen} frozen",
+    "limit_not_judged": "{limit}: not judged: {reason}",
     "limit_none": "{entry} gave no limit in the years and places of this scenario",
     "mandate": "{entry}: {achieved} of {count} sources concerned comply by {date}",
     "mandate_none": "{entry}: no source of the inventory is concerned",

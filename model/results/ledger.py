@@ -18,6 +18,8 @@ from model.results.emissions import city_codes
 RUNNING = ("fixed", "variable", "fuel")
 """Kinds of running cost, as costs.csv names them."""
 
+MONEY = ("overnight", "annuity", "book_lost")
+
 PROJECT_SECTOR = {"network_heat": "fossil_fuel", "natural_gas": "fossil_fuel", "rail_freight": "mobile"}
 """Sector that an enabling project is booked to, by what it supplies."""
 
@@ -78,10 +80,14 @@ def make_ledger(case: Case, cities: pd.DataFrame) -> Ledger:
         state_measures += ["", str(label)]
     return Ledger(
         sources=pd.concat([_of_sources(case.sources, cities), _of_projects(projects)]),
-        moves=pd.concat([moves[columns], built[columns]], ignore_index=True),
+        moves=pd.concat([moves[columns], built[columns]], ignore_index=True).astype(
+            dict.fromkeys(MONEY, float)
+        ),
         running=_running(case, projects["fixed"].to_numpy(float)),
         measures=np.array(state_measures, dtype=object),
-        outlays=pd.concat([options.outlays, bought[options.outlays.columns]], ignore_index=True),
+        outlays=pd.concat([options.outlays, bought[options.outlays.columns]], ignore_index=True).astype(
+            {"source": np.int64, "overnight": float, "annuity": float}
+        ),
     )
 
 
@@ -99,7 +105,7 @@ def _of_projects(projects: pd.DataFrame) -> pd.DataFrame:
             "name": projects["name"],
             "name_zh": projects["name_zh"],
             "city": area.str[:4] + "00",
-            "county": area,
+            "county": area.where(~area.str.endswith("00"), ""),
             "zone": "",
             "sector": projects["supplies"].map(PROJECT_SECTOR),
             "class": "project",

@@ -5,7 +5,6 @@ percentages.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,37 +12,39 @@ import pandas as pd
 from model.base.select import Condition, Selector
 from model.base.words import QUANTITIES, STRENGTHS
 from model.plan import TOLERANCE, Evaluation, evaluate, shortfall_scale, use
-from model.problem.problem import Floats, Problem
+from model.problem.problem import Bools, Floats, Problem
 from model.results.case import Case
-from model.results.results import COLUMNS, ordered
+from model.results.results import ordered
 from model.scenario.scenario import Limit, Scenario, ShareOf
 
 PER_CENT = 100.0
 
 
 def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.DataFrame:
-    """One row a limit of the plan's problem, the columns of limits.csv and `entry`, `group`, `current_law`,
-    `enforced`.
+    """One row a limit of the plan's problem: the columns of limits.csv, and those that other tables read.
 
-    A share is given in per cent, its slack in percentage points and its price in CNY per point; any other
-    limit in the unit of its quantity. slack is the room left, negative where the limit is missed. status:
-    reported without a bound, missed beyond 1e-6 of the limit's scale, binding within it, else slack.
+    A share is in per cent, its slack in percentage points and its price in CNY per point; any other limit in the
+    unit of its quantity. A limit `at_most: supply` shows use against supply. slack is the room left, negative
+    where the limit is missed. status: reported without a bound, missed beyond 1e-6 of the limit's scale,
+    binding within it or with a price, else slack.
+
+    Further columns: entry, group, current_law (what that case achieves), reason (why a row can not be judged),
+    start_value, base_year, cut, progress (of chain-linked bounds, else nan).
     """
     problem = plan.problem
-    found = evaluate(problem, plan.plan)
+    labels = problem.limit.tolist()
     parts = pd.Series(problem.limit.astype(object)).str.split("/", n=2, expand=True).reindex(columns=range(3))
     entries = [scenario.limits[name] for name in parts[0]]
-    share = np.array([entry.share_of is not None and _plain_share(entry) for entry in entries], dtype=bool)
-    ratio = np.array(
-        [label in problem.notes.get("shares", {}) for label in problem.limit.tolist()], dtype=bool
-    )
-    scale = np.where(share, PER_CENT, 1.0)
-    bound = _bounds(problem, ratio) * scale
-    achieved = found.achieved * scale
-    price = plan.plan.price / np.where(ratio, _per_unit(problem, plan, ratio, scale), 1.0)
+    ratio = np.array([label in problem.notes["shares"] for label in labels], dtype=bool)
+    scale = np.where([entry.share_of is not None and _plain_share(entry) for entry in entries], PER_CENT, 1.0)
+    found = evaluate(problem, plan.plan)
+    supply = _supply(plan)
+    bound = (_bounds(problem, ratio) + supply) * scale
+    achieved = (found.achieved + supply) * scale
+    links = [problem.notes["links"].get(label, {}) for label in labels]
     return pd.DataFrame(
         {
-            "limit": problem.limit.astype(object),
+            "limit": labels,
             "clause": [clause_of(entry, int(year)) for entry, year in zip(entries, parts[1], strict=True)],
             "quantity": [entry.quantity for entry in entries],
             "where": [selector_text(entry.where) for entry in entries],
@@ -53,16 +54,41 @@ def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.D
             "frozen": _of_case(problem, frozen) * scale,
             "current_law": _of_case(problem, law) * scale,
             "achieved": achieved,
-            "unit": [unit_of(entry, problem.notes) for entry in entries],
+            "unit": [unit_of(entry, problem.notes["units"]) for entry in entries],
             "slack": np.where(ratio, problem.sense * (achieved - bound), found.slack),
-            "price": price,
+            "price": plan.plan.price / _per_unit(plan, ratio, scale),
             "status": _status(problem, plan, found),
             "strength": [STRENGTHS[index] for index in problem.strength],
             "entry": parts[0],
             "group": parts[2].fillna(""),
-            "enforced": problem.enforced,
+            "reason": [problem.notes["not_imposed"].get(label, "") for label in labels],
+            **{
+                name: [link.get(name, np.nan) for link in links]
+                for name in ("start_value", "base_year", "progress")
+            },
+            "cut": [1.0 - link.get("share", np.nan) for link in links],
         }
     )
+
+
+def _supply(case: Case) -> Floats:
+    """What is supplied, for limits of use less supply; 0 for all others, [I].
+
+    Standing supply is the exogenous part of such a row, optional projects are terms of it.
+    """
+    problem = case.problem
+    out = np.zeros(len(problem.limit))
+    for index, label in enumerate(problem.limit.tolist()):
+        if not str(problem.notes["given"].get(label, "")).endswith("supply"):
+            continue
+        out[index] = -problem.exogenous[index]
+        for term in range(problem.term_ptr[index], problem.term_ptr[index + 1]):
+            quantity = int(problem.term_quantity[term])
+            if str(problem.quantity[quantity]).startswith("supply."):
+                used = use(problem, case.plan, quantity)[:, problem.term_year[term]]
+                chosen = problem.cell_set[problem.term_set[term]][problem.cell]
+                out[index] -= problem.term_coef[term] * used[chosen].sum()
+    return out
 
 
 def clause_of(entry: Limit, year: int) -> str:
@@ -83,37 +109,38 @@ def _plain_share(entry: Limit) -> bool:
     return QUANTITIES[entry.quantity].unit == QUANTITIES[entry.share_of.quantity].unit
 
 
-def unit_of(entry: Limit, notes: Mapping[str, object]) -> str:
-    """Unit of a limit's values: of the quantity, % for a share, N/D for a ratio of different quantities."""
+def unit_of(entry: Limit, units: Mapping[str, str]) -> str:
+    """Unit of a limit's values: of the quantity, % for a share, N/D for a ratio of different quantities.
+
+    units: entry -> unit, of quantities that are in the unit of a class.
+    """
     unit = QUANTITIES[entry.quantity].unit
     if entry.share_of is None:
-        given = notes.get("units", {})
-        return str(given.get(entry.id, unit)) if isinstance(given, Mapping) else unit
-    if _plain_share(entry) or not isinstance(entry.share_of, ShareOf):
+        return units.get(entry.id, unit)
+    if not isinstance(entry.share_of, ShareOf) or _plain_share(entry):
         return "%"
     over = QUANTITIES[entry.share_of.quantity].unit
     return f"{unit.removesuffix('/yr')}/{over.removesuffix('/yr')}"
 
 
-def _bounds(problem: Problem, ratio: np.ndarray) -> Floats:
+def _bounds(problem: Problem, ratio: Bools) -> Floats:
     """Bounds in the words of the scenario: p for a share N / D >= p, whose row has the bound 0."""
-    shares = problem.notes.get("shares", {})
+    shares = problem.notes["shares"]
+    rows = zip(problem.limit.tolist(), ratio, problem.bound.tolist(), strict=True)
     return np.array(
-        [
-            float(shares[label].get("bound", np.nan)) if is_share else bound
-            for label, is_share, bound in zip(
-                problem.limit.tolist(), ratio, problem.bound.tolist(), strict=True
-            )
-        ]
+        [shares[label]["bound"] if is_share else bound for label, is_share, bound in rows], dtype=float
     )
 
 
-def _per_unit(problem: Problem, plan: Case, ratio: np.ndarray, scale: Floats) -> Floats:
-    """What one unit of a share's bound changes in its row, as a factor on the price: 1 over (D / scale)."""
+def _per_unit(plan: Case, ratio: Bools, scale: Floats) -> Floats:
+    """What the price of a row is divided by to be that of a limit's own unit, [I].
+
+    1 but for a share, whose row N - p D moves by D / scale when p moves by one unit.
+    """
+    problem = plan.problem
     out = np.ones(len(ratio))
-    shares = problem.notes.get("shares", {})
     for index in np.flatnonzero(ratio & (plan.plan.price > 0)):
-        note = shares[str(problem.limit[index])]
+        note = problem.notes["shares"][str(problem.limit[index])]
         whole = float(note["denominator_exogenous"])
         for quantity, year, coef, chosen in note["denominator"]:
             used = use(problem, plan.plan, quantity)[:, year]
@@ -124,8 +151,9 @@ def _per_unit(problem: Problem, plan: Case, ratio: np.ndarray, scale: Floats) ->
 
 def _of_case(problem: Problem, case: Case) -> Floats:
     """What a case achieves on each limit of `problem`, by label; nan where it does not have the limit."""
-    achieved = pd.Series(evaluate(case.problem, case.plan).achieved, index=case.problem.limit.astype(object))
-    return achieved.reindex(problem.limit.astype(object)).to_numpy(dtype=np.float64)
+    achieved = evaluate(case.problem, case.plan).achieved + _supply(case)
+    found = pd.Series(achieved, index=case.problem.limit.astype(object))
+    return found.reindex(problem.limit.astype(object)).to_numpy(dtype=np.float64)
 
 
 def _status(problem: Problem, plan: Case, found: Evaluation) -> list[str]:
@@ -155,16 +183,9 @@ def _condition_text(condition: Condition) -> str:
 def link_frame(scenario: Scenario, limits: pd.DataFrame) -> pd.DataFrame:
     """One row per chain-linked target: bound = start value x (1 - cut) / (1 - progress) (design: section 5).
 
-    limits: as `limit_frame` gives them, with `start_value`, the modelled value of the start year in the
-    coverage of each limit.
+    limits: as `limit_frame` gives them.
     """
-    rows = []
-    for row in limits.to_dict("records"):
-        entry = scenario.limits[row["entry"]]
-        amount = entry.bound(row["year"])
-        linked = entry.link == "chain" and entry.progress is not None
-        if amount is None or amount.relation != "percent_of" or not linked:
-            continue
-        about: dict[Any, Any] = {"start_year": scenario.start, "base": amount.base}
-        rows.append({**row, **about, "cut": 1.0 - amount.value, "progress": entry.progress})
-    return ordered(pd.DataFrame(rows, columns=list(COLUMNS["links"])), "links")
+    linked = limits[limits["progress"].notna()]
+    return ordered(
+        linked.assign(start_year=scenario.start, base=linked["base_year"].astype(int).astype("str")), "links"
+    )

@@ -29,7 +29,7 @@ def transfer_frame(tables: Tables, actions: pd.DataFrame, ledger: Ledger) -> pd.
     per capital: share of the measure's own outlay; running: share of the action's running cost where that is
     positive; capacity and stock: an amount per unit of the source's. No total changes.
     """
-    rules = tables.frame["transfers"]
+    rules = tables.frame["transfers"][["measure", "from_payer", "to_payer", "per", "value", "unit"]]
     position = pd.Index(ledger.sources.index).get_indexer(actions["source"])
     bought = ledger.outlays_of(position, actions["measures"].to_numpy(dtype=object))
     rows = bought.merge(rules, on="measure")
