@@ -3,7 +3,8 @@
 Heat: what networks deliver already is not counted, since no source of state 0 takes heat from them; the
 existing project of a network is its spare supply, the optional ones are mains, stations and the heat source.
 Gas: the limit on natural gas counts what is used at the start too, so the existing supply of a city is the
-use of 2017 and what is spare. Rail rows are made with the corridors (rail_projects.csv) and joined here.
+use of 2017 with its growth, what is spare, and LNG brought by road for vehicles. Rail rows are made with the
+corridors (rail_projects.csv) and joined here.
 """
 
 from __future__ import annotations
@@ -35,8 +36,10 @@ CHP_REACH_KM = 20
 RISE = {1: 0.9, 2: 1.0, 3: 1.25}
 """Cost of a step against the mean: nearer users first."""
 GAS_GJ_PER_M3, GLASS_GJ_PER_T = 0.0356, 8.0
-GAS_DAYS = 180
-"""Days of mean use that give the peak day from the year, heating included (own estimate)."""
+HEAT_DAYS, STEADY_DAYS, LINE_DAYS = 83, 300, 120
+"""Days of peak use in a year: boilers and homes, others, a new line with its storage (own estimate)."""
+GAS_GROWTH = 1.15
+"""Supply that stands ready against the use of 2017: homes of new buildings come first."""
 
 
 def heat_networks() -> pd.DataFrame:
@@ -90,15 +93,18 @@ def heat_projects() -> pd.DataFrame:
     )
 
 
-def gas_used() -> pd.Series:
-    """Natural gas burnt in 2017 by the sources of these tables, m3 by city."""
+def gas_used() -> pd.DataFrame:
+    """Natural gas burnt in 2017 by sources of these tables, m3 by city: `heat` (boilers, homes), `steady`."""
     columns = ["area", "class", "fuel", "activity", "activity_unit", "efficiency"]
     rows = pd.concat([table(name)[columns] for name in ("power_units", "boilers", "plants", "residential")])
     rows = rows[rows["fuel"] == "natural_gas"]
     useful = rows["activity"] * np.where(rows["activity_unit"] == "MWh", 3.6, 1.0)
     energy = (useful / rows["efficiency"]).mask(rows["class"] == "glass_furnace", useful * GLASS_GJ_PER_T)
     used = (energy / GAS_GJ_PER_M3).mask(rows["activity_unit"] == "fuel_m3", rows["activity"])
-    return used.groupby(rows["area"].str[:4] + "00").sum()
+    kind = pd.Series(
+        np.where(rows["class"].isin(["boiler", "residential_gas"]), "heat", "steady"), rows.index
+    )
+    return used.groupby([rows["area"].str[:4] + "00", kind]).sum().unstack(fill_value=0.0)
 
 
 def gas_projects() -> pd.DataFrame:
@@ -106,9 +112,12 @@ def gas_projects() -> pd.DataFrame:
     lines = facts("facts_gas")
     place = table("areas").set_index("area")
     zh = lines["city"].map(place["name_zh"])
+    used = gas_used().reindex(lines["city"], fill_value=0.0).reset_index(drop=True) * GAS_GROWTH
+    winter, steady = used["heat"] + lines["spare_m3"], used["steady"] + lines["vehicles_m3"]
     now = lines.assign(
         step="0",
-        capacity=lines["city"].map(gas_used()).fillna(0) + lines["spare_m3"],
+        capacity=winter + steady,
+        peak=winter / HEAT_DAYS + steady / STEADY_DAYS,
         status="existing",
         first_year=None,
         capital_cny=np.nan,
@@ -132,7 +141,7 @@ def gas_projects() -> pd.DataFrame:
         serves=out["city"],
         area=out["city"],
         unit="m3/yr",
-        peak=out["capacity"] / GAS_DAYS,
+        peak=out["peak"].fillna(out["capacity"] / LINE_DAYS),
         peak_unit="m3/day",
         fixed_om_cny=out["capital_cny"] * 0.03,
         lifetime=30,
