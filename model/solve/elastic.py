@@ -14,8 +14,8 @@ from dataclasses import replace
 import numpy as np
 
 from model.problem.problem import Floats
-from model.solve.formulation import Elastic, build_model, right_sides
-from model.solve.highs import Matrix, Settings, compile_model
+from model.solve.formulation import Elastic, right_sides
+from model.solve.highs import Matrix, Settings
 from model.solve.merge import Network
 from model.solve.search import Found, search
 
@@ -24,32 +24,44 @@ LEAST = 1e-6
 
 
 def least_miss(
-    network: Network, settings: Settings, scale: Floats, gap: float, goal: Callable[[Floats], float]
+    network: Network,
+    matrix: Matrix,
+    settings: Settings,
+    elastic: Elastic,
+    gap: float,
+    goal: Callable[[Floats], float],
 ) -> tuple[Found, Matrix]:
     """The solution of least shortfall and, at it, least cost; and the matrix whose rows its duals belong to.
 
-    scale: what the shortfall of each enforced limit is a fraction of, [R]. gap: share of the sum of
-    shortfalls to which it is proven least. goal: gap of the cost, as for `search`.
+    matrix: of the model with no shortfall allowed. gap: share of the sum of shortfalls to which it is proven
+    least. goal: gap of the cost, as for `search`.
     """
-    tier = network.problem.strength[network.arcs.row]
-    matrix = compile_model(build_model(network, Elastic(scale, tier)))
     arcs = len(network.arcs.cost)
     upper = matrix.upper.copy()
-    upper[arcs:] = _most(network) / scale
+    upper[arcs:] = _most(network) / elastic.scale
     matrix = replace(matrix, upper=upper)
-    for strength in np.unique(tier)[::-1]:
-        only = np.concatenate([np.zeros(arcs), (tier == strength).astype(float)])
+    start: Floats | None = None
+    for strength in np.unique(elastic.tier)[::-1]:
+        only = np.concatenate([np.zeros(arcs), (elastic.tier == strength).astype(float)])
 
         def near(value: Floats, only: Floats = only) -> float:
             return max(LEAST, gap * float(only @ value))
 
-        found = search(network, replace(matrix, cost=only), settings, near)
+        found = search(network, replace(matrix, cost=only), settings, near, start)
         if found.value is None:
             return found, matrix
+        start = found.value
         right = matrix.row_upper.copy()
-        right[_row(matrix, int(strength))] = float(only @ found.value) + LEAST / 1000
+        right[_row(matrix, int(strength))] = float(only @ start) + LEAST / 1000
         matrix = replace(matrix, row_upper=right)
-    return search(network, matrix, settings, goal), matrix
+    return search(network, matrix, settings, goal, start), matrix
+
+
+def no_miss(network: Network, matrix: Matrix) -> Matrix:
+    """The matrix with no shortfall allowed."""
+    upper = matrix.upper.copy()
+    upper[len(network.arcs.cost) :] = 0.0
+    return replace(matrix, upper=upper)
 
 
 def _row(matrix: Matrix, strength: int) -> int:

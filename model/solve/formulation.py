@@ -67,21 +67,20 @@ def cost_scale(network: Network) -> float:
     return float(10.0 ** np.round(np.log10(mean)))
 
 
-def build_model(network: Network, elastic: Elastic | None = None) -> pyo.ConcreteModel:
-    """The model of a network: least cost under its limits, or with limits that may be missed."""
+def build_model(network: Network, elastic: Elastic) -> pyo.ConcreteModel:
+    """The model of a network: least cost under its limits, which may be missed where :math:`e_i` is free."""
     model = pyo.ConcreteModel()
     arcs = range(len(network.arcs.cost))
     whole = ~network.divisible[network.block]
     model.z = pyo.Var(arcs, domain=lambda _, a: pyo.NonNegativeIntegers if whole[a] else pyo.NonNegativeReals)
-    model.e = pyo.Var(range(len(network.arcs.row)) if elastic else (), domain=pyo.NonNegativeReals)
+    model.e = pyo.Var(range(len(network.arcs.row)), domain=pyo.NonNegativeReals)
     z = [model.z[a] for a in arcs]
     scaled = (network.arcs.cost / cost_scale(network)).tolist()
     model.cost = pyo.Objective(expr=LinearExpression(constant=0, linear_coefs=scaled, linear_vars=z))
     _start(model, network, z)
     _flow(model, network, z)
     _limits(model, network, z, elastic)
-    if elastic:
-        _shortfall_total(model, elastic)
+    _shortfall_total(model, elastic)
     return model
 
 
@@ -116,7 +115,7 @@ def _flow(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var]) -> None:
         model.flow[node] = (0.0, LinearExpression(constant=0, linear_coefs=coefs, linear_vars=variables), 0.0)
 
 
-def _limits(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var], elastic: Elastic | None) -> None:
+def _limits(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var], elastic: Elastic) -> None:
     r"""Limits, divided by their row scale :math:`\rho_i`:
 
     at most :math:`\sum_a u_{ia} z_a - S_i e_i \le r_i`, at least :math:`\sum_a u_{ia} z_a + S_i e_i \ge
@@ -133,11 +132,8 @@ def _limits(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var], elasti
         part = slice(use.indptr[row], use.indptr[row + 1])
         coefs = (use.data[part] / scale[row]).tolist()
         variables = [z[a] for a in use.indices[part].tolist()]
-        if elastic:
-            coefs.append(float(sense[row] * elastic.scale[row] / scale[row]))
-            variables.append(model.e[row])
-        if not variables:  # no choice changes it: `solve` judges it before
-            continue
+        coefs.append(float(sense[row] * elastic.scale[row] / scale[row]))
+        variables.append(model.e[row])
         body = LinearExpression(constant=0, linear_coefs=coefs, linear_vars=variables)
         bound = float(right[row] / scale[row])
         if sense[row] < 0:

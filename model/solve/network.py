@@ -15,6 +15,9 @@ from scipy import sparse
 
 from model.problem.problem import Bools, Floats, Ints, Problem
 
+NOISE = 1e-13
+"""Share of the greatest coefficient of a limit below which a difference is rounding."""
+
 
 @dataclass(frozen=True)
 class Arcs:
@@ -160,7 +163,10 @@ def _spending(problem: Problem, head: Ints, move: Ints, year: Ints) -> tuple[Flo
 
 
 def _usage(problem: Problem, head: Ints, move: Ints, year: Ints) -> tuple[Ints, sparse.csr_array, Constant]:
-    """What each arc adds to each enforced limit, and what the start year adds by itself."""
+    """What each arc adds to each enforced limit over and above state 0; and the frozen case, a constant.
+
+    Every source is somewhere, so what state 0 uses can be taken from all states: most arcs of a limit vanish.
+    """
     years = len(problem.years)
     row = np.flatnonzero(problem.enforced & np.isfinite(problem.bound))
     nodes, moves = _Triplets(), _Triplets()
@@ -172,16 +178,25 @@ def _usage(problem: Problem, head: Ints, move: Ints, year: Ints) -> tuple[Ints, 
     zero = problem.state_start[:-1]
     rate = problem.discount * problem.weight
     started = rate[0] * (1 - problem.part_year) * problem.cost[zero, 0]
+    staying = (zero[:, None] * (years + 1) + np.arange(years + 1)).ravel()
     constant = Constant(
         float(started.sum()),
         float(np.maximum(started, 0).sum()),
-        np.asarray(by_node[zero * (years + 1)].sum(axis=0)).ravel() + problem.exogenous[row],
+        np.asarray(by_node[staying].sum(axis=0)).ravel() + problem.exogenous[row],
     )
     place = np.where(move >= 0, move * years + year, len(problem.move_from) * years)
-    use = sparse.csr_array(by_node[head] + by_move[place])
+    own = zero[problem.source_of_state[head // (years + 1)]] * (years + 1) + head % (years + 1)
+    use = sparse.csr_array(by_node[head] - by_node[own] + by_move[place])
+    return row, _without_noise(use), constant
+
+
+def _without_noise(use: sparse.csr_array) -> sparse.csr_array:
+    """Entries that are nothing but the rounding of a difference are left out."""
+    greatest = abs(use).max(axis=0).toarray().ravel() if use.nnz else np.zeros(use.shape[1])
+    use.data[np.abs(use.data) <= NOISE * greatest[use.indices]] = 0.0
     use.eliminate_zeros()
     use.sort_indices()
-    return row, use, constant
+    return use
 
 
 class _Triplets:

@@ -46,15 +46,25 @@ class Found:
     fixed_dual: Floats | None = None
 
 
-def search(network: Network, matrix: Matrix, settings: Settings, goal: Callable[[Floats], float]) -> Found:
-    """The least-cost whole-number solution of the matrix, to a gap of `goal(value)` in units of its cost."""
+def search(
+    network: Network,
+    matrix: Matrix,
+    settings: Settings,
+    goal: Callable[[Floats], float],
+    start: Floats | None = None,
+) -> Found:
+    """The least-cost whole-number solution of the matrix, to a gap of `goal(value)` in units of its cost.
+
+    start: a solution known to be one, if any.
+    """
     relaxed, below = relax(network, matrix, settings)
     if relaxed.value is None or below is None:
-        return Found("infeasible" if relaxed.status == "infeasible" else "none", None, -np.inf)
+        status = "infeasible" if relaxed.status == "infeasible" else "none"
+        return Found(status if start is None else "feasible", start, -np.inf)
     best: Floats | None = relaxed.value
     bound, status = below.value, "optimal"
     if not _is_whole(matrix, relaxed.value):
-        best, bound, status = _cores(network, matrix, settings, below, goal(relaxed.value))
+        best, bound, status = _cores(network, matrix, settings, below, goal(relaxed.value), start)
     if best is None:
         return Found(status, None, bound, relaxed.dual)
     polished = solve_lp(fixed(matrix, best), settings)
@@ -71,16 +81,19 @@ def _is_whole(matrix: Matrix, value: Floats) -> bool:
 
 
 def _cores(
-    network: Network, matrix: Matrix, settings: Settings, below: Bound, wanted: float
+    network: Network, matrix: Matrix, settings: Settings, below: Bound, wanted: float, start: Floats | None
 ) -> tuple[Floats | None, float, str]:
     """Solve growing cores until the gap is proven: the best solution, the bound and the status."""
     order = np.sort(below.reduced[matrix.whole[: len(below.reduced)]])
-    best: Floats | None = None
-    cost, bound, arcs = np.inf, below.value, CORE_ARCS
+    best = start
+    cost = np.inf if start is None else float(matrix.cost @ start)
+    bound, arcs = below.value, CORE_ARCS
+    if cost - bound <= wanted:
+        return best, bound, "optimal"
     while True:
         reach = float(order[arcs]) if arcs < len(order) else np.inf
         covers = reach >= cost - below.value
-        core = replace(matrix, upper=_core_upper(network, matrix, below, reach, cost))
+        core = replace(matrix, upper=_core_upper(network, matrix, below, reach, cost, best))
         outcome = solve_mip(core, settings, wanted / 2, below.value + wanted, best)
         if outcome.value is not None and matrix.cost @ outcome.value < cost:
             best, cost = outcome.value, float(matrix.cost @ outcome.value)
@@ -94,7 +107,9 @@ def _cores(
         arcs *= WIDER
 
 
-def _core_upper(network: Network, matrix: Matrix, below: Bound, reach: float, cost: float) -> Floats:
+def _core_upper(
+    network: Network, matrix: Matrix, below: Bound, reach: float, cost: float, best: Floats | None
+) -> Floats:
     """Upper bounds of the columns in the core of arcs with reduced cost up to `reach`.
 
     An arc of reduced cost r carries at most (U - L) / r in any plan that is better than the best one found,
@@ -108,5 +123,7 @@ def _core_upper(network: Network, matrix: Matrix, below: Bound, reach: float, co
     units = matrix.whole[:arcs]
     most = np.where(units, np.floor(most), most)
     most = np.where(units & (below.reduced > reach), 0.0, most)
+    if best is not None:
+        most = np.maximum(most, np.ceil(best[:arcs] - WHOLE))
     upper[:arcs] = np.minimum(upper[:arcs], np.minimum(most, network.count[network.block]))
     return upper

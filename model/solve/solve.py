@@ -11,11 +11,11 @@ from typing import Protocol
 
 import numpy as np
 
-from model.plan import TOLERANCE, Plan, evaluate, shortfall_scale, verify
+from model.plan import Plan, evaluate, shortfall_scale, verify
 from model.problem.problem import Floats, Problem
 from model.solve.bound import cheapest_paths
-from model.solve.elastic import least_miss
-from model.solve.formulation import build_model, cost_scale, right_sides, row_scale
+from model.solve.elastic import least_miss, no_miss
+from model.solve.formulation import Elastic, build_model, cost_scale, row_scale
 from model.solve.highs import Matrix, Settings, compile_model
 from model.solve.merge import Network, build_network, spread
 from model.solve.search import Found, search
@@ -68,20 +68,19 @@ def solve(problem: Problem, options: Options, merge: bool = True) -> Plan:
         return _finished(
             network, np.zeros(0), np.full(len(problem.limit), 0.0), network.constant.cost, seconds
         )
+    row = network.arcs.row
+    elastic = Elastic(shortfall_scale(problem)[row], problem.strength[row])
     goal = _goal(network, options.gap)
-    found, matrix = Found("infeasible", None, -np.inf), None
-    if not _hopeless(network):
-        matrix = compile_model(build_model(network))
-        found = search(network, matrix, settings, goal)
-    seconds["search"] = time.monotonic() - began - seconds["arrange"]
+    matrix = no_miss(network, compile_model(build_model(network, elastic)))
+    seconds["compile"] = time.monotonic() - began - sum(seconds.values())
+    found = search(network, matrix, settings, goal)
+    seconds["search"] = time.monotonic() - began - sum(seconds.values())
     if found.status == "infeasible":
-        scale = shortfall_scale(problem)[network.arcs.row]
-        found, matrix = least_miss(network, settings, scale, options.gap, goal)
+        found, matrix = least_miss(network, matrix, settings, elastic, options.gap, goal)
         seconds["elastic"] = time.monotonic() - began - sum(seconds.values())
     flow = cheapest_paths(network) if found.value is None else found.value[: len(network.arcs.cost)]
     bound = found.bound * cost_scale(network) + network.constant.cost
-    prices = np.zeros(len(problem.limit)) if matrix is None else _prices(network, matrix, found)
-    return _finished(network, flow, prices, bound, seconds, found.status)
+    return _finished(network, flow, _prices(network, matrix, found), bound, seconds, found.status)
 
 
 def _finished(
@@ -107,14 +106,6 @@ def _finished(
     elif status == "none":
         status = "feasible"
     return replace(plan, price=price, status=status, bound_cny=min(bound, evaluation.cost_cny))
-
-
-def _hopeless(network: Network) -> bool:
-    """Whether a limit that no choice changes is missed."""
-    untouched = np.diff(network.arcs.use.tocsc().indptr) == 0
-    room = -network.problem.sense[network.arcs.row] * right_sides(network)
-    scale = shortfall_scale(network.problem)[network.arcs.row]
-    return bool((untouched & (room > TOLERANCE * scale)).any())
 
 
 def _goal(network: Network, gap: float) -> Callable[[Floats], float]:
