@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from model.base.faults import Fault, InputError
+
 FAMILIES = (
     "Noto Sans CJK SC",
     "Noto Sans SC",
@@ -23,7 +25,7 @@ FAMILIES = (
 SUFFIXES = (".ttf", ".otf", ".ttc")
 
 
-class FontError(Exception):
+class FontError(InputError):
     """No font with Chinese characters was found."""
 
 
@@ -45,7 +47,6 @@ def chinese_family(root: Path | None = None) -> str:
     for family in FAMILIES:
         if family in known:
             return family
-    raise FontError(
-        "the Chinese figures need a font with Chinese characters and none was found; run `make setup`, "
-        f"or install one of: {', '.join(FAMILIES)}"
-    )
+    wrong = "needs a font with Chinese characters for the figures, and none was found"
+    right = f"run `make setup`, or install one of: {', '.join(FAMILIES)}"
+    raise FontError([Fault("--lang", None, None, "zh", wrong, right)])

@@ -129,8 +129,9 @@ def name_frame(tables: Tables, register: pd.DataFrame, plan: Case, actions: pd.D
         _names("county", areas["name"], areas["name"], areas["name_zh"]),
         _names("source", named.index.to_series(), named["name"], named["name_zh"].fillna(named["name"])),
         _names("source", "project." + projects["project"], projects["name"], projects["name_zh"]),
-        _names("clause", register["clause"], register["summary"], register["summary_zh"]),
     ]
+    if len(register):
+        parts.append(_names("clause", register["clause"], register["summary"], register["summary_zh"]))
     return pd.concat(parts, ignore_index=True).drop_duplicates(["kind", "id"], ignore_index=True)
 
 

@@ -18,7 +18,7 @@ from model.plan import TOLERANCE, frozen_plan
 from model.problem.problem import Floats, Problem
 from model.results.case import Case, share_in
 from model.results.evidence import EVIDENCE, evidence_text, op_words, plain_number
-from model.results.results import ordered
+from model.results.results import COLUMNS, ordered
 from model.scenario.amounts import Amount
 from model.scenario.scenario import Change, Limit, Mandate, Scenario
 
@@ -249,4 +249,4 @@ def clause_frame(register: pd.DataFrame, entries: pd.DataFrame, plan: str) -> pd
                 "evidence": evidence_text(answers, EVIDENCE, op_words, "; ", plain_number),
             }
         )
-    return ordered(pd.DataFrame(rows), "clauses")
+    return ordered(pd.DataFrame(rows, columns=list(COLUMNS["clauses"])), "clauses")

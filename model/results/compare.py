@@ -13,7 +13,9 @@ from model.results.write import write_csv
 
 
 def comparison_frame(results: Sequence[Results]) -> pd.DataFrame:
-    """A row per scenario: cost (present value, CNY), investment (CNY), limits missed, emission of the last year (t)."""
+    """A row per scenario: cost (present value, CNY), investment (CNY), limits missed, emission of the last
+    year (t).
+    """
     rows = []
     for each in results:
         costs, emissions = each.costs, each.emissions

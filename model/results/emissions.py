@@ -31,7 +31,8 @@ def emission_by_source(case: Case) -> Floats:
     later = np.empty((len(case.sources), used.shape[1], len(POLLUTANTS)))
     for year in range(used.shape[1]):
         later[:, year] = np.add.reduceat(used[:, [year]] * factors, first, axis=0)
-    # Options write 0 where a state has no factor: what the inventory does not know and no state adds is not 0.
+    # Options write 0 where a state has no factor: what the inventory does not know and no state adds is not
+    # 0.
     known = np.isfinite(inventory.factor.isel(year=0).sel(pollutant=list(POLLUTANTS)).to_numpy())
     later = later * case.response() * case.activity()[:, :, None]
     later[~known[:, None, :] & (later == 0)] = np.nan

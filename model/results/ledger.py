@@ -30,8 +30,9 @@ class Ledger:
 
     sources: name, name_zh, city (adcode), county, zone, sector, class, capacity, stock, constructed; [S],
     index = source. moves: measures (joined by +), payer (joined by + where measures differ), overnight CNY,
-    annuity CNY/yr, book_lost CNY; [M]. running: kind -> CNY/yr of a full year in the state, over and above state 0, [K, Y].
-    measures: the measures of each state, [K]. outlays: source (position), measure, overnight, annuity, payer.
+    annuity CNY/yr, book_lost CNY; [M]. running: kind -> CNY/yr of a full year in the state, over and above
+    state 0, [K, Y]. measures: the measures of each state, [K]. outlays: source (position), measure,
+    overnight, annuity, payer.
     """
 
     sources: pd.DataFrame

@@ -23,13 +23,13 @@ PER_CENT = 100.0
 def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.DataFrame:
     """One row a limit of the plan's problem: the columns of limits.csv, and those that other tables read.
 
-    A share is in per cent, its slack in percentage points and its price in CNY per point; any other limit in the
-    unit of its quantity. A limit `at_most: supply` shows use against supply. slack is the room left, negative
-    where the limit is missed. status: reported without a bound, missed beyond 1e-6 of the limit's scale,
-    binding within it or with a price, else slack.
+    A share is in per cent, its slack in percentage points and its price in CNY per point; any other limit in
+    the unit of its quantity. A limit `at_most: supply` shows use against supply. slack is the room left,
+    negative where the limit is missed. status: reported without a bound, missed beyond 1e-6 of the limit's
+    scale, binding within it or with a price, else slack.
 
-    Further columns: entry, group, current_law (what that case achieves), reason (why a row can not be judged),
-    start_value, base_year, cut, progress (of chain-linked bounds, else nan).
+    Further columns: entry, group, current_law (what that case achieves), reason (why a row can not be
+    judged), start_value, base_year, cut, progress (of chain-linked bounds, else nan).
     """
     problem = plan.problem
     labels = problem.limit.tolist()
@@ -153,7 +153,8 @@ def _of_case(problem: Problem, case: Case) -> Floats:
     """What a case achieves on each limit of `problem`, by label; nan where it does not have the limit."""
     achieved = evaluate(case.problem, case.plan).achieved + _supply(case)
     found = pd.Series(achieved, index=case.problem.limit.astype(object))
-    return found.reindex(problem.limit.astype(object)).to_numpy(dtype=np.float64)
+    out: Floats = found.reindex(problem.limit.astype(object)).to_numpy(dtype=float)
+    return out
 
 
 def _status(problem: Problem, plan: Case, found: Evaluation) -> list[str]:

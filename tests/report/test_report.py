@@ -203,7 +203,7 @@ def test_chinese_without_a_font_says_how_to_mend_it(monkeypatch: pytest.MonkeyPa
         chinese_family(tmp_path)
 
 
-# ---- the figures show what the files hold ------------------------------------------------------------------------
+# ---- the figures show what the files hold ----
 
 
 def test_emission_figure_adds_up_to_the_file(results: Results) -> None:
@@ -264,7 +264,7 @@ def test_prices_figure_shows_limits_with_a_price(results: Results) -> None:
     assert data.prices(results, top=2).shape[0] == 2
 
 
-# ---- numbers as they are shown -----------------------------------------------------------------------------------
+# ---- numbers as they are shown ----
 
 
 def test_numbers_are_shown_in_the_units_of_the_language() -> None:

@@ -33,7 +33,7 @@ def row(frame: pd.DataFrame, **keys: object) -> pd.Series:
     return chosen.iloc[0]
 
 
-# ---- emission ----------------------------------------------------------------------------------------------------
+# ---- emission ----
 
 
 def test_emission_of_a_case_is_what_its_limits_count(run: Run) -> None:
@@ -85,7 +85,7 @@ def test_abatement_of_actions_is_the_emission_difference_when_none_is_under_way(
         assert plan[f"abated_{pollutant}_t"].sum() == pytest.approx(gone, rel=1e-9, abs=1e-9)
 
 
-# ---- actions -----------------------------------------------------------------------------------------------------
+# ---- actions ----
 
 
 def test_action_of_the_boiler_by_hand(run: Run) -> None:
@@ -125,7 +125,7 @@ def test_states_of_the_plan_follow_from_its_actions(run: Run) -> None:
         assert stays[source] == pytest.approx(1 - share)
 
 
-# ---- money -------------------------------------------------------------------------------------------------------
+# ---- money ----
 
 
 @pytest.mark.parametrize("case", ["law", "plan"])
@@ -189,7 +189,7 @@ def test_gas_price_sensitivity_is_the_gas_more_that_is_burnt(run: Run) -> None:
     assert row(rows, item="coal", level="high")["change_cny_per_yr"] < 0
 
 
-# ---- limits ------------------------------------------------------------------------------------------------------
+# ---- limits ----
 
 
 def test_chain_link_by_hand(run: Run) -> None:
@@ -237,7 +237,7 @@ def test_status_of_limits(run: Run) -> None:
     assert row(run.results.limits, limit="T-KILN/2020")["where"] == "class=cement_kiln"
 
 
-# ---- clauses -----------------------------------------------------------------------------------------------------
+# ---- clauses ----
 
 
 def test_every_clause_has_its_answer(run: Run) -> None:
@@ -272,7 +272,7 @@ def test_pathway_of_another_case_is_read_by_label(run: Run) -> None:
         np.testing.assert_allclose(law[start:end].sum(axis=0), 1.0)
 
 
-# ---- files -------------------------------------------------------------------------------------------------------
+# ---- files ----
 
 
 def test_two_runs_write_the_same_bytes_but_for_the_manifest(run: Run, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """A run on the miniature inputs, solved for real: what the tests of the results are about."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from dataclasses import dataclass
