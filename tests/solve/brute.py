@@ -11,7 +11,9 @@ from model.problem.problem import Problem
 
 
 def pathways(problem: Problem, s: int) -> list[tuple[int, ...]]:
-    """Every pathway of source s that its mandates allow (state 0 first in the years in which they leave none)."""
+    """Every pathway of source s that its mandates allow (state 0 first in the years in which they leave
+    none).
+    """
     first, end = int(problem.state_start[s]), int(problem.state_start[s + 1])
     years = len(problem.years)
     bans = {

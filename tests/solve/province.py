@@ -1,7 +1,7 @@
 """The synthetic province of design.md section 5: thousands of sources whose limits bind.
 
-Sizes come from a ladder and the draws of a source from a small set, so that a share of the sources is equal to others
-in its city, as it is in a real inventory of constructed boilers.
+Sizes come from a ladder and the draws of a source from a small set, so that a share of the sources is equal
+to others in its city, as it is in a real inventory of constructed boilers.
 """
 
 from __future__ import annotations
@@ -89,7 +89,9 @@ def _assemble(
 def _limits(
     case: dict[str, float], size: np.ndarray, base: np.ndarray, city: np.ndarray, years: int
 ) -> list[tuple[str, float, list[tuple[int, int, int]]]]:
-    """(label, bound, [(quantity, year, set)]): province by year, city in the last year, gas by city and year."""
+    """(label, bound, [(quantity, year, set)]): province by year, city in the last year, gas by city and
+    year.
+    """
     out = []
     for p, name in enumerate(("SO2", "NOx", "VOCs")):
         part = 0.6 if name == "VOCs" else 1.0

@@ -33,8 +33,8 @@ class Sketch:
     """A problem in dense arrays, easy to write by hand.
 
     states: number per source; moves: (source, from, to) local states; factor [Q, K], move_factor [Q, M];
-    limits: dicts with sense, bound, terms [(quantity, year, coef, set)] and optionally exogenous, enforced, strength;
-    forbid: (mandate, source, local state, first year index).
+    limits: dicts with sense, bound, terms [(quantity, year, coef, set)] and optionally exogenous, enforced,
+    strength; forbid: (mandate, source, local state, first year index).
     """
 
     states: list[int]
@@ -113,9 +113,11 @@ class Sketch:
 
 
 def random_sketch(seed: int, divisible: str = "mixed", tightness: float | None = None) -> Sketch:
-    """A small problem: 2-3 pollutants, a stock, moves counted, caps, shares, a project, mandates, equal sources.
+    """A small problem: 2-3 pollutants, a stock, moves counted, caps, shares, a project, mandates, equal
+    sources.
 
-    divisible: none, all or mixed. tightness: share of the frozen emission that the caps leave (random if None).
+    divisible: none, all or mixed. tightness: share of the frozen emission that the caps leave (random if
+    None).
     """
     rng = np.random.default_rng(seed)
     years = int(rng.integers(2, 4))
