@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from model.base.faults import Fault, InputError
-from model.base.units import UnitError, convert
+from model.base.units import convert
 from model.base.words import QUANTITIES
 from model.tables.read import Tables
 
@@ -24,28 +23,17 @@ def balance_rest(
 
     Args:
         carried: item -> use of all sources by year [Y], frozen case.
-
-    Raises:
-        InputError: an item that is no quantity, or a unit of another dimension.
     """
     rows = tables.frame["balance"]
     rows = rows[rows["growth"].isna() | (rows["growth"] == growth)]
     rows = rows.sort_values("growth", na_position="first", kind="stable")
-    faults: list[Fault] = []
     points: dict[str, dict[int, float]] = {}
     for row in rows.to_dict("records"):
         if row["item"] not in QUANTITIES:
             # Other statistics may stand in the balance for the reader; no limit can ask for them.
             continue
-        unit = QUANTITIES[row["item"]].unit
-        try:
-            value = _in_unit(float(row["value"]), row["unit"], unit)
-        except UnitError as error:
-            faults.append(Fault(row["file"], row["row"], "unit", row["unit"], error.wrong, error.right))
-            continue
+        value = _in_unit(float(row["value"]), row["unit"], QUANTITIES[row["item"]].unit)
         points.setdefault(row["item"], {})[int(row["year"])] = value
-    if faults:
-        raise InputError(faults)
     out = []
     for item, known in points.items():
         given = sorted(known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.baseline.columns import source_columns
-from model.options.packages import Measure, Signature, State, packages, sort_controls
+from model.options.packages import Measure, State, packages, sort_controls
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -19,7 +20,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Block:
-    """n sources of one signature; part[m, K]: the measure is in the state's package; arcs[from, to]."""
+    """n sources that are alike; part[m, K]: the measure is in the state's package; arcs[from, to]."""
 
     class_id: str
     sources: Ints  # [n] positions
@@ -40,42 +41,53 @@ def make_blocks(
 ) -> list[Block]:
     """Group the sources by what the fit of measures depends on, with the packages of each group."""
     columns = source_columns(sources)
+    controls = np.empty(len(sources), dtype=object)
+    controls[:] = [sort_controls(c, slot_of) for c in columns["controls"]]
+    texts = {name: _as_text(columns[name]) for name in sorted({n for m in measures for n in m.where})}
     blocks = []
-    classes = columns["class"]
-    for class_id in sorted(set(classes)):
-        fitting = [m for m in measures if class_id in m.classes]
-        names = sorted({name for m in fitting for name in m.where})
-        steps = np.unique([c for m in fitting for c in (m.min_capacity, m.below_capacity) if np.isfinite(c)])
-        at = np.flatnonzero(classes == class_id)
-        capacity = columns["capacity"][at]
-        band = np.where(np.isnan(capacity), -1, np.searchsorted(steps, capacity, side="right"))
-        controls = [sort_controls(c, slot_of) for c in columns["controls"][at]]
-        where = (
-            zip(*(_as_text(columns[name][at]) for name in names), strict=True) if names else [()] * len(at)
+    for class_id in sorted(set(columns["class"])):
+        at = np.flatnonzero(columns["class"] == class_id)
+        of_class = [m for m in measures if class_id in m.classes]
+        fits = np.array(
+            [_fits_source(m, columns["capacity"][at], {n: texts[n][at] for n in m.where}) for m in of_class]
         )
-        keys = zip(columns["fuel"][at], columns["technology"][at], controls, band, where, strict=True)
+        fits = fits.reshape(len(of_class), len(at))
         alike: dict[tuple[Any, ...], list[int]] = {}
-        for place, key in enumerate(keys):
-            alike.setdefault(key, []).append(place)
-        for (fuel, technology, in_place, _, values), members in alike.items():
-            given = tuple(zip(names, values, strict=True))
-            signature = Signature(class_id, fuel, technology, in_place, float(capacity[members[0]]), given)
-            blocks.append(_block(signature, at[members], fitting, slot_of))
+        keys = zip(columns["fuel"][at], columns["technology"][at], controls[at], fits.T.tolist(), strict=True)
+        for place, (fuel, technology, in_place, fitting) in enumerate(keys):
+            alike.setdefault((fuel, technology, in_place, tuple(fitting)), []).append(place)
+        for (fuel, technology, in_place, fitting), members in alike.items():
+            usable = [m for m, fit in zip(of_class, fitting, strict=True) if fit]
+            blocks.append(
+                _block(class_id, State(fuel, technology, in_place, ()), at[members], usable, slot_of)
+            )
     return blocks
 
 
+def _fits_source(measure: Measure, capacity: NDArray[np.float64], where: Mapping[str, NDArray[Any]]) -> Bools:
+    """Sources [n] whose capacity and attributes a measure fits; what is not known does not fit."""
+    fits = np.ones(len(capacity), dtype=bool)
+    if math.isfinite(measure.min_capacity):
+        fits &= capacity >= measure.min_capacity
+    if math.isfinite(measure.below_capacity):
+        fits &= capacity < measure.below_capacity
+    for name, values in where.items():
+        wanted = measure.where[name]
+        known = np.array([v is not None for v in values], dtype=bool)
+        fits &= known if wanted is None else np.isin(values.astype(str), sorted(wanted)) & known
+    return fits
+
+
 def _block(
-    signature: Signature, sources: Ints, fitting: Sequence[Measure], slot_of: Mapping[str, str]
+    class_id: str, first: State, sources: Ints, fitting: Sequence[Measure], slot_of: Mapping[str, str]
 ) -> Block:
-    states = packages(signature, fitting, slot_of)
+    states = packages(first, fitting, slot_of)
     used = {m for state in states for m in state.measures}
     measures = tuple(m for m in fitting if m.id in used)
-    part = np.array([[m.id in s.measures for s in states] for m in measures], dtype=bool).reshape(
-        -1, len(states)
-    )
+    part = np.array([[m.id in s.measures for s in states] for m in measures], dtype=bool)
     sets = [frozenset(s.measures) for s in states]
     arcs = np.array([[one < other and not states[i].ended for other in sets] for i, one in enumerate(sets)])
-    return Block(signature.class_id, sources, tuple(states), measures, part, arcs)
+    return Block(class_id, sources, tuple(states), measures, part.reshape(-1, len(states)), arcs)
 
 
 def _as_text(values: NDArray[Any]) -> NDArray[np.object_]:

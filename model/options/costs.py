@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError
 from model.base.finance import annuity
 from model.base.units import UnitError, convert
+from model.options.blocks import Block
 from model.options.packages import Measure
 from model.options.prices import Deflators
 from model.scenario.scenario import Scenario
@@ -19,6 +22,7 @@ from model.tables.read import Tables
 
 Floats = NDArray[np.float64]
 
+_FILE = "reference/measure_data.csv"
 _YEARLY = ("fixed_om", "variable_om", "value_lost")
 _PRICED = {"capital": "fixed_asset_index", **dict.fromkeys(_YEARLY, "gdp_deflator")}
 
@@ -37,6 +41,16 @@ class Money:
     variable: Floats
     electricity: Floats
     saving: Floats
+
+    def of(self, sources: NDArray[np.int64]) -> Money:
+        """The part of some sources, by position."""
+        return Money(**{f.name: getattr(self, f.name)[sources] for f in fields(Money)})
+
+
+def _side_by_side(each: Sequence[Money], sources: int) -> Money:
+    none = np.empty((sources, 0))
+    names = [f.name for f in fields(Money)]
+    return Money(**{n: np.column_stack([getattr(m, n) for m in each]) if each else none for n in names})
 
 
 @dataclass(frozen=True)
@@ -60,14 +74,15 @@ class Catalogue:
     def __init__(
         self, tables: Tables, scenario: Scenario, deflators: Deflators, cost_factor: Mapping[str, float]
     ):
-        self._rows = dict(list(tables.frame["measure_data"].groupby("measure")))
+        self._rows: dict[str, list[dict[Hashable, Any]]] = {}
+        for row in tables.frame["measure_data"].to_dict("records"):
+            self._rows.setdefault(row["measure"], []).append(row)
         self._classes = tables.frame["classes"].set_index("class")
         self._rate = scenario.discount_rate
         self._deflators = deflators
         self._factor = cost_factor
-        self._cache: dict[tuple[str, str], dict[str, _Item]] = {}
 
-    def money(self, measure: Measure, class_id: str, sources: Mapping[str, Floats]) -> Money:
+    def _money(self, measure: Measure, class_id: str, sources: Mapping[str, Floats]) -> Money:
         """Cost of `measure` on sources of one class.
 
         capital = value x size, where size is 1, capacity, activity or stock; with a size exponent e and a
@@ -79,22 +94,19 @@ class Catalogue:
             sources: capacity (of one unit), units, activity (greatest of all years), stock, arrays [n].
 
         Raises:
-            InputError: capital without a lifetime, a unit of another dimension, a size that the sources do
-            not have.
+            InputError: capital without a lifetime, a unit of another dimension.
         """
-        items = self._items(measure.id, class_id)
+        items = self._read(measure.id, class_id)
         n = len(sources["capacity"])
-        overnight, _ = self._laid(items, "capital", measure, class_id, sources, None)
+        overnight, _ = self._laid(items, "capital", sources, None)
         if "capital" in items and "lifetime" not in items:
             wrong = f"capital of {measure.id} has no lifetime for class {class_id}"
-            raise InputError(
-                [Fault("reference/measure_data.csv", None, "item", "lifetime", wrong, "add the row")]
-            )
+            raise InputError([Fault(_FILE, None, "item", "lifetime", wrong, "add the row")])
         yearly, per_activity = np.zeros(n), np.zeros(n)
         for item in _YEARLY:
-            fixed, variable = self._laid(items, item, measure, class_id, sources, overnight)
+            fixed, variable = self._laid(items, item, sources, overnight)
             yearly, per_activity = yearly + fixed, per_activity + variable
-        power_yearly, power = self._laid(items, "electricity", measure, class_id, sources, None)
+        power_yearly, power = self._laid(items, "electricity", sources, None)
         activity = sources["activity"]
         power = power + np.divide(power_yearly, activity, out=np.zeros(n), where=activity > 0)
         return Money(
@@ -106,12 +118,44 @@ class Catalogue:
             saving=items["heat_saving"].at(sources["capacity"])[0] if "heat_saving" in items else np.zeros(n),
         )
 
-    def together(self, measures: Sequence[Measure], class_id: str, sources: Mapping[str, Floats]) -> Money:
-        """`money` of several measures side by side, arrays [n, m]."""
-        each = [self.money(m, class_id, sources) for m in measures]
-        none = np.empty((len(sources["capacity"]), 0))
-        names = [f.name for f in fields(Money)]
-        return Money(**{n: np.column_stack([getattr(m, n) for m in each]) if each else none for n in names})
+    def lay_over(
+        self, blocks: Sequence[Block], sources: pd.DataFrame, size: Mapping[str, Floats]
+    ) -> list[Money]:
+        """Money of each block's measures on its sources, arrays [n, m].
+
+        Args:
+            size: capacity (of one unit), units, activity (greatest of all years), stock of every source [S].
+
+        Raises:
+            InputError: as `_money`; a measure fits a source without the size that its cost is per, or below
+                the first size for which there is a cost.
+        """
+        faults: list[Fault] = []
+        whole: dict[tuple[str, str], Money] = {}
+        place = np.empty(len(sources), dtype=np.int64)
+        out = []
+        for class_id in sorted({block.class_id for block in blocks}):
+            of_class = [block for block in blocks if block.class_id == class_id]
+            members = np.concatenate([block.sources for block in of_class])
+            place[members] = np.arange(len(members))
+            own = {name: values[members] for name, values in size.items()}
+            for measure in {m.id: m for block in of_class for m in block.measures}.values():
+                whole[class_id, measure.id] = self._money(measure, class_id, own)
+        for block in blocks:
+            each = [whole[block.class_id, m.id].of(place[block.sources]) for m in block.measures]
+            for measure, money in zip(block.measures, each, strict=True):
+                lacking = np.isnan(
+                    money.overnight + money.annuity + money.fixed + money.variable + money.electricity
+                )
+                if lacking.any():
+                    source = sources.index[block.sources[lacking][0]]
+                    wrong = f"has no cost for source {source} of class {block.class_id}"
+                    right = "give the source the size its costs are per, or a cost for its size"
+                    faults.append(Fault(_FILE, None, "measure", measure.id, wrong, right))
+            out.append(_side_by_side(each, len(block.sources)))
+        if faults:
+            raise InputError(sorted(set(faults)))
+        return out
 
     def _annuity(self, items: Mapping[str, _Item], capacity: Floats) -> Floats:
         if "lifetime" not in items:
@@ -124,8 +168,6 @@ class Catalogue:
         self,
         items: Mapping[str, _Item],
         item: str,
-        measure: Measure,
-        class_id: str,
         sources: Mapping[str, Floats],
         capital: Floats | None,
     ) -> tuple[Floats, Floats]:
@@ -135,6 +177,7 @@ class Catalogue:
         if item not in items:
             return fixed, variable
         value, row = items[item].at(sources["capacity"])
+        fixed[row < 0] = np.nan
         for at, per in enumerate(items[item].per):
             hit = row == at
             if not hit.any():
@@ -143,12 +186,6 @@ class Catalogue:
                 variable[hit] = value[hit]
                 continue
             size = capital if per == "capital" and capital is not None else _size(per, sources)
-            if np.isnan(size[hit]).any():
-                wrong = (
-                    f"{item} of {measure.id} is per {per}, which a source of class {class_id} does not have"
-                )
-                right = "give the source's, or a cost per something else"
-                raise InputError([Fault("reference/measure_data.csv", None, "per", per, wrong, right)])
             scale = self._size_scale(items, per, sources["capacity"]) if item == "capital" else np.ones(n)
             fixed[hit] = (value * size * scale)[hit]
         return fixed, variable
@@ -164,26 +201,20 @@ class Catalogue:
         scale = (capacity / reference) ** power
         return np.where(np.isnan(exponent), 1.0, scale)
 
-    def _items(self, measure: str, class_id: str) -> dict[str, _Item]:
-        key = (measure, class_id)
-        if key not in self._cache:
-            self._cache[key] = self._read(measure, class_id) if measure in self._rows else {}
-        return self._cache[key]
-
     def _read(self, measure: str, class_id: str) -> dict[str, _Item]:
+        by_item: dict[str, list[dict[Hashable, Any]]] = {}
+        for row in self._rows.get(measure, ()):
+            by_item.setdefault(row["item"], []).append(row)
         out = {}
-        for item, rows in self._rows[measure].groupby("item"):
-            own = rows[rows["class"] == class_id]
-            chosen = own if len(own) else rows[rows["class"].isna()]
-            if chosen.empty:
-                continue
-            chosen = chosen.sort_values("min_capacity", na_position="first", kind="stable")
-            records = chosen.to_dict("records")
-            out[str(item)] = _Item(
-                per=tuple(r["per"] for r in records),
-                thresholds=chosen["min_capacity"].fillna(-np.inf).to_numpy(float),
-                values=np.array([self._value(str(item), r, measure, class_id) for r in records]),
-            )
+        for item, rows in by_item.items():
+            own = [r for r in rows if r["class"] == class_id] or [r for r in rows if pd.isna(r["class"])]
+            own.sort(key=lambda r: _threshold(r["min_capacity"]))
+            if own:
+                out[item] = _Item(
+                    per=tuple(r["per"] for r in own),
+                    thresholds=np.array([_threshold(r["min_capacity"]) for r in own]),
+                    values=np.array([self._value(item, r, measure, class_id) for r in own]),
+                )
         return out
 
     def _value(self, item: str, row: Mapping[Any, Any], measure: str, class_id: str) -> float:
@@ -216,6 +247,10 @@ class Catalogue:
         of = {"capacity": str(capacity), "activity": str(activity)}.get(per, "1")
         money = "MWh" if item == "electricity" else "CNY"
         return (f"{money}/({of})", f"{money}/({of}*yr)", f"{money}*yr/({of})")
+
+
+def _threshold(min_capacity: Any) -> float:
+    return -math.inf if pd.isna(min_capacity) else float(min_capacity)
 
 
 def _size(per: str, sources: Mapping[str, Floats]) -> Floats:

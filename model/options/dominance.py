@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,14 +56,8 @@ def _of_limit(limit: Limit) -> Iterator[Counted]:
         yield Counted(limit.share_of.quantity, -sense, limit.share_of.where, limit.share_of.states)
 
 
-def state_columns(
-    sources: pd.DataFrame, states: pd.DataFrame, names: frozenset[str]
-) -> Mapping[str, NDArray[Any]]:
-    """The attributes `names` of every state [K], for selectors on what a source has become."""
-    own = {"fuel", "technology", "controls", "meets", "low_nox", "fuel_group"}
-    taken = source_columns(sources)
-    at = states["source"].to_numpy()
-    return {n: states[n].to_numpy(dtype=object) if n in own else taken[n][at] for n in names}
+_OWN = ("fuel", "technology", "controls", "meets", "low_nox", "fuel_group")
+"""Attributes that a state has of its own; all others are those of its source."""
 
 
 def scores(
@@ -77,13 +70,17 @@ def scores(
     """
     columns = source_columns(sources)
     source = states["source"].to_numpy()
+    own = {name: states[name].to_numpy(dtype=object) for name in _OWN}
 
     def inside(where: Selector | None, members: Selector | None) -> Bools:
         hit = np.ones(len(states), dtype=bool)
         if where is not None:
-            hit &= matches(where, columns, len(sources))[source]
-        if members is not None:
-            hit &= matches(members, state_columns(sources, states, members.attributes), len(states))
+            hit = matches(where, columns, len(sources))[source]
+        if members is None:
+            return hit
+        rows = np.flatnonzero(hit)
+        tested = {n: own[n][rows] if n in own else columns[n][source[rows]] for n in members.attributes}
+        hit[rows] = matches(members, tested, len(rows))
         return hit
 
     for counted in counted_quantities(scenario):

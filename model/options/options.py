@@ -211,11 +211,7 @@ def _money(tables: Tables, scenario: Scenario, baseline: Baseline, blocks: Seque
     sources = baseline.inventory.sources
     size = {c: sources[c].to_numpy(float) for c in ("capacity", "units", "stock")}
     size["activity"] = baseline.inventory.activity.max("year").to_numpy()
-    out = []
-    for block in blocks:
-        own = {name: values[block.sources] for name, values in size.items()}
-        out.append(catalogue.together(block.measures, block.class_id, own))
-    return out
+    return catalogue.lay_over(blocks, sources, size)
 
 
 def _sum(blocks: Sequence[Block], layout: _Layout, by_measure: Sequence[Floats]) -> Floats:

@@ -44,22 +44,6 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Signature:
-    """What the fit of measures depends on; sources of one signature have the same states.
-
-    capacity: any capacity of the band between two thresholds of the class's measures, nan if not known.
-    where: values of the attributes that the class's measures ask for.
-    """
-
-    class_id: str
-    fuel: str
-    technology: str
-    controls: tuple[str, ...]
-    capacity: float
-    where: tuple[tuple[str, str | None], ...]
-
-
-@dataclass(frozen=True)
 class State:
     """Fuel x technology x controls, and the measures that lead there from state 0 in slot order."""
 
@@ -154,18 +138,17 @@ def _number(value: Any, missing: float) -> float:
     return missing if pd.isna(value) else float(value)
 
 
-def packages(signature: Signature, measures: Sequence[Measure], slot_of: Mapping[str, str]) -> list[State]:
-    """Every state within reach, state 0 first.
+def packages(first: State, measures: Sequence[Measure], slot_of: Mapping[str, str]) -> list[State]:
+    """Every state within reach of state 0, which comes first.
 
     A package has at most three measures, at most one of a slot, none of which adds a control to a slot that
     another has filled; they are taken in slot order, and each must fit the state that the ones before it have
     reached.
 
     Args:
-        measures: those that may fit the class, in slot order.
+        measures: those that fit the source's class, capacity and attributes, in slot order.
         slot_of: control -> slot.
     """
-    first = State(signature.fuel, signature.technology, signature.controls, ())
     reached = [first]
 
     def go_on(state: State, after: int, filled: frozenset[str]) -> None:
@@ -173,7 +156,7 @@ def packages(signature: Signature, measures: Sequence[Measure], slot_of: Mapping
             return
         for at in range(after, len(measures)):
             measure = measures[at]
-            if (state.measures and measure.slot == last_slot(state)) or not _fits(measure, signature, state):
+            if (state.measures and measure.slot == last_slot(state)) or not _fits(measure, state):
                 continue
             adds = frozenset(slot_of[c] for c in measure.adds)
             if adds & filled:
@@ -198,26 +181,14 @@ def packages(signature: Signature, measures: Sequence[Measure], slot_of: Mapping
     return reached
 
 
-def _fits(measure: Measure, signature: Signature, state: State) -> bool:
-    if signature.class_id not in measure.classes:
-        return False
+def _fits(measure: Measure, state: State) -> bool:
     if measure.fuels and state.fuel not in measure.fuels:
         return False
     if measure.technologies and state.technology not in measure.technologies:
         return False
     if measure.one_of and measure.one_of.isdisjoint(state.controls):
         return False
-    if not measure.none_of.isdisjoint(state.controls):
-        return False
-    if math.isfinite(measure.min_capacity) and not signature.capacity >= measure.min_capacity:
-        return False
-    if math.isfinite(measure.below_capacity) and not signature.capacity < measure.below_capacity:
-        return False
-    known = dict(signature.where)
-    return all(
-        known[name] is not None if values is None else known[name] in values
-        for name, values in measure.where.items()
-    )
+    return measure.none_of.isdisjoint(state.controls)
 
 
 def _apply(measure: Measure, state: State, slot_of: Mapping[str, str]) -> State:

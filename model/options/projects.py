@@ -28,8 +28,8 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     more; optional ones are sources of two states, not_built and built, with the capital on the move.
 
     Raises:
-        InputError: a unit of another dimension, an optional project without lifetime, a project of the
-            scenario that is not in the table.
+        InputError: a unit of peak load of another dimension, an optional project without lifetime, a
+            project of the scenario that is not in the table.
     """
     frame = tables.frame["projects"]
     faults = [
@@ -49,7 +49,7 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
         option = scenario.projects.get(row["project"], ProjectOption())
         status = option.status or row["status"]
         optional = status == "optional"
-        supply, share = _supply(row, option, faults)
+        supply, share = _supply(row, option)
         if optional and not row["lifetime"] > 0:
             faults.append(Fault(row["file"], row["row"], "lifetime", None, "is missing", "give the years"))
             continue
@@ -92,19 +92,12 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _supply(row: Mapping[Any, Any], option: ProjectOption, faults: list[Fault]) -> tuple[float, float]:
+def _supply(row: Mapping[Any, Any], option: ProjectOption) -> tuple[float, float]:
     """Supply a year in the quantity's unit, and the share it is of what the table says (capital goes with
     it).
     """
-    unit = QUANTITIES[str(row["supplies"])].unit
-    given = row["unit"]
-    try:
-        table = convert(
-            float(row["capacity"]), given if given.endswith(("/yr", "/a")) else f"{given}/yr", unit
-        )
-    except UnitError as error:
-        faults.append(Fault(row["file"], row["row"], "unit", given, error.wrong, error.right))
-        return 0.0, 1.0
+    given = row["unit"] if row["unit"].endswith(("/yr", "/a")) else f"{row['unit']}/yr"
+    table = convert(float(row["capacity"]), given, QUANTITIES[row["supplies"]].unit)
     if option.capacity is None:
         return table, 1.0
     wanted = option.capacity.value * (table if option.capacity.relation == "percent_of" else 1.0)

@@ -172,7 +172,14 @@ def test_prices_of_the_scenario(tmp_path: Path, prices: str, expected: list[floa
         ),
         (
             [data("fgd", "capital", 1, "CNY", "stock"), data("fgd", "lifetime", 1, "yr")],
-            "capital of fgd is per stock, which a source of class boiler does not have",
+            "measure: 'fgd' has no cost for source b1 of class boiler; give the source the size",
+        ),
+        (
+            [
+                data("fgd", "capital", 1, "CNY/tph", "capacity", min_capacity=20),
+                data("fgd", "lifetime", 1, "yr"),
+            ],
+            "measure: 'fgd' has no cost for source b1 of class boiler",
         ),
         (
             [data("fgd", "capital", 1, "CNY/t", "capacity"), data("fgd", "lifetime", 1, "yr")],
@@ -222,12 +229,12 @@ def test_road_to_rail_pays_the_carrier(tmp_path: Path) -> None:
     row = "f1,2017,freight,,150100,rural,,,,1000000,tkm,diesel,China IV,,,,,400,no,,MADE_UP,E,yes\n"
     files = {
         "reference/classes.csv": CLASSES
-        + "freight,Freight,货运,mobile,freight,3.1,F_RoadTransport,1.A.3.b.iii,,transportation,tkm,,yes,0.5,no,"
-        "transport\n",
+        + "freight,Freight,货运,mobile,freight,3.1,F_RoadTransport,1.A.3.b.iii,,transportation,"
+        "tkm,,yes,0.5,no,transport\n",
         "reference/technologies.csv": TECHNOLOGIES
         + "freight,diesel,,,0.001,,,,,MADE_UP,E,no\nfreight,electricity,,,0.0001,,,,,MADE_UP,E,no\n",
-        "reference/prices.csv": PRICES
-        + "road_freight,,2017,2017,0.3,CNY/tkm,,,MADE_UP,E\nrail_freight,,2017,2017,0.18,CNY/tkm,,,MADE_UP,E\n",
+        "reference/prices.csv": PRICES + "road_freight,,2017,2017,0.3,CNY/tkm,,,MADE_UP,E\n"
+        "rail_freight,,2017,2017,0.18,CNY/tkm,,,MADE_UP,E\n",
         f"{REGION}/freight.csv": header + row,
     }
     numbers = [data("rail", "variable_om", 0.1, "CNY/tkm", "activity")]
