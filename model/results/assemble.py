@@ -53,7 +53,7 @@ def assemble(
     mandates = {mandate.id: "+".join(mandate.clauses) for mandate in scenario.mandates.values()}
     emissions = emission_frame([frozen, law, plan], cities)
     costs = cost_frame([(case, ledgers[case.name]) for case in (law, plan)], cities)
-    entries = entry_frame(scenario, register, Cases(frozen, law, plan, judged))
+    entries = entry_frame(scenario, register, Cases(law, plan, judged))
     chosen = with_clauses(actions["plan"], plan, mandates, judged["clause"])
     return Results(
         titles=dict(scenario.title),

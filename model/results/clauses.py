@@ -15,7 +15,7 @@ import pandas as pd
 from model.base.select import matches
 from model.baseline.columns import source_columns
 from model.plan import TOLERANCE, frozen_plan
-from model.problem.problem import Floats, Problem
+from model.problem.problem import Bools, Floats, Problem
 from model.results.case import Case, share_in
 from model.results.evidence import EVIDENCE, evidence_text, op_words, plain_number
 from model.results.results import COLUMNS, ordered
@@ -45,14 +45,22 @@ class Answer:
     unit: str = ""
 
 
-@dataclass(frozen=True)
 class Cases:
-    """The three cases of a run and its limits, judged (results.limits.limit_frame)."""
+    """The three cases of a run in the states of the plan's problem, and its limits, judged (`limit_frame`).
 
-    frozen: Case
-    law: Case
-    plan: Case
-    limits: pd.DataFrame
+    share: case -> share of each state, [K, Y]. columns: attributes of the sources, for selectors.
+    """
+
+    def __init__(self, law: Case, plan: Case, limits: pd.DataFrame) -> None:
+        self.problem = plan.problem
+        self.limits = limits
+        self.columns = source_columns(plan.sources)
+        self.sources = len(plan.sources)
+        self.share = {
+            "frozen": frozen_plan(plan.problem).share,
+            "current_law": share_in(plan.problem, law.problem, law.plan.share),
+            "plan": plan.plan.share,
+        }
 
 
 def entry_frame(scenario: Scenario, register: pd.DataFrame, cases: Cases) -> pd.DataFrame:
@@ -158,22 +166,18 @@ def mandate_answer(mandate: Mandate, cases: Cases, strength: str) -> Answer:
 
     A source counts with the share of it that stands in allowed states, in the year in which least complies.
     """
-    concerned = _concerned(mandate, cases.plan)
+    concerned = _concerned(mandate, cases)
     if not concerned.any():
         return Answer(mandate.id, "mandate", "not_in_model", "mandate_none", {"entry": mandate.id})
-    problem, count = cases.plan.problem, float(concerned.sum())
+    count = float(concerned.sum())
     done = {
-        "plan": complying(problem, mandate.id, cases.plan.plan.share, concerned),
-        "law": complying(
-            problem, mandate.id, share_in(problem, cases.law.problem, cases.law.plan.share), concerned
-        ),
-        "frozen": complying(problem, mandate.id, frozen_plan(problem).share, concerned),
+        name: complying(cases.problem, mandate.id, share, concerned) for name, share in cases.share.items()
     }
     needed = count * (BASICALLY if strength == "basically" else 1.0) - TOLERANCE * count
     if done["plan"] < needed:
         status = "missed"
     else:
-        status = "met_by_baseline" if max(done["law"], done["frozen"]) >= needed else "met"
+        status = "met_by_baseline" if max(done["current_law"], done["frozen"]) >= needed else "met"
     values = {
         "entry": mandate.id,
         "achieved": done["plan"],
@@ -184,18 +188,15 @@ def mandate_answer(mandate: Mandate, cases: Cases, strength: str) -> Answer:
     return Answer(mandate.id, "mandate", status, "mandate", values, count, done["plan"], "sources")
 
 
-def _concerned(mandate: Mandate, case: Case) -> np.ndarray:
+def _concerned(mandate: Mandate, cases: Cases) -> Bools:
     """Sources of the problem that the mandate is about, [S]; projects are none."""
-    sources = case.sources
-    out = np.zeros(len(case.problem.source), dtype=bool)
-    hit = np.ones(len(sources), dtype=bool)
-    if mandate.where is not None:
-        hit = matches(mandate.where, source_columns(sources), len(sources))
-    out[: len(sources)] = hit
+    out = np.zeros(len(cases.problem.source), dtype=bool)
+    size = cases.sources
+    out[:size] = True if mandate.where is None else matches(mandate.where, cases.columns, size)
     return out
 
 
-def complying(problem: Problem, mandate: str, share: Floats, concerned: np.ndarray) -> float:
+def complying(problem: Problem, mandate: str, share: Floats, concerned: Bools) -> float:
     """Number of the sources concerned that stand in no forbidden state, in the year in which it is least."""
     labels = problem.mandate.tolist()
     count = float(concerned.sum())

@@ -78,6 +78,7 @@ def _supply(case: Case) -> Floats:
     """
     problem = case.problem
     out = np.zeros(len(problem.limit))
+    known: dict[int, Floats] = {}
     for index, label in enumerate(problem.limit.tolist()):
         if not str(problem.notes["given"].get(label, "")).endswith("supply"):
             continue
@@ -85,7 +86,9 @@ def _supply(case: Case) -> Floats:
         for term in range(problem.term_ptr[index], problem.term_ptr[index + 1]):
             quantity = int(problem.term_quantity[term])
             if str(problem.quantity[quantity]).startswith("supply."):
-                used = use(problem, case.plan, quantity)[:, problem.term_year[term]]
+                if quantity not in known:
+                    known[quantity] = use(problem, case.plan, quantity)
+                used = known[quantity][:, problem.term_year[term]]
                 chosen = problem.cell_set[problem.term_set[term]][problem.cell]
                 out[index] -= problem.term_coef[term] * used[chosen].sum()
     return out
@@ -153,8 +156,7 @@ def _of_case(problem: Problem, case: Case) -> Floats:
     """What a case achieves on each limit of `problem`, by label; nan where it does not have the limit."""
     achieved = evaluate(case.problem, case.plan).achieved + _supply(case)
     found = pd.Series(achieved, index=case.problem.limit.astype(object))
-    out: Floats = found.reindex(problem.limit.astype(object)).to_numpy(dtype=float)
-    return out
+    return np.asarray(found.reindex(problem.limit.astype(object)), dtype=np.float64)
 
 
 def _status(problem: Problem, plan: Case, found: Evaluation) -> list[str]:
