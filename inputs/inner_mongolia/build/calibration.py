@@ -9,14 +9,16 @@ account, uncalibrated emission, factor and what is left is printed.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from inputs.inner_mongolia.build.csv_rows import REGION, Row, write
 from model.inventory.fit import Fitted, fit_calibration
-from model.tables.read import read_tables
+from model.tables.read import Tables, read_tables
 
 ROOT = REGION.parents[1]
 ACCOUNT = "census_2017"
+YEAR = 2017
 COLUMNS = (
     "calibration",
     "account",
@@ -31,9 +33,16 @@ COLUMNS = (
 )
 
 
+def in_service(tables: Tables) -> Tables:
+    """The tables without the units that enter service after 2017, which the census did not see."""
+    sources = tables.frame["sources"]
+    later = sources["from_year"].fillna(0) > YEAR
+    return replace(tables, frame={**tables.frame, "sources": sources[~later]})
+
+
 def fitted(inputs: Path) -> list[Fitted]:
     """The groups of the account with their factors."""
-    return fit_calibration(read_tables(inputs, REGION.name), 2017, ACCOUNT)
+    return fit_calibration(in_service(read_tables(inputs, REGION.name)), YEAR, ACCOUNT)
 
 
 def rows(groups: list[Fitted]) -> Iterator[Row]:
