@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from model.base.select import Selector, matches
 from model.base.words import POLLUTANTS, QUANTITIES
 from model.baseline.columns import source_columns
-from model.scenario.scenario import Limit, Scenario, ShareOf
+from model.scenario.scenario import FrozenMap, Limit, Scenario, ShareOf
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -22,20 +22,23 @@ Bools = NDArray[np.bool_]
 class Counted:
     """A quantity that a limit counts on some sources: sense -1 where more is worse, +1 where less is worse.
 
-    states: counted only in the states that match. Both None = all.
+    states: counted only in the states that match. Both None = all. whole: of a share with a plain bound, what
+    the quantity is a share of; then the row N - share x D is counted as one.
     """
 
     quantity: str
     sense: int
     where: Selector | None = None
     states: Selector | None = None
+    whole: Counted | None = None
+    share: float = 0.0
 
 
 def counted_quantities(scenario: Scenario) -> tuple[Counted, ...]:
     """What the enforced limits and the objective count.
 
-    Of a share at most p the numerator is worse when greater and the whole when smaller, and the other way
-    round.
+    A share N / D of at most p counts as the row N - p D; where p is not a plain number N is worse when greater
+    and D when smaller.
     """
     found = [c for limit in scenario.limits.values() if limit.enforce and limit.op for c in _of_limit(limit)]
     if scenario.minimise != "cost":
@@ -49,11 +52,19 @@ def _of_limit(limit: Limit) -> Iterator[Counted]:
     if QUANTITIES[limit.quantity].kind == "response":
         yield from (Counted(pollutant, sense) for pollutant in POLLUTANTS)
         return
-    yield Counted(limit.quantity, sense, limit.where, limit.states)
+    counted = Counted(limit.quantity, sense, limit.where, limit.states)
+    whole = None
     if limit.share_of == "all":
-        yield Counted(limit.quantity, -sense, limit.where)
+        whole = Counted(limit.quantity, -sense, limit.where)
     elif isinstance(limit.share_of, ShareOf):
-        yield Counted(limit.share_of.quantity, -sense, limit.share_of.where, limit.share_of.states)
+        whole = Counted(limit.share_of.quantity, -sense, limit.share_of.where, limit.share_of.states)
+    amounts = limit.bounds.values() if isinstance(limit.bounds, FrozenMap) else [limit.bounds]
+    if whole is None:
+        yield counted
+    elif all(amount is not None and amount.relation == "plain" for amount in amounts):
+        yield from (replace(counted, whole=whole, share=amount.value) for amount in amounts if amount)
+    else:
+        yield from (counted, whole)
 
 
 _OWN = ("fuel", "technology", "controls", "meets", "low_nox", "fuel_group")
@@ -83,12 +94,20 @@ def scores(
         hit[rows] = matches(members, tested, len(rows))
         return hit
 
-    for counted in counted_quantities(scenario):
+    def use(counted: Counted) -> Floats | None:
         within = inside(counted.where, counted.states).astype(float)
         if counted.quantity in uses:
-            yield -counted.sense * uses[counted.quantity] * within
-        elif QUANTITIES[counted.quantity].kind == "move":
-            yield -counted.sense * within  # a move counts by the state it leads to
+            return np.asarray(uses[counted.quantity] * within)
+        # A move counts by the state it leads to.
+        return within if QUANTITIES[counted.quantity].kind == "move" else None
+
+    for counted in counted_quantities(scenario):
+        part = use(counted)
+        whole = None if counted.whole is None else use(counted.whole)
+        if part is None and whole is None:
+            continue
+        row = np.zeros(len(states)) if part is None else part
+        yield -counted.sense * (row if whole is None else row - counted.share * whole)
     for mandate in scenario.mandates.values():
         if mandate.not_in is not None:
             yield inside(mandate.where, mandate.not_in).astype(float)
@@ -98,15 +117,23 @@ def scores(
 
 def spending_counted(scenario: Scenario) -> bool:
     """Whether a limit counts what moves cost in a year."""
-    return any(c.quantity == "investment" for c in counted_quantities(scenario))
+    return any(c.quantity == "investment" for c in _parts(scenario))
 
 
 def more_is_asked(scenario: Scenario) -> bool:
     """Whether a limit asks for moves or cost for their own sake, so that cheaper is not better."""
-    counted = counted_quantities(scenario)
     return any(
-        c.sense > 0 and (c.quantity == "cost" or QUANTITIES[c.quantity].kind == "move") for c in counted
+        c.sense > 0 and (c.quantity == "cost" or QUANTITIES[c.quantity].kind == "move")
+        for c in _parts(scenario)
     )
+
+
+def _parts(scenario: Scenario) -> Iterator[Counted]:
+    """What is counted, wholes of shares beside their parts."""
+    for counted in counted_quantities(scenario):
+        yield counted
+        if counted.whole is not None:
+            yield counted.whole
 
 
 def keep(

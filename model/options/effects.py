@@ -140,5 +140,6 @@ def add_indirect(uses: dict[str, Floats], first: NDArray[np.int64], marginal: Ma
     power = np.maximum(uses["electricity"] - uses["electricity"][first], 0.0)
     heat = np.maximum(uses["network_heat"] - uses["network_heat"][first], 0.0)
     made = power + POWER_LOST_MWH_PER_GJ * heat
-    uses["primary_energy"] = uses["primary_energy"] + made * marginal.heat_rate
+    for item in ("primary_energy", "coal_energy"):  # the marginal units burn coal
+        uses[item] = uses[item] + made * marginal.heat_rate
     return made[:, None] * marginal.factor[None, :]

@@ -41,6 +41,12 @@ class World:
     def baseline(self, case: str = "plan") -> Baseline:
         return build_baseline(self.tables, self.inventory, self.scenario, case)
 
+    def under(self, scenario: str) -> World:
+        """The same tables under another scenario."""
+        path = self.scenario.path
+        path.write_text(HEAD + scenario, encoding="utf-8")
+        return World(self.tables, load_scenario(path), self.inventory)
+
 
 def make_world(
     folder: Path,

@@ -107,6 +107,7 @@ def test_a_chain_of_beaten_states_goes_together() -> None:
 
 def test_what_is_not_counted_is_no_reason_to_keep_a_state(tmp_path: Path) -> None:
     numbers = costs("fgd") + costs("sncr") + costs("gas")
+    given = boiler_world(tmp_path, [FGD, SNCR, GAS], numbers)
     for text, labels, dropped in (
         (
             "limits: {A: {quantity: SO2, at_most: {2020: 1 t}}}\n",
@@ -123,8 +124,7 @@ def test_what_is_not_counted_is_no_reason_to_keep_a_state(tmp_path: Path) -> Non
         ),
         ("mandates: {M: {where: {class: truck}, only_in: {controls: sncr}, by: 2020-12-31}}\n", [], 4),
     ):
-        world = boiler_world(tmp_path / str(len(text)), [FGD, SNCR, GAS], numbers, text)
-        options = options_of(world)
+        options = options_of(given.under(text))
         boiler = options.states[(options.states["source"] == 0) & (options.states["measures"].str.len() > 0)]
         assert boiler["label"].to_list() == labels, text
         assert options.dropped == dropped, text
@@ -142,21 +142,22 @@ def test_senses_of_limits(tmp_path: Path) -> None:
   B: {quantity: natural_gas, at_least: {2020: 1 m3}}
   C: {quantity: coal_energy, share_of: {quantity: primary_energy}, at_most: {2020: 79 %}}
   D:
-    {quantity: stock, where: {class: truck}, states: {technology: scrapped}, share_of: all, at_least: 10 %}
+    quantity: stock
+    where: {class: truck}
+    states: {technology: scrapped}
+    share_of: all
+    at_least: {2020: 10 %}
   E: {quantity: NOx, year: 2020}
 """
-    found = counted_quantities(boiler_world(tmp_path, [FGD], costs("fgd"), text).scenario)
-    assert [(c.quantity, c.sense) for c in found] == [
-        *(
-            ("SO2", -1),
-            ("natural_gas", 1),
-            ("coal_energy", -1),
-            ("primary_energy", 1),
-            ("stock", 1),
-            ("stock", -1),
-        ),
-    ]
-    assert found[1] == Counted("natural_gas", 1)
-    assert found[4].states is not None
-    assert found[5].states is None
-    assert found[5].where == found[4].where
+    world = boiler_world(tmp_path, [FGD], costs("fgd"), text)
+    less, more, coal, scrapped = counted_quantities(world.scenario)
+    assert (less.quantity, less.sense, less.whole) == ("SO2", -1, None)
+    assert more == Counted("natural_gas", 1)
+    assert (coal.quantity, coal.sense, coal.whole, coal.share) == (
+        "coal_energy",
+        -1,
+        Counted("primary_energy", 1),
+        0.79,
+    )
+    assert scrapped.states is not None
+    assert scrapped.whole == Counted("stock", -1, scrapped.where)

@@ -33,7 +33,8 @@ def test_the_latest_first_year_of_what_is_added(tmp_path: Path) -> None:
         "sncr", "NOx", fits_fuel="coal", fits_no_control="sncr", adds_controls="sncr", first_year=2020
     )
     numbers = costs("fgd") + costs("sncr")
-    options = options_of(boiler_world(tmp_path, [FGD, late], numbers))
+    world = boiler_world(tmp_path, [FGD, late], numbers)
+    options = options_of(world)
     first = options.moves.set_index("measures")["first_year"]
     assert first.groupby(level=0).first().to_dict() == {
         ("fgd",): 2018,
@@ -41,11 +42,11 @@ def test_the_latest_first_year_of_what_is_added(tmp_path: Path) -> None:
         ("sncr",): 2020,
     }
     text = EVERY_POLLUTANT + "measures: {sncr: {first_year: 2021}, fgd: {first_year: 2019}}\n"
-    never = options_of(boiler_world(tmp_path / "never", [FGD, late], numbers, text))
+    never = options_of(world.under(text))
     assert never.moves["first_year"].to_list() == [2019]
     assert never.states.loc[never.states["source"] == 0, "measures"].to_list() == [(), ("fgd",)]
     without = EVERY_POLLUTANT + "measures: {sncr: {available: false}}\n"
-    off = options_of(boiler_world(tmp_path / "off", [FGD, late], numbers, without))
+    off = options_of(world.under(without))
     assert off.moves["measures"].to_list() == [("fgd",)]
     assert off.unused == ()
 
