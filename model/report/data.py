@@ -86,22 +86,21 @@ def target_rows(results: Results) -> pd.DataFrame:
 
 
 def paths(results: Results) -> pd.DataFrame:
-    """Emission t/yr by pollutant, case and year with the target of the year: columns pollutant, series,
-    year, value.
+    """Emission t/yr by pollutant, case and year with the target of the year: pollutant, series, year, value.
 
-    Series are the cases and `target`. Case values are the region's from emissions.csv; the target is the
-    bound of the chain-linked limit of the pollutant.
+    Series are the cases and `target`. Emission is that within the official accounts, which targets are
+    about; the targets are the limits on the whole region.
     """
-    frame = results.emissions[results.emissions["pollutant"].isin(TARGETED)]
-    cases = frame.groupby(["pollutant", "case", "year"])["value"].sum().reset_index()
-    cases = cases.rename(columns={"case": "series"})
-    linked = results.links[results.links["quantity"].isin(TARGETED)]
-    targets = linked.rename(columns={"quantity": "pollutant", "bound": "value"}).assign(series="target")
+    cases = results.account[results.account["pollutant"].isin(TARGETED)].rename(columns={"case": "series"})
+    whole = target_rows(results)
+    whole = whole[(whole["where"] == "") & (whole["limit"].str.count("/") == 1)]
+    targets = whole.assign(pollutant=whole["quantity"], value=whole["bound"], series="target")
     order = {name: place for place, name in enumerate((*CASES, "target"))}
-    out = pd.concat([cases, targets[["pollutant", "series", "year", "value"]]], ignore_index=True)
-    out["place"] = out["series"].map(order)
-    return (
-        out.sort_values(["pollutant", "place", "year"], kind="stable")
-        .drop(columns="place")
-        .reset_index(drop=True)
+    columns = ["pollutant", "series", "year", "value"]
+    out = pd.concat([cases[columns], targets[columns]], ignore_index=True)
+    return out.sort_values(
+        ["pollutant", "series", "year"],
+        key=lambda values: values.map(order) if values.name == "series" else values,
+        kind="stable",
+        ignore_index=True,
     )

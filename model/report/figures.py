@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -331,7 +332,11 @@ def limit_name(limit: str, messages: Messages) -> str:
     """ENTRY/YEAR[/GROUP] with the group's name in place of its code."""
     entry, _, rest = limit.partition("/")
     year, _, group = rest.partition("/")
-    return " · ".join(part for part in (entry, year, messages.name("city", group) if group else "") if part)
+    return " · ".join(
+        part
+        for part in (entry, year, messages.name("city", group.removeprefix("net.")) if group else "")
+        if part
+    )
 
 
 def price_unit(unit: str) -> str:
@@ -379,5 +384,11 @@ def _key(figure: Figure, colours: list[str], labels: list[str]) -> None:
     )
 
 
-def _wrapped(text: str, width: int = 46) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+def _wrapped(text: str, width: int = 44) -> str:
+    """A long name in two lines, cut where even these do not hold it."""
+    lines = textwrap.wrap(text, width)
+    return (
+        text
+        if len(lines) < 2
+        else "\n".join([lines[0], textwrap.shorten(" ".join(lines[1:]), width, placeholder="…")])
+    )

@@ -44,10 +44,10 @@ def _percent(share: float) -> str:
     return f"{100 * share:.4g}%"
 
 
-def price_lines(rows: pd.DataFrame, m: Messages) -> list[str]:
+def price_lines(rows: pd.DataFrame, m: Messages, status: str) -> list[str]:
     """What loosening each limit would save, in words, for a step that reads well."""
     if rows.empty:
-        return [m("intro.no_prices")]
+        return [m("intro.no_prices_missed" if status == "infeasible" else "intro.no_prices")]
     out = []
     for row in rows.to_dict("records"):
         unit = price_unit(str(row["unit"]))

@@ -65,6 +65,7 @@ def warning(results: Results, m: Messages) -> str:
     share = results.quality[
         (results.quality["basis"] == "evidence") & (results.quality["label"] == "constructed")
     ]
+    share = share[share["pollutant"].isin(data.TARGETED)]
     worst = share.sort_values("share", ascending=False).head(1)
     if worst.empty or float(worst["share"].iloc[0]) == 0.0:
         return ""
@@ -153,11 +154,12 @@ def _acts(results: Results, m: Messages) -> Tile:
 
 
 def _binds(results: Results, m: Messages) -> Tile:
-    rows = data.prices(results)
+    priced = data.prices(results)
+    rows = priced if len(priced) else results.limits[results.limits["status"] == "binding"]
     if rows.empty:
         return Tile(m("tile.binds"), "0", (m("tile.none_binds"),))
     names = list(dict.fromkeys(str(name).split("/")[0] for name in rows["limit"]))
-    count = int((results.limits["price"] > 0).sum())
+    count = int((results.limits["status"] == "binding").sum())
     return Tile(m("tile.binds"), f"{count:,}", (m("tile.binding", count=f"{count:,}"), *names[:4]))
 
 

@@ -143,7 +143,7 @@ def sections(results: Results, m: Messages, figures: dict[str, Markup]) -> list[
         ),
         part(
             "binds",
-            price_lines(priced, m),
+            price_lines(priced, m, results.manifest["status"]),
             ["prices"],
             [answers.limits(results, m, limits[limits["price"] > 0], m("table.prices"), fold=True)],
         ),

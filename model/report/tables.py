@@ -46,10 +46,14 @@ class Table:
 def targets(results: Results, m: Messages) -> Table:
     """Emission targets: start, frozen, current law and plan against the bound; one row a limit."""
     rows, marks = [], []
+    first = results.account[(results.account["year"] == results.start) & (results.account["case"] == "plan")]
+    begin = dict(zip(first["pollutant"], first["value"], strict=True))
     other = {row["limit"]: row for row in results.other.to_dict("records")}
     for row in data.target_rows(results).to_dict("records"):
         scale = m.quantity_scale(row["unit"], row["bound"])
         start, law = other[row["limit"]]["start_value"], other[row["limit"]]["current_law"]
+        if math.isnan(start) and row["where"] == "":
+            start = begin[row["quantity"]]
         values = [start, row["bound"], row["frozen"], law, row["achieved"]]
         status = _target_status(row, law)
         marks.append(status)
@@ -219,7 +223,7 @@ def _acting(
             for p in data.TARGETED
         ),
     )
-    return Table(title, columns, tuple(rows), fold=len(rows) > 20, total=True)
+    return Table(title, columns, tuple(rows), fold=len(rows) > 45, total=True)
 
 
 def _acting_row(name: str, sums: Mapping[Any, Any], mass: Scale, money: Scale) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from model.results.actions import action_frame, with_clauses
 from model.results.case import Case
 from model.results.clauses import Cases, clause_frame, entry_frame
 from model.results.costs import book_frame, cost_frame, payer_frame
-from model.results.emissions import city_names, emission_frame
+from model.results.emissions import account_frame, city_names, emission_frame
 from model.results.iamc import iamc_frame
 from model.results.ledger import make_ledger
 from model.results.limits import limit_frame, link_frame
@@ -74,6 +74,7 @@ def assemble(
         book=book_frame(actions["plan"], ledgers["plan"]),
         links=link_frame(scenario, judged),
         other=ordered(judged, "other"),
+        account=account_frame([frozen, law, plan]),
         entries=entries,
         citations=ordered(tables.frame["citations"], "citations"),
         names=name_frame(tables, register, plan, chosen),

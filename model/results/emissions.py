@@ -61,6 +61,20 @@ def emission_frame(cases: Sequence[Case], cities: pd.DataFrame) -> pd.DataFrame:
     return ordered(sort_by_words(rows.dropna(subset=["value"]), cities), "emissions")
 
 
+def account_frame(cases: Sequence[Case]) -> pd.DataFrame:
+    """Emission of the region by case, year and pollutant, t/yr, without the sources outside official
+    accounts.
+    """
+    parts = []
+    for case in cases:
+        inside = ~case.sources["outside_account"].fillna(False).to_numpy(dtype=bool)
+        total = np.nansum(emission_by_source(case)[inside], axis=0)
+        years = [int(case.baseline.inventory.activity["year"][0]), *case.problem.years.tolist()]
+        wide = pd.DataFrame(total, columns=list(POLLUTANTS)).assign(year=years)
+        parts.append(wide.melt(["year"], var_name="pollutant").assign(case=case.name))
+    return ordered(pd.concat(parts, ignore_index=True).assign(unit="t/yr"), "account")
+
+
 def city_codes(sources: pd.DataFrame, cities: pd.DataFrame) -> pd.Series:
     """adcode of the city of each source; where only the region is known, the area of `cities` that contains
     it.

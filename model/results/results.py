@@ -55,6 +55,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("limit", "quantity", "year", "start_year", "base", "start_value", "cut", "progress", "bound"),
         *("frozen", "current_law", "achieved", "unit"),
     ),
+    "account": ("case", "year", "pollutant", "value", "unit"),
     "other": ("limit", "start_value", "current_law"),
     "entries": (
         *("clause", "entry", "treatment", "demanded", "achieved", "unit", "status", "message", "values"),
@@ -76,7 +77,8 @@ class Results:
     """One scenario answered. Every frame has the columns `COLUMNS` gives it.
 
     emissions t/yr, all money in CNY of the price year. `plan` holds the actions of case plan. `links`: one
-    row per chain-linked limit, bound = start_value x (1 - cut) / (1 - progress). `entries`: one row per
+    row per chain-linked limit, bound = start_value x (1 - cut) / (1 - progress). `account`: emission of the
+    region within the official accounts, t/yr. `entries`: one row per
     scenario entry and clause that `clauses` sums up; `message` and `values` say the evidence in any
     language. `names`: English and Chinese words of ids (kind: measure, county, source, clause). `titles`:
     language -> title.
@@ -100,6 +102,7 @@ class Results:
     book: pd.DataFrame
     links: pd.DataFrame
     other: pd.DataFrame
+    account: pd.DataFrame
     entries: pd.DataFrame
     citations: pd.DataFrame
     names: pd.DataFrame

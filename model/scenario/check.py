@@ -53,7 +53,7 @@ def name_faults(scenario: Scenario, known: Mapping[str, Collection[str]]) -> lis
     Args:
         scenario: as loaded.
         known: by attribute (class, fuel, technology, area, network ..) the values there are; further measure,
-            project, price, growth, calibration, and response (attributes that a change can set). What has no
+            project, price, price_year, growth, calibration, and response (attributes that a change can set). What has no
             list is not checked.
     """
     used = [*_selected(scenario), *_listed(scenario)]
@@ -119,6 +119,7 @@ def _listed(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
         yield "growth", "growth", growth
     elif growth is not None:
         yield from ((f"growth.{name}", "class", name) for name in growth)
+    yield "price_year", "price_year", str(scenario.price_year)
     if scenario.calibration is not None:
         yield "calibration", "calibration", scenario.calibration
     for entry in scenario.changes.values():

@@ -61,6 +61,7 @@ def read_limit(reader: Reader, name: str, words: Words) -> Limit:
     op = reader.one_of(OPERATORS, needed=False)
     check = Bound(quantity, share_of)
     bounds = reader.get(op, amounts(check), None) if op else None
+    _supplied(reader, op, bounds)
     _fit(reader, quantity)
     limit = Limit(
         **vars(entry),
@@ -133,6 +134,13 @@ def read_alert(reader: Reader, name: str, words: Words) -> Alert:
     )
     reader.close()
     return alert
+
+
+def _supplied(reader: Reader, op: str | None, bounds: FrozenMap[int, Amount] | Amount | None) -> None:
+    """Use is held under supply; nothing else of the two has a meaning."""
+    listed = bounds.values() if isinstance(bounds, FrozenMap) else [bounds]
+    if op not in (None, "at_most") and any(each is not None and each.base == "supply" for each in listed):
+        reader.fault(str(op), None, "supply is no such bound", "write at_most: supply")
 
 
 def _fit(reader: Reader, quantity: str) -> None:

@@ -28,6 +28,9 @@ FIRST = 0.1
 ones.
 """
 
+NOTHING = 1e-9
+"""Reduced cost that is rounding, in units of the matrix's cost."""
+
 ROUNDS = 25
 PENALTY = 10.0
 """Penalty of a miss over the price in the sample."""
@@ -73,9 +76,9 @@ def _whole(network: Network, matrix: Matrix, settings: Settings) -> tuple[Outcom
 
 
 def _near(bound: Bound) -> Bools:
-    """The arcs of least reduced cost, [A]; those of best paths have none and are always among them."""
+    """The arcs of least reduced cost, [A]; those of best paths have none but rounding and are always among them."""
     number = int(FIRST * len(bound.reduced))
-    return np.asarray(bound.reduced <= np.partition(bound.reduced, number)[number])
+    return np.asarray(bound.reduced <= np.partition(bound.reduced, number)[number] + NOTHING)
 
 
 def _sampled(network: Network, matrix: Matrix) -> Matrix:

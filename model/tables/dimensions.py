@@ -98,9 +98,12 @@ def _expected_units(table: str, frames: Frames) -> list[Expected] | None:
 def _factor_units(frame: pd.DataFrame, activity: Mapping[str, str], frames: Frames) -> list[Expected]:
     """Per fuel: mass over energy or over the physical unit of the fuel. Per activity: mass over that."""
     physical = _column_of(frames, "fuels", "physical_unit")
+    known = "fuels" in frames  # without its table nothing can be said against the unit of a fuel
     out: list[Expected] = []
     for name, fuel, per in zip(frame["class"], frame["fuel"], frame["per"], strict=True):
-        if per == "fuel":
+        if per == "fuel" and not known:
+            out.append(())
+        elif per == "fuel":
             out.append(("g/GJ", _per("t", physical[fuel])) if fuel in physical else ("g/GJ",))
         elif name in activity:
             out.append((_per("t", activity[name]),))
@@ -156,7 +159,9 @@ def _source_units(frames: Frames) -> dict[str, list[Expected]]:
     likes: dict[str, list[Expected]] = {"activity_unit": [], "capacity_unit": []}
     for name, fuel in zip(sources["class"], sources["fuel"], strict=True):
         fuels = [unit for unit, of in FUEL_UNITS.items() if of in ("GJ", physical.get(fuel))]
-        likes["activity_unit"].append((activity[name], *fuels) if name in activity else ())
+        likes["activity_unit"].append(
+            (activity[name], *fuels) if name in activity and "fuels" in frames else ()
+        )
         likes["capacity_unit"].append((capacity[name],) if name in capacity else ())
     return likes
 

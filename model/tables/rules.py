@@ -18,6 +18,9 @@ Frames = Mapping[str, pd.DataFrame]
 ENDED = ("closed", "scrapped")
 """Technologies of a source that has ended."""
 
+FREIGHT_PRICES = ("rail_freight", "road_freight", "belt_freight")
+"""Items of `prices` beside the fuels."""
+
 AREA_ATTRIBUTES = ("january_c", "heating_season_c")
 """Numbers of its area that a source has as attributes."""
 
@@ -39,6 +42,10 @@ def rule_faults(frames: Frames) -> Iterator[Fault]:
         if table in frames:
             attribute = table_specs()[table].columns["attribute"]
             yield from missing_names(frames[table], attribute, "the numeric attributes", names)
+    if frames.keys() >= {"prices", "fuels"}:
+        items = {*frames["fuels"]["fuel"], *FREIGHT_PRICES}
+        item = table_specs()["prices"].columns["item"]
+        yield from missing_names(frames["prices"], item, "fuels, nor a freight price", items)
     if "profiles" in frames:
         yield from _profile_faults(frames["profiles"])
     if "controls" in frames:

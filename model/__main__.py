@@ -1,0 +1,59 @@
+"""Commands: python -m model run|check SCENARIO ... Exit status 0 done, 1 an enforced limit is missed, 2 bad input."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from model.base.faults import InputError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    # Imported late, so that --help and a wrong word answer at once.
+    from model.pipeline.check import check_all
+    from model.pipeline.run import run
+
+    try:
+        if options.command == "check":
+            check_all(options.scenario, options.set, options.inputs)
+            return 0
+        return run(options.scenario, options.set, options.inputs, options.out, options.lang, options.workers)
+    except InputError as error:
+        for fault in error.faults:
+            print(fault, file=sys.stderr)
+        print(f"{len(error.faults)} fault(s); nothing was written", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    root = Path(__file__).parents[1]
+    parser = argparse.ArgumentParser(prog="python -m model", description="Least-cost clean-air plans.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("scenario", nargs="+", type=Path, metavar="SCENARIO.yaml")
+    shared.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="path=value",
+        help="change a value, as discount_rate=8 %%",
+    )
+    shared.add_argument(
+        "--inputs", type=Path, default=root / "inputs", metavar="DIR", help="folder of the inputs"
+    )
+    commands.add_parser("check", parents=[shared], help="validate, say what would be built, solve nothing")
+    run = commands.add_parser("run", parents=[shared], help="find the least-cost plan and write the results")
+    run.add_argument(
+        "--out", type=Path, default=root / "outputs", metavar="DIR", help="parent folder of the results"
+    )
+    run.add_argument("--lang", choices=["en", "zh"], default="en", help="language of the report")
+    run.add_argument("--workers", type=int, default=1, metavar="N", help="scenarios solved side by side")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""What a year before the start used, for percentages against it without a chain link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.base.select import Selector, matches
+from model.base.words import POLLUTANTS
+from model.baseline.columns import source_columns
+from model.baseline.exogenous import balance_rest
+from model.baseline.uses import resource_uses
+from model.inventory.emissions import Inventory, build_inventory
+from model.inventory.factors import state_effects
+from model.scenario.scenario import Scenario
+from model.tables.read import Tables
+
+
+class ReferenceUse:
+    """Modelled use of a year that the region has sources or a balance of; each year is built once."""
+
+    def __init__(self, tables: Tables, scenario: Scenario) -> None:
+        self._tables = tables
+        self._scenario = scenario
+        self._inventories: dict[int, Inventory] = {}
+
+    def __call__(self, year: int, quantity: str, where: Selector | None) -> float:
+        """Use of `quantity` in `year` by the sources `where`, in the quantity's unit; nan if it is not known.
+
+        Emission leaves out sources outside the official account unless `where` names that attribute, and uses the
+        factors and calibration of the start year. Without `where` a quantity of the balance is the regional total.
+        """
+        if where is None and quantity not in POLLUTANTS:
+            return self._balance(year, quantity)
+        if year not in set(self._tables.frame["sources"]["year"]):
+            return float("nan")
+        inventory = self._inventory(year)
+        uses = self._uses(inventory, quantity)
+        if uses is None:
+            return float("nan")
+        size = len(inventory.sources)
+        chosen = np.ones(size, dtype=bool)
+        if where is not None:
+            chosen = matches(where, source_columns(inventory.sources), size)
+        if quantity in POLLUTANTS and (where is None or "outside_account" not in where.attributes):
+            chosen &= ~inventory.sources["outside_account"].fillna(False).to_numpy(dtype=bool)
+        return float(np.nansum(uses[chosen]))
+
+    def _inventory(self, year: int) -> Inventory:
+        if year not in self._inventories:
+            scenario = self._scenario
+            self._inventories[year] = build_inventory(
+                self._tables, year, scenario.calibration, scenario.areas
+            )
+        return self._inventories[year]
+
+    def _balance(self, year: int, quantity: str) -> float:
+        growth = self._scenario.growth if isinstance(self._scenario.growth, str) else None
+        nothing: Mapping[str, NDArray[np.float64]] = {}
+        totals = balance_rest(self._tables, growth, [year], nothing)
+        found = totals.loc[totals["item"] == quantity, "value"]
+        return float(found.iloc[0]) if len(found) else float("nan")
+
+    def _uses(self, inventory: Inventory, quantity: str) -> NDArray[np.float64] | None:
+        """Use by each source in its year, [S]; None for a quantity that sources do not have."""
+        if quantity in POLLUTANTS:
+            return inventory.emission().isel(year=0).sel(pollutant=quantity).to_numpy().astype(np.float64)
+        sources = inventory.sources
+        uses = resource_uses(sources, state_effects(sources, self._tables), self._tables)
+        if quantity not in uses:
+            return None
+        return uses[quantity] * inventory.activity.isel(year=0).to_numpy()

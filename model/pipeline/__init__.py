@@ -1,0 +1,1 @@
+"""Stages of a run in order, and the check that solves nothing."""

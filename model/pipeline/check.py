@@ -1,0 +1,159 @@
+"""Validates a scenario and its inputs and says what would be built. Solves nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from model.base.faults import Fault, InputError
+from model.base.select import matches
+from model.baseline import Baseline, build_baseline
+from model.baseline.columns import source_columns
+from model.baseline.reference import ReferenceUse
+from model.inventory.emissions import Inventory
+from model.inventory.quality import quality
+from model.options.options import build_options
+from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory, years_of_sources
+from model.plan import frozen_plan, verify
+from model.problem.build import build_problem
+from model.problem.problem import Problem
+from model.problem.reach import best_reach, unreachable
+from model.scenario.load import Scenario
+
+SHOWN = ("SO2", "NOx", "VOCs", "PM2.5", "NH3", "CO2")
+
+
+def check_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path) -> None:
+    """`check` each scenario; those that are sound are described even if others are not.
+
+    Raises:
+        InputError: every fault of every scenario.
+    """
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            check(path, settings, inputs)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(dict.fromkeys(faults))
+
+
+def check(path: Path, settings: Sequence[str], inputs: Path) -> None:
+    """Print what a scenario asks for, what its region's tables hold, how good they are, and what would be solved.
+
+    Raises:
+        InputError: every fault of the scenario, of the tables, or of what joins them.
+    """
+    prepared = read_inputs(path, settings, inputs)
+    lines = _demands(prepared)
+    years = years_of_sources(prepared.tables)
+    if prepared.scenario.start in years:
+        try:
+            inventory = start_inventory(prepared)
+            lines += [*_inventory(prepared, inventory), *_problem(prepared, inventory)]
+        except InputError as error:
+            raise InputError(located(error.faults, prepared.scenario)) from None
+    else:
+        there = f"of {', '.join(map(str, years))} only" if years else "of no year"
+        lines.append(
+            f"sources: {prepared.tables.region} has sources {there}; checked as far as its inputs go"
+        )
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _demands(prepared: Prepared) -> list[str]:
+    scenario = prepared.scenario
+    lines = [
+        f"{scenario.title['en'] if scenario.title else scenario.name} ({scenario.path})",
+        f"entries: {len(scenario.limits)} limits, {len(scenario.mandates)} mandates, {len(scenario.changes)} changes, "
+        f"{len(scenario.alerts)} alerts, {len(scenario.not_modelled)} not modelled",
+    ]
+    if scenario.register:
+        lines.append(f"register: {scenario.register}, {len(prepared.register)} clauses, each answered once")
+    if scenario.alerts:
+        lines.append("alerts: read and checked; `run` does not list emergency measures in this version")
+    if scenario.sweep is not None:
+        lines.append("sweep: read and checked; `run` solves the scenario itself")
+    return lines
+
+
+def _inventory(prepared: Prepared, inventory: Inventory) -> list[str]:
+    """Sources and totals of the start year, and the quality table of the region."""
+    sources = inventory.sources
+    groups = sources["group"].value_counts().sort_index()
+    lines = [
+        f"tables: {len(prepared.tables.files)} files",
+        f"sources of {prepared.scenario.start}: {len(sources)} ("
+        + ", ".join(f"{name} {count}" for name, count in groups.items())
+        + ")",
+    ]
+    found = quality(inventory, prepared.tables)
+    shares = found.shares
+    emitted = [name for name in SHOWN if name in set(found.ranges["pollutant"])]
+    table = shares[shares["pollutant"].isin(emitted)].assign(what=shares["basis"] + ": " + shares["label"])
+    wide = table.pivot_table(index="what", columns="pollutant", values="share", aggfunc="sum", sort=False)
+    lines += ["quality: share of emission by what it rests on, %", *_text((100 * wide[emitted]).round(1))]
+    ranges = found.ranges.set_index("pollutant").loc[emitted] / 1000
+    lines += ["totals: kt/yr with their 95 % range", *_text(ranges[["low", "value", "high"]].round(1))]
+    if len(found.missing):
+        classes = found.missing.groupby("pollutant", sort=False)["class"].agg(", ".join)
+        lines += ["no factor: " + "; ".join(f"{p}: {names}" for p, names in classes.items())]
+    return lines
+
+
+def _text(frame: pd.DataFrame) -> list[str]:
+    return ["  " + line for line in frame.rename_axis(index=None, columns=None).to_string().splitlines()]
+
+
+def _problem(prepared: Prepared, inventory: Inventory) -> list[str]:
+    """Size of the problem of case plan, and the limits and mandates that nothing can meet."""
+    scenario, tables = prepared.scenario, prepared.tables
+    baseline = build_baseline(tables, inventory, scenario, "plan")
+    options = build_options(tables, baseline, scenario)
+    problem = build_problem(scenario, baseline, options, prepared.strengths, ReferenceUse(tables, scenario))
+    lines = [
+        f"problem: {len(problem.source)} sources, {len(problem.state_label)} states ({options.dropped} dominated ones "
+        f"dropped), {len(problem.move_from)} moves, {len(problem.limit)} limits, {len(problem.mandate)} mandates",
+        f"sha256: {problem.sha256()}",
+    ]
+    if options.unused:
+        lines.append(f"measures that fit nothing here: {', '.join(options.unused)}")
+    return lines + _idle(scenario, baseline) + _out_of_reach(problem)
+
+
+def _idle(scenario: Scenario, baseline: Baseline) -> list[str]:
+    """Mandates and changes whose `where` no source fits: no fault, a region may lack a class, but worth a look."""
+    sources = baseline.inventory.sources
+    columns = source_columns(sources)
+    return [
+        f"{kind} that concerns no source: {entry.id}"
+        for kind, entries in (("mandate", scenario.mandates), ("change", scenario.changes))
+        for entry in entries.values()
+        if entry.where is not None and not matches(entry.where, columns, len(sources)).any()
+    ]
+
+
+def _out_of_reach(problem: Problem) -> list[str]:
+    best, frozen = best_reach(problem), verify(problem, frozen_plan(problem))
+    lines = [
+        f"limit out of reach: {problem.limit[i]}: bound {problem.bound[i]:,.6g}, no plan passes {best[i]:,.6g}"
+        for i in np.flatnonzero(unreachable(problem))
+    ]
+    allowed = problem.allowed()[:, -1]
+    possible = np.add.reduceat(allowed, problem.state_start[:-1]) > 0
+    stuck = sorted(
+        {
+            (problem.mandate[m.mandate], problem.source[m.source])
+            for m in frozen.mandates
+            if not possible[m.source]
+        }
+    )
+    lines += [
+        f"mandate out of reach: {mandate}: {source} has no state that it allows" for mandate, source in stuck
+    ]
+    return lines or ["nothing is out of reach by itself"]

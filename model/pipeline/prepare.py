@@ -1,0 +1,127 @@
+"""From files to an inventory: scenario, tables and register, read and held against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from model.base.faults import Fault, InputError
+from model.base.words import POLLUTANTS
+from model.inventory.emissions import Inventory, build_inventory
+from model.scenario.check import clause_faults, name_faults
+from model.scenario.load import Scenario, load_scenario
+from model.scenario.tree import locate
+from model.tables.read import Tables, read_register, read_tables
+
+INPUTS = Path(__file__).parents[2] / "inputs"
+"""The inputs of the checkout."""
+
+_NAMED_BY_SOURCES = ("network", "corridor", "park", "tranche", "commodity", "captive_industry")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What every case of a run shares. register: no rows where the scenario names none."""
+
+    scenario: Scenario
+    tables: Tables
+    register: pd.DataFrame
+
+    @property
+    def strengths(self) -> Mapping[str, str]:
+        """Strength of the wording of each clause."""
+        if self.register.empty:
+            return {}
+        return dict(zip(self.register["clause"], self.register["strength"], strict=True))
+
+
+def read_inputs(path: Path, settings: Sequence[str], inputs: Path = INPUTS) -> Prepared:
+    """Read a scenario, its tables and its register, and check the names that one takes from the other.
+
+    A region without sources passes; `start_inventory` says so.
+
+    Raises:
+        InputError: every fault of the scenario; or of the tables; or of what joins them.
+    """
+    scenario = load_scenario(path, settings)
+    tables = read_tables(inputs, scenario.region, sources_required=False)
+    register = read_register(inputs, scenario.register) if scenario.register else pd.DataFrame({"clause": []})
+    faults = list(clause_faults(scenario, list(register["clause"]))) if scenario.register else []
+    faults += name_faults(scenario, known_names(tables))
+    if faults:
+        raise InputError(faults)
+    return Prepared(scenario, tables, register)
+
+
+def located(faults: Iterable[Fault], scenario: Scenario) -> tuple[Fault, ...]:
+    """The faults, those that name a path of the scenario with the file and line where it was written."""
+    found = []
+    for fault in faults:
+        if fault.file == str(scenario.path) and fault.row is None and fault.column:
+            place = locate(fault.column, scenario.places)
+            fault = replace(fault, file=place.file, row=place.line)
+        found.append(fault)
+    return tuple(found)
+
+
+def known_names(tables: Tables) -> Mapping[str, Collection[str]]:
+    """Names that a scenario may use, by kind; kinds that the region has no table for are left out."""
+    frame = tables.frame
+    sources, areas = frame["sources"], frame["areas"]
+    known: dict[str, Collection[str]] = {
+        "class": set(frame["classes"]["class"]),
+        "fuel": set(frame["fuels"]["fuel"]),
+        "controls": set(frame["controls"]["control"]),
+        "measure": set(frame["measures"]["measure"]),
+        "price": {*frame["prices"]["item"], *POLLUTANTS},
+        "price_year": {str(year) for year in frame["deflators"]["year"]},
+        "response": {*frame["responses"]["attribute"], "activity"},
+        "area": set(areas["area"]),
+        "city": set(areas.loc[areas["level"] == "city", "area"]),
+        "county": set(areas.loc[areas["level"] == "county", "area"]),
+    }
+    if len(sources):
+        known |= {
+            "project": set(frame["projects"]["project"]),
+            "growth": set(frame["growth"]["growth"]),
+            "calibration": set(frame["calibration"]["calibration"]),
+            "technology": _technologies(tables),
+            **{name: set(sources[name].dropna()) for name in _NAMED_BY_SOURCES},
+        }
+    return known
+
+
+def _technologies(tables: Tables) -> set[str]:
+    """Technologies that a source has or a measure leads to."""
+    frame = tables.frame
+    listed = [
+        frame["sources"]["technology"],
+        frame["measures"]["sets_technology"],
+        frame["new_build"]["technology"],
+        frame["technologies"]["technology"],
+    ]
+    return set(pd.concat(listed).dropna())
+
+
+def years_of_sources(tables: Tables) -> list[int]:
+    """Years that the region has sources of."""
+    return sorted({int(year) for year in tables.frame["sources"]["year"]})
+
+
+def start_inventory(prepared: Prepared) -> Inventory:
+    """The inventory of the start year.
+
+    Raises:
+        InputError: the region has no sources of that year, or sources that the reference tables do not cover.
+    """
+    scenario, tables = prepared.scenario, prepared.tables
+    years = years_of_sources(tables)
+    if scenario.start not in years:
+        right = f"years there are: {', '.join(map(str, years))}" if years else "the region has no sources yet"
+        raise InputError(
+            [Fault(f"{tables.region}/sources", None, "year", str(scenario.start), "is in no row", right)]
+        )
+    return build_inventory(tables, scenario.start, scenario.calibration, scenario.areas)

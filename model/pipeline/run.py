@@ -1,0 +1,206 @@
+"""Runs scenarios: three cases, their least-cost plans, results written whole."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from model.base.faults import Fault, InputError
+from model.base.words import CASES
+from model.baseline import Baseline, build_baseline
+from model.baseline.reference import ReferenceUse
+from model.options.options import Options, build_options
+from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
+from model.pipeline.summary import summary
+from model.plan import frozen_plan, verify
+from model.problem.build import build_problem
+from model.problem.problem import Problem
+from model.report.report import write_report
+from model.results.assemble import assemble
+from model.results.case import Case
+from model.results.compare import write_comparison
+from model.results.results import Results
+from model.results.write import folder, write_tables
+from model.scenario.load import Scenario
+from model.scenario.tree import locate
+from model.solve.solve import solve
+
+
+@dataclass
+class Clock:
+    """Seconds by stage, said as they pass."""
+
+    name: str
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, label: str) -> Iterator[None]:
+        """Times the block under it."""
+        began = time.monotonic()
+        yield
+        spent = time.monotonic() - began
+        self.seconds[label] = self.seconds.get(label, 0.0) + spent
+        sys.stderr.write(f"{self.name}: {label} {spent:.1f} s\n")
+
+
+@dataclass(frozen=True)
+class Built:
+    """The cases of one scenario, not solved. faults: what building found wrong; then there are no cases."""
+
+    prepared: Prepared
+    clock: Clock
+    cases: Mapping[str, tuple[Baseline, Options, Problem]]
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is left of a run when its files are written. missed: an enforced limit or a mandate is missed."""
+
+    results: Results
+    missed: bool
+
+
+def run(
+    paths: Sequence[Path], settings: Sequence[str], inputs: Path, out: Path, lang: str, workers: int = 1
+) -> int:
+    """Run scenarios and write OUT/SCENARIO/ of each, and a comparison where there are several.
+
+    All of them are built before the first is solved, so that what is wrong is said at once.
+
+    Returns 0, or 1 when an enforced limit of some scenario is missed.
+
+    Raises:
+        InputError: something in the input of any of them is wrong; then nothing is written.
+    """
+    prepared = _prepare_all(paths, settings, inputs, out)
+    count = len(prepared)
+    if workers > 1 and count > 1:
+        with ProcessPoolExecutor(min(workers, count)) as pool:
+            built = _sound(pool.map(build_cases, prepared))
+            outcomes = list(pool.map(run_one, built, [out] * count, [lang] * count))
+    else:
+        built = _sound(map(build_cases, prepared))
+        outcomes = [run_one(each, out, lang) for each in built]
+    for outcome in outcomes:
+        sys.stdout.write(summary(outcome.results, out) + "\n")
+    if len(outcomes) > 1:
+        write_comparison([outcome.results for outcome in outcomes], out)
+    return int(any(outcome.missed for outcome in outcomes))
+
+
+def _prepare_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path, out: Path) -> list[Prepared]:
+    prepared, faults = [], []
+    if out.exists() and not out.is_dir():
+        faults.append(Fault("--out", None, None, str(out), "is not a folder", "name another one"))
+    for path in paths:
+        try:
+            each = read_inputs(path, settings, inputs)
+            faults += not_yet(each.scenario)
+            prepared.append(each)
+        except InputError as error:
+            faults += error.faults
+    names = [each.scenario.name for each in prepared]
+    faults += [
+        Fault(
+            str(each.scenario.path),
+            None,
+            None,
+            each.scenario.name,
+            "is the name of another scenario too",
+            "results would overwrite each other; rename one file",
+        )
+        for number, each in enumerate(prepared)
+        if each.scenario.name in names[:number]
+    ]
+    if faults:
+        raise InputError(dict.fromkeys(faults))
+    return prepared
+
+
+def not_yet(scenario: Scenario) -> list[Fault]:
+    """What the grammar knows and a run can not do in this version."""
+    found: list[tuple[str, str | None, str]] = []
+    if scenario.solver.method != "monolithic":
+        found.append(("solver.method", scenario.solver.method, "write monolithic"))
+    if scenario.solver.alternatives:
+        found.append(("solver.alternatives", str(scenario.solver.alternatives), "write 0"))
+    if scenario.minimise != "cost":
+        found.append(("minimise", None, "write cost"))
+    found += [
+        (f"limits.{limit.id}.confidence", f"{limit.confidence:g}", "leave it out")
+        for limit in scenario.limits.values()
+        if limit.confidence is not None
+    ]
+    wrong = "is not available in this version"
+    written = [(locate(path, scenario.places), path, value, right) for path, value, right in found]
+    return [Fault(at.file, at.line, path, value, wrong, right) for at, path, value, right in written]
+
+
+def build_cases(prepared: Prepared) -> Built:
+    """Baseline, options and problem of the three cases of one scenario, or what is wrong with them."""
+    scenario, tables = prepared.scenario, prepared.tables
+    clock = Clock(scenario.name)
+    cases = {}
+    try:
+        with clock.stage("inventory"):
+            inventory = start_inventory(prepared)
+        reference = ReferenceUse(tables, scenario)
+        for name in CASES:
+            with clock.stage(f"{name}: build"):
+                baseline = build_baseline(tables, inventory, scenario, name)
+                options = build_options(tables, baseline, scenario)
+                problem = build_problem(scenario, baseline, options, prepared.strengths, reference)
+            cases[name] = (baseline, options, problem)
+    except InputError as error:
+        return Built(prepared, clock, {}, located(error.faults, scenario))
+    return Built(prepared, clock, cases)
+
+
+def _sound(each: Iterable[Built]) -> list[Built]:
+    """All that was built, if nothing is wrong with any of it."""
+    built = list(each)
+    faults = [fault for one in built for fault in one.faults]
+    if faults:
+        raise InputError(dict.fromkeys(faults))
+    return built
+
+
+def run_one(built: Built, out: Path, lang: str) -> Outcome:
+    """Solve the three cases of one scenario and write its folder."""
+    prepared, clock = built.prepared, built.clock
+    scenario = prepared.scenario
+    cases = {name: solve_case(scenario, *parts, clock) for name, parts in built.cases.items()}
+    plan = cases["plan"]
+    with clock.stage("results"):
+        results = assemble(
+            prepared.tables,
+            prepared.register,
+            scenario,
+            cases["frozen"],
+            cases["current_law"],
+            plan,
+            clock.seconds,
+        )
+    with folder(out / scenario.name) as where:
+        write_tables(results, where)
+        with clock.stage("report"):
+            write_report(results, lang, where)
+    verdict = verify(plan.problem, plan.plan)
+    return Outcome(results, bool(verdict.limits.any() or verdict.mandates))
+
+
+def solve_case(
+    scenario: Scenario, baseline: Baseline, options: Options, problem: Problem, clock: Clock
+) -> Case:
+    """One case with its plan."""
+    if problem.case == "frozen":
+        return Case(baseline, options, problem, frozen_plan(problem))
+    with clock.stage(f"{problem.case}: solve"):
+        plan = solve(problem, scenario.solver)
+    return Case(baseline, options, problem, plan)
