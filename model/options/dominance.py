@@ -37,8 +37,8 @@ class Counted:
 def counted_quantities(scenario: Scenario) -> tuple[Counted, ...]:
     """What the enforced limits and the objective count.
 
-    A share N / D of at most p counts as the row N - p D; where p is not a plain number N is worse when greater
-    and D when smaller.
+    A share N / D of at most p counts as the row N - p D; where p is not a plain number N is worse when
+    greater and D when smaller.
     """
     found = [c for limit in scenario.limits.values() if limit.enforce and limit.op for c in _of_limit(limit)]
     if scenario.minimise != "cost":
