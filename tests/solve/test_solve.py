@@ -23,21 +23,22 @@ def cost(problem: Problem) -> float:
     return np.inf if verify(problem, plan).limits.any() else evaluate(problem, plan).cost_cny
 
 
-@pytest.mark.parametrize("level", ["easy", "hard"])
+@pytest.mark.parametrize("level", ["easy", "tight"])
 def test_merged_equals_unmerged(level: str) -> None:
     """Equal sources as one with a count: the same least cost, and each plan is whole."""
-    problem = province(60, level, years=2, distinct=12)
-    merged, apart = solve(problem, Options()), solve(problem, Options(), merge=False)
-    assert len(build_network(problem).count) == 12 < len(build_network(problem, merge=False).count)
+    problem = province(40, level, years=2, distinct=10)
+    options = Options(gap=1e-3)
+    merged, apart = solve(problem, options), solve(problem, options, merge=False)
+    assert len(build_network(problem).count) == 10 < len(build_network(problem, merge=False).count)
     assert verify(problem, merged).broken == verify(problem, apart).broken == ()
     assert merged.status == apart.status
-    gap = 2e-6 * evaluate(problem, merged).gross_cny
+    gap = 1e-3 * evaluate(problem, merged).gross_cny
     assert evaluate(problem, merged).cost_cny == pytest.approx(evaluate(problem, apart).cost_cny, abs=gap)
 
 
 def test_merged_units_are_told_apart_in_source_order() -> None:
     problem = province(60, "easy", years=2, distinct=12)
-    network, plan = build_network(problem), solve(problem, Options())
+    network, plan = build_network(problem), solve(problem, Options(gap=1e-2))
     owner = problem.source_of_state
     for block in np.flatnonzero((network.count > 1) & ~network.divisible):
         members = network.member[network.member_ptr[block] : network.member_ptr[block + 1]]
@@ -97,8 +98,8 @@ def test_permuting_sources_changes_nothing() -> None:
 
 
 def test_two_runs_are_identical() -> None:
-    problem = province(80, "tight", years=2, distinct=40)
-    one, two = solve(problem, Options(gap=1e-3)), solve(problem, Options(gap=1e-3))
+    problem = province(200, "easy", years=2, distinct=100)
+    one, two = solve(problem, Options(gap=5e-3)), solve(problem, Options(gap=5e-3))
     assert np.array_equal(one.share, two.share)
     assert np.array_equal(one.moved, two.moved)
     assert np.array_equal(one.price, two.price, equal_nan=True)
@@ -108,7 +109,7 @@ def test_two_runs_are_identical() -> None:
 def test_prices_lie_between_slopes() -> None:
     """Price of each limit between what tightening costs and what loosening saves, undiscounted."""
     step, tested = 1e-4, 0
-    for seed in range(40):
+    for seed in range(30):
         problem = toy_problem(seed, "all", tightness=0.6)
         plan = solve(problem, Options(gap=1e-9))
         if plan.status != "optimal":
@@ -160,7 +161,7 @@ def test_no_time_gives_a_plan_all_the_same() -> None:
 
 def test_gap_of_a_province() -> None:
     """Sifting, cores and the certificate together; the bound holds against the whole LP's."""
-    problem = province(800, "tight", distinct=500)
+    problem = province(900, "easy", distinct=450)
     plan = solve(problem, Options(gap=5e-3))
     found = evaluate(problem, plan)
     assert plan.status == "optimal"
