@@ -262,6 +262,86 @@ def write_small_inputs(root: Path) -> Path:
     return root
 
 
+WHOLE_GROWTH = """\
+growth,class,fuel,technology,city,duty,year,factor,base_year,citation,rating,constructed
+as_planned_2018,boiler,,,,,2019,1.1,2017,MADE_UP,E,no
+as_planned_2018,truck,,,,,2019,1.04,2017,MADE_UP,E,no
+"""
+
+NEW_BUILD = """\
+class,duty,zone,label,share,capacity,fuel,technology,controls,citation,rating,constructed
+boiler,heating,,large,1,40,coal,cfb,fgd_wet+sncr+bag,MADE_UP,E,no
+boiler,process,,steam,1,20,coal,cfb,fgd_wet+sncr+bag,MADE_UP,E,no
+"""
+
+PROJECTS = """\
+project,name,name_zh,supplies,serves,area,capacity,unit,peak,peak_unit,status,first_year,capital_cny,fixed_om_cny,lifetime,payer,citation,rating,constructed
+GAS-150100-0,Old pipe,旧管线,natural_gas,150100,150100,1000000,m3/yr,,,existing,2010,,,,enterprise,MADE_UP,E,no
+GAS-150100-1,New pipe,新管线,natural_gas,150100,150100,5000000,m3/yr,,,optional,2018,2000000,100000,20,enterprise,MADE_UP,E,no
+GAS-150200-0,Old pipe,旧管线,natural_gas,150200,150200,3000000,m3/yr,,,existing,2010,,,,enterprise,MADE_UP,E,no
+"""
+
+BALANCE = """\
+item,year,growth,value,unit,low,high,citation,rating
+primary_energy,2017,,2.5,Mtce/yr,,,MADE_UP,E
+primary_energy,2019,as_planned_2018,2.6,Mtce/yr,,,MADE_UP,E
+"""
+
+REGISTER = """\
+clause,article,quote,summary,summary_zh,demanded,unit,by,strength
+T-SO2,1,二氧化硫下降,SO2 down,二氧化硫下降,98,%,2019-12-31,binding
+T-SMALL,2,淘汰小锅炉,Small boilers go,淘汰小锅炉,,,2019-12-31,hard
+T-GREEN,3,绿色建筑,Green building,绿色建筑,50,%,2019-12-31,hard
+T-TREES,4,植树,Trees,植树,,,,encourage
+"""
+
+SCENARIO = f"""\
+title: {{en: Toy, zh: 玩具}}
+region: {REGION}
+register: toy_plan
+calibration: fitted
+start: 2017
+years: [2018, 2019]
+price_year: 2017
+discount_rate: 5 %
+growth: as_planned_2018
+measures:
+  boiler_gas: {{cost: 1.1}}
+limits:
+  T-SO2: {{quantity: SO2, progress: 10 %, at_most: {{2019: 80 % of 2015}}}}
+  ENERGY: {{quantity: primary_energy, year: 2019, at_most: 2.7 Mtce}}
+  GAS: {{quantity: natural_gas, each: city, year: all, at_most: supply}}
+  RATE: {{quantity: units_completed, where: {{class: boiler, vintage: existing}}, year: all, at_most: 2}}
+mandates:
+  T-SMALL: {{where: {{class: boiler, capacity_tph: {{at_most: 10}}, fuel: coal}}, not_in: {{fuel: coal}}, by: 2019-12-31}}
+changes:
+  T-GREEN: {{where: {{class: architectural_coating}}, set: {{green_share: 50 %}}, by: 2019}}
+not_modelled:
+  T-TREES: trees are no source
+solver: {{gap: 1e-6}}
+"""
+"""What the whole of the miniature region can be asked: limits, a supply, a mandate, a change, growth."""
+
+WHOLE_FILES = {
+    f"{REGION}/growth.csv": WHOLE_GROWTH,
+    f"{REGION}/new_build.csv": NEW_BUILD,
+    f"{REGION}/projects.csv": PROJECTS,
+    f"{REGION}/balance.csv": BALANCE,
+    "plans/toy_plan.csv": REGISTER,
+}
+
+
+def write_small_run(folder: Path) -> tuple[Path, Path]:
+    """Inputs and scenario of a whole run under `folder`: (inputs folder, toy.yaml)."""
+    inputs = write_small_inputs(folder / "inputs")
+    for file, text in WHOLE_FILES.items():
+        (inputs / file).parent.mkdir(exist_ok=True)
+        (inputs / file).write_text(text, encoding="utf-8")
+    scenario = folder / "toy.yaml"
+    scenario.write_text(SCENARIO, encoding="utf-8")
+    return inputs, scenario
+
+
 def edit(root: Path, file: str, old: str, new: str) -> None:
     """Replace `old`, which must be there, once in a file of the inputs."""
     path = root / file

@@ -44,11 +44,21 @@ def read_inputs(path: Path, settings: Sequence[str], inputs: Path = INPUTS) -> P
     A region without sources passes; `start_inventory` says so.
 
     Raises:
-        InputError: every fault of the scenario; or of the tables; or of what joins them.
+        InputError: every fault of the scenario; or of the tables and the register; or of what joins them.
     """
     scenario = load_scenario(path, settings)
-    tables = read_tables(inputs, scenario.region, sources_required=False)
-    register = read_register(inputs, scenario.register) if scenario.register else pd.DataFrame({"clause": []})
+    register, faults = pd.DataFrame({"clause": []}), list[Fault]()
+    if scenario.register:
+        try:
+            register = read_register(inputs, scenario.register)
+        except InputError as error:
+            faults += error.faults
+    try:
+        tables = read_tables(inputs, scenario.region, sources_required=False)
+    except InputError as error:
+        raise InputError([*faults, *error.faults]) from None
+    if faults:
+        raise InputError(faults)
     faults = list(clause_faults(scenario, list(register["clause"]))) if scenario.register else []
     faults += name_faults(scenario, known_names(tables))
     if faults:
