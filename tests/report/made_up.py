@@ -399,6 +399,10 @@ def made_up() -> Results:
             columns=["year", "city", "sector", "sources", "value", "unit"],
         ),
         links=links(judged),
+        account=emitted.groupby(["case", "year", "pollutant"])["value"]
+        .sum()
+        .reset_index()
+        .assign(unit="t/yr"),
         other=pd.DataFrame(
             {"limit": judged["limit"], "start_value": 3.2e5, "current_law": judged["frozen"] * 0.99}
         ),

@@ -48,6 +48,14 @@ def test_emission_of_a_case_is_what_its_limits_count(run: Run) -> None:
         assert total["frozen", year, pollutant] == pytest.approx(found["frozen"], rel=1e-12)
 
 
+def test_account_is_what_limits_count(run: Run) -> None:
+    account = run.results.account.set_index(["case", "year", "pollutant"])["value"]
+    found = row(run.results.limits, limit="T-SO2/2020")
+    for case, column in (("plan", "achieved"), ("frozen", "frozen")):
+        assert account[case, 2020, "SO2"] == pytest.approx(found[column], rel=1e-12)
+    assert account["plan", 2017, "SO2"] == pytest.approx(run.results.links["start_value"].iloc[0], rel=1e-12)
+
+
 def test_frozen_emission_is_activity_times_factor(run: Run) -> None:
     found = emission_by_source(run.frozen)
     inventory = run.frozen.baseline.inventory.emission().transpose("source", "year", "pollutant").to_numpy()
