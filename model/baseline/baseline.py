@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from model.base.words import POLLUTANTS
 from model.baseline.changes import change_exogenous, change_ratios
@@ -16,7 +14,7 @@ from model.baseline.exogenous import balance_rest
 from model.baseline.growth import growth_factors
 from model.baseline.new_build import split_growth, with_derived
 from model.baseline.uses import resource_uses
-from model.inventory.emissions import Inventory
+from model.inventory.emissions import Inventory, in_service
 from model.inventory.factors import state_effects
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables
@@ -46,10 +44,11 @@ def build_baseline(tables: Tables, inventory: Inventory, scenario: Scenario, cas
     """
     years = (scenario.start, *scenario.years)
     sources = inventory.sources
-    start = inventory.activity.sel(year=scenario.start).to_numpy()
+    # Of units that come into service later, too: growth is against what a row says of a year in service.
+    start = sources["activity"].to_numpy(dtype=float)
     wanted = start[:, None] * growth_factors(tables, scenario, sources, years)
     carried, new, new_activity = split_growth(tables, sources, start, wanted)
-    activity = np.concatenate([carried * _in_service(sources, years), new_activity])
+    activity = np.concatenate([carried * in_service(sources, years), new_activity])
     everyone = sources.assign(units=1.0)
     if len(new):
         everyone = pd.concat([everyone, with_derived(new, tables)])
@@ -74,12 +73,3 @@ def build_baseline(tables: Tables, inventory: Inventory, scenario: Scenario, cas
         factor=response * factor[:, None, :],
     )
     return Baseline(case, changed, change_exogenous(scenario, case, exogenous, years), response)
-
-
-def _in_service(sources: pd.DataFrame, years: Sequence[int]) -> NDArray[np.float64]:
-    """1 in the years from from_year to to_year, 0 outside, [S, Y]."""
-    first = sources["from_year"].to_numpy(dtype=float, na_value=np.nan)[:, None]
-    last = sources["to_year"].to_numpy(dtype=float, na_value=np.nan)[:, None]
-    year = np.asarray(years)[None, :]
-    # A comparison with nan is False: no year given means no bound.
-    return (~(year < first) & ~(year > last)).astype(float)

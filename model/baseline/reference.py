@@ -29,8 +29,9 @@ class ReferenceUse:
     def __call__(self, year: int, quantity: str, where: Selector | None) -> float:
         """Use of `quantity` in `year` by the sources `where`, in the quantity's unit; nan if it is not known.
 
-        Emission leaves out sources outside the official account unless `where` names that attribute, and uses the
-        factors and calibration of the start year. Without `where` a quantity of the balance is the regional total.
+        Emission leaves out sources outside the official account unless `where` names that attribute, and
+        uses the factors and calibration of the start year. Without `where` a quantity of the balance is the
+        regional total.
         """
         if where is None and quantity not in POLLUTANTS:
             return self._balance(year, quantity)
@@ -66,7 +67,8 @@ class ReferenceUse:
     def _uses(self, inventory: Inventory, quantity: str) -> NDArray[np.float64] | None:
         """Use by each source in its year, [S]; None for a quantity that sources do not have."""
         if quantity in POLLUTANTS:
-            return inventory.emission().isel(year=0).sel(pollutant=quantity).to_numpy().astype(np.float64)
+            emission: NDArray[np.float64] = inventory.emission().isel(year=0).sel(pollutant=quantity).to_numpy()
+            return emission
         sources = inventory.sources
         uses = resource_uses(sources, state_effects(sources, self._tables), self._tables)
         if quantity not in uses:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from model.base.words import POLLUTANTS
 from model.inventory.calibrate import check_calibration
@@ -21,8 +22,8 @@ class Inventory:
     """Sources with their activity and calibrated factors.
 
     sources: [S] rows, index = source, as `resolve_sources` makes them, with meets, meets_start and low_nox.
-    activity: [source, year] in the activity unit of the class. factor: [source, year, pollutant] t per unit
-    of activity, NaN = no factor known.
+    activity: [source, year] in the activity unit of the class, 0 outside from_year and to_year. factor:
+    [source, year, pollutant] t per unit of activity, NaN = no factor known.
     """
 
     sources: pd.DataFrame
@@ -50,9 +51,9 @@ def build_inventory(
     effects = state_effects(sources, tables)
     sources = sources.assign(meets=effects["meets"], meets_start=effects["meets"], low_nox=effects["low_nox"])
     labels = sources.index.to_numpy(dtype=object)
-    year = np.array([scenario_start])
+    year = [scenario_start]
     activity = xr.DataArray(
-        sources["activity"].to_numpy(dtype=np.float64)[:, None],
+        sources["activity"].to_numpy(dtype=np.float64)[:, None] * in_service(sources, year),
         coords={"source": labels, "year": year},
         dims=("source", "year"),
         name="activity",
@@ -64,3 +65,12 @@ def build_inventory(
         name="factor",
     )
     return Inventory(sources, activity, factor)
+
+
+def in_service(sources: pd.DataFrame, years: Sequence[int]) -> NDArray[np.bool_]:
+    """Whether each source stands in each year, from_year to to_year, [S, Y]."""
+    first = sources["from_year"].to_numpy(dtype=float, na_value=np.nan)[:, None]
+    last = sources["to_year"].to_numpy(dtype=float, na_value=np.nan)[:, None]
+    year = np.asarray(years)[None, :]
+    # A comparison with nan is False: no year given means no bound.
+    return np.asarray(~(year < first) & ~(year > last))
