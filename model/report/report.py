@@ -144,7 +144,7 @@ def sections(results: Results, m: Messages, figures: dict[str, Markup]) -> list[
         part(
             "binds",
             price_lines(priced, m, results.manifest["status"]),
-            ["prices"],
+            ["prices"] * bool(len(priced)),
             [answers.limits(results, m, limits[limits["price"] > 0], m("table.prices"), fold=True)],
         ),
         part(

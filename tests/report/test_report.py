@@ -192,7 +192,8 @@ def test_a_run_without_actions_or_clauses_has_a_report(results: Results, tmp_pat
     )
     text, _ = rendered(bare, "en", tmp_path)
     assert "The scenario names no register of clauses." in text
-    assert "No limit binds" in text
+    assert "No limit has a price; every one leaves room." in text
+    assert text.count("<svg") == len(FIGURES) - 1
 
 
 def test_chinese_without_a_font_says_how_to_mend_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
