@@ -197,7 +197,7 @@ def _achieved(problem: Problem, plan: Plan, standing: Floats, left: Floats) -> F
 
 
 def shortfall_scale(problem: Problem) -> Floats:
-    """What a shortfall is a fraction of, [I]: the bound, or the frozen left side when the bound is 0, or 1."""
+    """What a shortfall is a fraction of, [I]: the bound, the frozen left side when the bound is 0, or 1."""
     frozen = np.abs(evaluate(problem, frozen_plan(problem)).use)
     scale = np.abs(np.nan_to_num(problem.bound, nan=0.0))
     scale = np.where(scale > 0, scale, frozen)

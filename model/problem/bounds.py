@@ -19,7 +19,7 @@ STRICT = 1e-6
 
 
 class ReferenceUse(Protocol):
-    """Modelled use of a year before the start, from the source rows of that year (or the regional balance)."""
+    """Modelled use of a year before the start, from the sources of that year or the regional balance."""
 
     def __call__(self, year: int, quantity: str, where: Selector | None) -> float:
         """In the unit of the quantity; nan where there is no inventory of that year."""

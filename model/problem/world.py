@@ -227,7 +227,7 @@ def _drivers(
 def _factors(
     options: Options, optional: Any, driver_of: dict[str, str]
 ) -> tuple[tuple[tuple[str, ...], ...], dict[str, Floats]]:
-    """Factors of every state, [K], and of what optional projects supply; names the drivers of the supplies."""
+    """Factors of every state, [K], and of what optional projects supply, whose drivers are named too."""
     count = len(optional)
     none = np.zeros(2 * count)
     factor = {

@@ -76,7 +76,7 @@ def _whole(network: Network, matrix: Matrix, settings: Settings) -> tuple[Outcom
 
 
 def _near(bound: Bound) -> Bools:
-    """The arcs of least reduced cost, [A]; those of best paths have none but rounding and are always among them."""
+    """The arcs of least reduced cost, [A]; those of best paths have none but rounding, so all are in it."""
     number = int(FIRST * len(bound.reduced))
     return np.asarray(bound.reduced <= np.partition(bound.reduced, number)[number] + NOTHING)
 

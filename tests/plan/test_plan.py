@@ -84,7 +84,7 @@ def test_cost_and_gross() -> None:
 
 
 def test_limits() -> None:
-    """CAP: 60 + 5 of 100; STOCK: 21 of 30; SHARE: 20 - 0.5 x 40 = 0, shown as 20 / (40 + 8); RATE reported."""
+    """CAP: 60 + 5 of 100; STOCK: 21 of 30; SHARE: 20 - 0.5 x 40 = 0, shown as 20 / (40 + 8)."""
     problem = toy()
     plan = some_plan(problem)
     found = evaluate(problem, plan)

@@ -10,6 +10,7 @@ import pytest
 from model.base.faults import InputError
 from model.base.words import STRENGTHS
 from model.plan import evaluate, frozen_plan, use
+from model.problem.bounds import ReferenceUse
 from model.problem.build import build_problem
 from model.problem.problem import Problem
 from tests.baseline.world import coal_boiler
@@ -24,7 +25,8 @@ PIPES = {
     f"{REGION}/projects.csv": PROJECT_HEADER
     + "OLD,Old,旧,natural_gas,150100,150100,1000000,m3/yr,,,existing,2010,,,,enterprise,MADE_UP,E,no\n"
     + "NEXT,Next,后,natural_gas,150100,150100,500000,m3/yr,,,committed,2020,,,,enterprise,MADE_UP,E,no\n"
-    + "NEW,New,新,natural_gas,150100,150100,5000000,m3/yr,,,optional,2019,2000000,100000,20,enterprise,MADE_UP,E,no\n"
+    + "NEW,New,新,natural_gas,150100,150100,5000000,m3/yr,,,optional,2019,2000000,100000,20,enterprise,"
+    + "MADE_UP,E,no\n"
 }
 TWO = (coal_boiler("b1"), coal_boiler("b2", area="150121", zone="rural", capacity=40, activity=300_000))
 SO2_2017 = 100_000 * 0.0625 * 16 * 0.8 / 1000
@@ -37,14 +39,14 @@ def problem_of(
     case: str = "plan",
     files: dict[str, str] | None = None,
     strengths: dict[str, str] | None = None,
-    reference: object = None,
+    reference: ReferenceUse | None = None,
 ) -> Problem:
     """The two boilers with desulphurisation, gas and closing, and this scenario."""
     numbers = [*costs("gas"), *costs("fgd"), *costs("close")]
     own = {f"{REGION}/sources.csv": _no_other_sources(), **(files or {})}
     world = boiler_world(folder, [GAS, FGD, CLOSE], numbers, text, TWO, files=own)
     options = options_of(world, case)
-    return build_problem(world.scenario, world.baseline(case), options, strengths or {}, reference)  # type: ignore[arg-type]
+    return build_problem(world.scenario, world.baseline(case), options, strengths or {}, reference)
 
 
 def _no_other_sources() -> str:
@@ -119,11 +121,8 @@ def test_supply_nets_projects_of_the_group(tmp_path: Path) -> None:
     """1 Mm3 stands, 0.5 Mm3 more from 2020, 5 Mm3 can be built from 2019: half of it in its first year."""
     text = "limits: {GAS: {quantity: natural_gas, each: city, year: all, at_most: supply}}\n"
     problem = problem_of(tmp_path, text, files=PIPES)
-    assert problem.limit.tolist() == ["GAS/2018/150100", "GAS/2018/150200", "GAS/2019/150100"] + [
-        "GAS/2019/150200",
-        "GAS/2020/150100",
-        "GAS/2020/150200",
-    ]
+    cities = ("150100", "150200")
+    assert problem.limit.tolist() == [f"GAS/{year}/{city}" for year in (2018, 2019, 2020) for city in cities]
     at = row(problem, "GAS/2020/150100")
     assert problem.exogenous[row(problem, "GAS/2019/150100")] == pytest.approx(-1e6)
     assert problem.exogenous[at] == pytest.approx(-1.5e6)
@@ -152,7 +151,7 @@ def test_share_of_states(tmp_path: Path) -> None:
     assert evaluate(problem, plan).use[0] == pytest.approx(-0.2 * 400_000)
     assert frozen(problem, "S/2020") == 0
     owner = problem.source_of_state
-    gas = [k for k in np.flatnonzero(owner == 0) if problem.state_label[k].startswith("natural_gas/")][0]
+    gas = next(k for k in np.flatnonzero(owner == 0) if problem.state_label[k].startswith("natural_gas/"))
     plan.share[problem.state_start[0]], plan.share[gas] = 0, 1
     found = evaluate(problem, plan)
     assert found.achieved[0] == pytest.approx(0.25)
@@ -162,7 +161,8 @@ def test_share_of_states(tmp_path: Path) -> None:
 
 def test_each_and_build_rates(tmp_path: Path) -> None:
     text = (
-        "limits: {R: {quantity: units_completed, where: {class: boiler}, each: county, year: 2019, at_most: 1}, "
+        "limits: {R: {quantity: units_completed, where: {class: boiler}, each: county, year: 2019, "
+        "at_most: 1}, "
         "I: {quantity: investment, year: 2019, at_most: 1 million CNY}}\n"
     ).replace("1 million CNY", "1000000 CNY")
     problem = problem_of(tmp_path, text)
@@ -233,7 +233,8 @@ def test_exogenous_balance(tmp_path: Path) -> None:
     ],
 )
 def test_dates_of_mandates(tmp_path: Path, when: str, first: int) -> None:
-    text = f"mandates: {{M: {{where: {{class: boiler, capacity_tph: {{at_most: 10}}}}, not_in: {{fuel: coal}}, {when}}}}}\n"
+    where = "where: {class: boiler, capacity_tph: {at_most: 10}}"
+    text = f"mandates: {{M: {{{where}, not_in: {{fuel: coal}}, {when}}}}}\n"
     problem = problem_of(tmp_path, text)
     assert set(problem.forbid_from.tolist()) == {first}
     coal = {k for k in range(problem.state_start[1]) if problem.state_label[k].startswith("coal/")}
@@ -257,8 +258,10 @@ def test_cases(tmp_path: Path) -> None:
     limit.
     """
     text = (
-        "limits: {T: {quantity: SO2, at_most: {2020: 300 t}}, GAS: {quantity: natural_gas, year: 2020, at_most: supply}, "
-        "R: {quantity: units_completed, year: 2020, at_most: 1}, OFF: {quantity: SO2, at_most: {2020: 1 t}, enforce: false}}\n"
+        "limits: {T: {quantity: SO2, at_most: {2020: 300 t}}, "
+        "GAS: {quantity: natural_gas, year: 2020, at_most: supply}, "
+        "R: {quantity: units_completed, year: 2020, at_most: 1}, "
+        "OFF: {quantity: SO2, at_most: {2020: 1 t}, enforce: false}}\n"
         "mandates: {A: {where: {class: boiler}, not_in: {fuel: coal}, by: 2020, already_law: true}, "
         "B: {where: {class: truck}, not_in: {fuel: coal}, by: 2020}}\n"
     )
@@ -275,7 +278,11 @@ def test_cases(tmp_path: Path) -> None:
 
 
 def test_strength_of_clauses(tmp_path: Path) -> None:
-    text = "limits: {A: {clause: [X, Y], quantity: SO2, at_most: {2020: 1 t}}, B: {quantity: SO2, at_most: {2020: 1 t}}}\n"
+    """The strongest of several clauses; binding where nothing says otherwise."""
+    text = (
+        "limits: {A: {clause: [X, Y], quantity: SO2, at_most: {2020: 1 t}}, "
+        "B: {quantity: SO2, at_most: {2020: 1 t}}}\n"
+    )
     problem = problem_of(tmp_path, text, strengths={"X": "strive", "Y": "about"})
     assert [STRENGTHS[s] for s in problem.strength] == ["about", "binding"]
 
@@ -289,7 +296,10 @@ def test_response_is_reported_and_not_imposed(tmp_path: Path) -> None:
 
 
 def test_cells_are_what_no_limit_tells_apart(tmp_path: Path) -> None:
-    text = "limits: {A: {quantity: SO2, where: {class: boiler}, at_most: {2020: 1 t}}, B: {quantity: NOx, at_most: {2020: 1 t}}}\n"
+    text = (
+        "limits: {A: {quantity: SO2, where: {class: boiler}, at_most: {2020: 1 t}}, "
+        "B: {quantity: NOx, at_most: {2020: 1 t}}}\n"
+    )
     problem = problem_of(tmp_path, text)
     by_source = dict(zip(problem.source.tolist(), problem.cell.tolist(), strict=True))
     assert by_source["b1"] == by_source["b2"] != by_source["t1"] != by_source["t2"]
@@ -322,7 +332,7 @@ def test_use_of_a_quantity(tmp_path: Path) -> None:
             "refers to 2015, for which there is no use of an inventory",
         ),
         (
-            "limits: {T: {quantity: SO2, where: {class: boiler, capacity_tph: {above: 500}}, at_most: {2020: 1 t}}}\n",
+            "limits: {T: {quantity: SO2, where: {class: boiler, capacity_tph: {above: 500}}, year: 2020}}\n",
             "'class: boiler, capacity_tph: above 500' matches no source",
         ),
     ],
@@ -336,7 +346,8 @@ def test_faults(tmp_path: Path, text: str, message: str) -> None:
 
 def test_loosening_or_dropping_an_entry_changes_the_hash(tmp_path: Path) -> None:
     text = (
-        "limits: {{T: {{quantity: SO2, at_most: {{2020: {t} t}}}}, R: {{quantity: units_completed, year: 2020, at_most: {r}}}}}\n"
+        "limits: {{T: {{quantity: SO2, at_most: {{2020: {t} t}}}}, "
+        "R: {{quantity: units_completed, year: 2020, at_most: {r}}}}}\n"
         "mandates: {{M: {{where: {{class: boiler}}, not_in: {{fuel: coal}}, by: {y}}}}}\n"
     )
     variants = [{"t": 300, "r": 1, "y": 2020}, {"t": 301, "r": 1, "y": 2020}, {"t": 300, "r": 2, "y": 2020}]

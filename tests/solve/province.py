@@ -69,18 +69,21 @@ def _assemble(
         divisible=divisible, part_year=np.full(count, 0.5), cell=city.astype(np.int64),
         state_start=np.arange(count + 1) * STATES, state_label=np.array([str(k) for k in range(states)]),
         cost=np.repeat((0.45 * full).reshape(states, 1), years, axis=1),
-        move_from=np.concatenate([first + a for a, _ in MOVES]), move_to=np.concatenate([first + b for _, b in MOVES]),
+        move_from=np.concatenate([first + a for a, _ in MOVES]),
+        move_to=np.concatenate([first + b for _, b in MOVES]),
         capital=capital.T.reshape(-1, 1) * left[None, :].astype(float),
         quantity=np.array(["SO2", "NOx", "VOCs", "gas"]), quantity_stock=np.zeros(4, dtype=bool),
         quantity_driver=np.zeros(4, dtype=np.int64), driver=np.ones((1, count, years)),
         state_factor_ptr=ptr, state_factor_idx=idx, state_factor_val=val,
-        move_factor_ptr=np.zeros(5, dtype=np.int64), move_factor_idx=np.zeros(0, dtype=np.int64), move_factor_val=np.zeros(0),
+        move_factor_ptr=np.zeros(5, dtype=np.int64), move_factor_idx=np.zeros(0, dtype=np.int64),
+        move_factor_val=np.zeros(0),
         limit=np.array([limit[0] for limit in limits]), sense=np.full(len(limits), -1),
         bound=np.array([limit[1] for limit in limits]), exogenous=np.zeros(len(limits)),
         enforced=np.ones(len(limits), dtype=bool), strength=np.full(len(limits), 7),
         term_ptr=np.arange(len(limits) + 1), term_quantity=np.array([t[0] for t in terms]),
         term_year=np.array([t[1] for t in terms]), term_coef=np.ones(len(terms)),
-        term_set=np.array([t[2] for t in terms]), cell_set=np.vstack([np.ones(CITIES, dtype=bool), np.eye(CITIES, dtype=bool)]),
+        term_set=np.array([t[2] for t in terms]),
+        cell_set=np.vstack([np.ones(CITIES, dtype=bool), np.eye(CITIES, dtype=bool)]),
         mandate=np.array([], dtype=np.str_), forbid_mandate=np.zeros(0, dtype=np.int64),
         forbid_state=np.zeros(0, dtype=np.int64), forbid_from=np.zeros(0, dtype=np.int64),
     )  # fmt: skip
@@ -89,21 +92,17 @@ def _assemble(
 def _limits(
     case: dict[str, float], size: np.ndarray, base: np.ndarray, city: np.ndarray, years: int
 ) -> list[tuple[str, float, list[tuple[int, int, int]]]]:
-    """(label, bound, [(quantity, year, set)]): province by year, city in the last year, gas by city and
-    year.
-    """
+    """(label, bound, [(quantity, year, set)]): province by year, city at the end, gas by city and year."""
     out = []
     for p, name in enumerate(("SO2", "NOx", "VOCs")):
-        part = 0.6 if name == "VOCs" else 1.0
+        cut = case["t"] * (0.6 if name == "VOCs" else 1.0)
         for y in range(years):
-            cut = case["t"] * part * (y + 1) / years
-            out.append((f"{name}/{2018 + y}", float((1 - cut) * base[:, p].sum()), [(p, y, 0)]))
+            bound = float((1 - cut * (y + 1) / years) * base[:, p].sum())
+            out.append((f"{name}/{2018 + y}", bound, [(p, y, 0)]))
         for c in range(CITIES):
-            cut = min(case["t"] * part * case["tc"], 0.95)
-            out.append((f"{name}/{c}", float((1 - cut) * base[city == c, p].sum()), [(p, years - 1, c + 1)]))
+            bound = float((1 - min(cut * case["tc"], 0.95)) * base[city == c, p].sum())
+            out.append((f"{name}/{c}", bound, [(p, years - 1, c + 1)]))
     for c in range(CITIES):
-        for y in range(years):
-            out.append(
-                (f"gas/{2018 + y}/{c}", float(case["h"] * 0.5 * size[city == c].sum()), [(3, y, c + 1)])
-            )
+        gas = float(case["h"] * 0.5 * size[city == c].sum())
+        out += [(f"gas/{2018 + y}/{c}", gas, [(3, y, c + 1)]) for y in range(years)]
     return out

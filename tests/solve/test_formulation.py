@@ -18,7 +18,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def toy(forbid: list[tuple[int, int, int, int]] | None = None) -> Problem:
-    """A boiler (unit, phi 0.4) and a fleet (divisible, phi 0.5): dirty or clean; a cap, a share, a build rate."""
+    """A boiler (unit, phi 0.4) and a fleet (divisible, phi 0.5): dirty or clean; cap, stock, build rate."""
     return Sketch(
         states=[2, 2],
         moves=[(0, 0, 1), (1, 0, 1)],
@@ -97,7 +97,7 @@ def test_mandates_leave_arcs_out() -> None:
 
 
 def test_columns() -> None:
-    """Units are whole, shares are not; costs are discounted, with phi of the year and the rest of the next."""
+    """Units are whole, shares are not; costs are discounted: phi of the year, the rest of the next."""
     network, matrix = compiled(toy())
     names = column_names(network)
     whole = {name for name, is_whole in zip(names, matrix.whole, strict=True) if is_whole}

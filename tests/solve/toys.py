@@ -178,7 +178,8 @@ def random_sketch(seed: int, divisible: str = "mixed", tightness: float | None =
     chosen = {"none": [False] * count, "all": [True] * count, "mixed": mixed}[divisible]
     return Sketch(
         states, moves, cost, np.array(capital), factor, move_factor, limits, forbid, sets,
-        list(range(count + 1)), [*chosen, divisible == "all"], [float(rng.choice([0.4, 0.5, 1.0]))] * (count + 1),
+        list(range(count + 1)), [*chosen, divisible == "all"],
+        [float(rng.choice([0.4, 0.5, 1.0]))] * (count + 1),
         [False] * (pollutants + 2) + [True, False], driver, years,
     )  # fmt: skip
 
