@@ -13,14 +13,15 @@ from model.base.faults import InputError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = _parser().parse_args(arguments)
-    # Imported late, so that --help and a wrong word answer at once.
-    from model.pipeline.check import check_all
-    from model.pipeline.run import run
-
+    # Imported late, so that --help and a wrong word answer at once, and check needs no solver.
     try:
         if options.command == "check":
+            from model.pipeline.check import check_all
+
             check_all(options.scenario, options.set, options.inputs)
             return 0
+        from model.pipeline.run import run
+
         return run(options.scenario, options.set, options.inputs, options.out, options.lang, options.workers)
     except InputError as error:
         for fault in error.faults:

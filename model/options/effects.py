@@ -131,15 +131,18 @@ def quantities(
     }
 
 
-def add_indirect(uses: dict[str, Floats], first: NDArray[np.int64], marginal: Marginal) -> Floats:
+def add_indirect(
+    uses: dict[str, Floats], first: NDArray[np.int64], lost_mwh: Floats, marginal: Marginal
+) -> Floats:
     """Emission [K, pollutant] of power and network heat used above state 0; their energy goes to `uses`.
 
     Network heat costs the supplying unit power, so both are power of the marginal unit. Using less than at
-    the start earns nothing: where a source closes, its product or power is made elsewhere.
+    the start earns nothing. lost_mwh: power per unit of activity that a state no longer makes, [K]: it comes
+    from the marginal unit too.
     """
     power = np.maximum(uses["electricity"] - uses["electricity"][first], 0.0)
     heat = np.maximum(uses["network_heat"] - uses["network_heat"][first], 0.0)
-    made = power + POWER_LOST_MWH_PER_GJ * heat
+    made = power + POWER_LOST_MWH_PER_GJ * heat + lost_mwh
     for item in ("primary_energy", "coal_energy"):  # the marginal units burn coal
         uses[item] = uses[item] + made * marginal.heat_rate
     return made[:, None] * marginal.factor[None, :]

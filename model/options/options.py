@@ -86,14 +86,14 @@ def build_options(tables: Tables, baseline: Baseline, scenario: Scenario) -> Opt
         InputError: measures, measure_data, prices, deflators or projects are wrong or say too little; a
             measure that the scenario names is not in the catalogue or fits no source.
     """
-    sources = baseline.inventory.sources
+    sources = _at_greatest(baseline)
     slot_of = slots_of_controls(tables)
     measures = _on_offer(tables, scenario)
     blocks = make_blocks(sources, measures, slot_of)
     unused = _unused(measures, blocks, scenario)
     layout = _lay_out(blocks, len(sources))
     states = _states(blocks, layout)
-    money = _money(tables, scenario, baseline, blocks)
+    money = _money(tables, scenario, sources, blocks)
 
     rows = state_rows(sources, states)
     power = _sum(blocks, layout, [m.electricity for m in money])
@@ -104,9 +104,10 @@ def build_options(tables: Tables, baseline: Baseline, scenario: Scenario) -> Opt
         fuel_group=rows["fuel"].map(tables.frame["fuels"].set_index("fuel")["group"]).to_numpy(),
     )
     effects = effects.assign(fuel_group=states["fuel_group"].to_numpy())
-    peak = baseline.inventory.activity.max("year").to_numpy()[layout.source]
+    peak = sources["activity"].to_numpy(float)[layout.source]
     uses = dict(quantities(rows, effects, states["ended"].to_numpy(), peak, tables))
-    indirect = add_indirect(uses, layout.first, marginal_power(baseline.inventory, scenario.start))
+    power_lost = (states["ended"] & (rows["service"] == "power")).to_numpy(float)
+    indirect = add_indirect(uses, layout.first, power_lost, marginal_power(baseline.inventory, scenario.start))
     emission = np.nan_to_num(effects[list(POLLUTANTS)].to_numpy(float)) + indirect
 
     prices = Prices(tables, scenario, Deflators(tables, scenario.price_year))
@@ -204,13 +205,22 @@ def _states(blocks: Sequence[Block], layout: _Layout) -> pd.DataFrame:
     return pd.DataFrame({"source": layout.source, **columns, "ended": ended})
 
 
-def _money(tables: Tables, scenario: Scenario, baseline: Baseline, blocks: Sequence[Block]) -> list[Money]:
+def _at_greatest(baseline: Baseline) -> pd.DataFrame:
+    """Sources with the activity of their greatest year, and the vehicles, machines and homes that go with it."""
+    sources = baseline.inventory.sources
+    given = sources["activity"].to_numpy(float)
+    greatest = baseline.inventory.activity.max("year").to_numpy()
+    times = np.divide(greatest, given, out=np.ones_like(given), where=given > 0)
+    return sources.assign(activity=greatest, stock=sources["stock"] * times)
+
+
+def _money(
+    tables: Tables, scenario: Scenario, sources: pd.DataFrame, blocks: Sequence[Block]
+) -> list[Money]:
     """Money of each block's measures, arrays [n, m]."""
     factors = {m: option.cost for m, option in scenario.measures.items()}
     catalogue = Catalogue(tables, scenario, Deflators(tables, scenario.price_year), factors)
-    sources = baseline.inventory.sources
-    size = {c: sources[c].to_numpy(float) for c in ("capacity", "units", "stock")}
-    size["activity"] = baseline.inventory.activity.max("year").to_numpy()
+    size = {c: sources[c].to_numpy(float) for c in ("capacity", "units", "stock", "activity")}
     return catalogue.lay_over(blocks, sources, size)
 
 

@@ -15,7 +15,8 @@ def forbidden(world: World, mandates: Iterable[Mandate]) -> tuple[list[str], Int
     """Names of the mandates, and rows (mandate, state, index of the first year) of what they forbid.
 
     A mandate that binds a year between decision years binds from the next one, and one from before the
-    first decision year from that; one after the last year forbids nothing yet.
+    first decision year from that; one after the last year forbids nothing yet. What is no longer there by
+    then has nothing to comply.
     """
     names: list[str] = []
     parts: list[Ints] = []
@@ -25,7 +26,8 @@ def forbidden(world: World, mandates: Iterable[Mandate]) -> tuple[list[str], Int
         first = next((at for at, year in enumerate(world.years) if year >= mandate.first_year), None)
         if first is None:
             continue
-        inside = world.among(mandate.where, emission=False)[world.state_source]
+        running = world.driver["activity"][:, 1 + first :].any(axis=1)
+        inside = (world.among(mandate.where, emission=False) & running)[world.state_source]
         if mandate.not_in is not None:
             inside &= world.states_in(mandate.not_in)
         else:

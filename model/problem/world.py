@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from model.baseline import Baseline
     from model.options.options import Options
 
-PEAKS = ("peak_heat", "peak_gas")
-"""Loads that grow and shrink with activity; capacity and stock of what exists do not."""
+LOADS = ("peak_heat", "peak_gas", "stock", "standard_vehicles")
+"""Loads that grow and shrink with activity; capacity of what exists does not."""
 
 MOVE_COLUMNS = {
     "units_completed": "units",
@@ -79,7 +79,8 @@ class World:
         size = self.existing
         chosen = np.ones(size, dtype=bool) if where is None else matches(where, self.columns, size)
         if emission and (where is None or "outside_account" not in where.attributes):
-            chosen &= ~np.array([value is True or value == True for value in self.columns["outside_account"]])  # noqa: E712
+            outside = [value is not None and bool(value) for value in self.columns["outside_account"]]
+            chosen &= ~np.array(outside, dtype=bool)
         return np.concatenate([chosen, np.zeros(len(self.projects), dtype=bool)])
 
     def states_in(self, states: Selector | None) -> Bools:
@@ -197,9 +198,9 @@ def _drivers(
 ) -> tuple[dict[str, Floats], dict[str, str]]:
     """What uses are per unit of, [S, 1 + Y]; and which one each quantity has.
 
-    Emission follows activity times the response to changes; uses follow activity; peak loads are given at
-    the greatest activity and go down in proportion, as do capacity and stock of what growth builds; those
-    of what exists stand as long as it is in service.
+    Emission follows activity times the response to changes; uses follow activity; peak loads and stock are
+    given at the greatest activity and go down in proportion, as does capacity of what growth builds; that
+    of what exists stands as long as it is in service.
     """
     greatest = activity.max(axis=1, keepdims=True)
     ratio = np.divide(activity, greatest, out=np.zeros_like(activity), where=greatest > 0)
@@ -212,7 +213,7 @@ def _drivers(
     response = baseline.response.sel(year=[start, *years]).transpose("pollutant", "source", "year")
     driver_of = {name: "activity" for name, q in QUANTITIES.items() if q.kind == "state" and name != "cost"}
     driver_of |= {name: "service" for name, q in QUANTITIES.items() if q.kind == "stock"}
-    driver_of |= dict.fromkeys(PEAKS, "ratio")
+    driver_of |= dict.fromkeys(LOADS, "ratio")
     for pollutant in POLLUTANTS:
         changed = response.sel(pollutant=pollutant).to_numpy()
         if (changed != 1).any():

@@ -40,11 +40,7 @@ class Section:
 
 
 def write_report(results: Results, lang: str, where: Path) -> None:
-    """report.html and figures/*.svg, *.png of a run into the folder `where`.
-
-    Raises:
-        FontError: lang is zh and no font with Chinese characters is found.
-    """
+    """report.html and figures/*.svg, *.png of a run into the folder `where`."""
     messages = load_messages(lang, results.names)
     drawn = write_figures(results, messages, where / "figures")
     (where / "report.html").write_text(page(results, messages, drawn), encoding="utf-8")

@@ -162,7 +162,7 @@ def _of_case(problem: Problem, case: Case) -> Floats:
 def _status(problem: Problem, plan: Case, found: Evaluation) -> list[str]:
     room = TOLERANCE * shortfall_scale(problem)
     out = np.full(len(room), "slack", dtype=object)
-    out[np.abs(found.slack) <= room] = "binding"
+    out[(np.abs(found.slack) <= room) & problem.enforced & (found.use != 0)] = "binding"
     out[plan.plan.price > 0] = "binding"
     out[found.slack < -room] = "missed"
     out[np.isnan(problem.bound)] = "reported"

@@ -70,11 +70,15 @@ def _shown(value: object) -> str:
 
 
 def _area_faults(areas: pd.DataFrame) -> Iterator[Fault]:
-    """A county belongs to a city or the region, a city to the region, and there is one region."""
+    """A county belongs to a city or the region, a city to the region where the folder holds one, and there is
+    at most one region.
+    """
     level = dict(zip(areas["area"], areas["level"], strict=True))
     above = areas["parent"].map(level)
     for below, levels in _PARENT_LEVELS.items():
         bad = (areas["level"] == below) & ~above.isin(levels)
+        if below == "city" and "region" not in set(areas["level"]):
+            bad &= areas["parent"].notna()
         wrong = f"is not the {' or '.join(levels)} of a {below}"
         yield from _rows(areas, bad, "parent", wrong, "an area of this table")
     doubled = (areas["level"] == "region") & areas["level"].duplicated()
