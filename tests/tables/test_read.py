@@ -377,3 +377,32 @@ def test_eight_thousand_sources_in_two_seconds(inputs: Path) -> None:
     begin = time.process_time()
     assert len(read_tables(inputs, REGION).frame["sources"]) == 8006
     assert time.process_time() - begin < 2
+
+
+def test_a_region_may_be_one_city(inputs: Path) -> None:
+    """A folder of a prefecture has no row of a region; with one, every city belongs to it."""
+    path = inputs / "toy/areas.csv"
+    text = path.read_text(encoding="utf-8").replace("甲市,150000", "甲市,").replace("乙市,150000", "乙市,")
+    path.write_text(text, encoding="utf-8")
+    wrong = "is not the region of a city (and in 1 more row); an area of this table"
+    assert messages(inputs) == [f"toy/areas.csv, row 3, parent: {wrong}"]
+    rows = [row for row in text.splitlines(keepends=True) if not row.startswith("150000")]
+    path.write_text("".join(rows), encoding="utf-8")
+    assert len(read_tables(inputs, REGION).frame["areas"]) == 4
+
+
+def test_without_the_table_of_fuels_nothing_is_said_of_their_units(inputs: Path) -> None:
+    (inputs / "reference/fuels.csv").unlink()
+    (message,) = messages(inputs)
+    assert message.startswith("reference/fuels.csv: is missing; a table with the columns fuel, name_zh")
+
+
+def test_a_price_is_of_a_fuel_or_of_freight(inputs: Path) -> None:
+    edit(inputs, "reference/prices.csv", "diesel,", "rail_freight,")
+    edit(inputs, "reference/prices.csv", "6000,CNY/t", "0.1,CNY/tkm")
+    read_tables(inputs, REGION)
+    edit(inputs, "reference/prices.csv", "rail_freight,", "rail_frieght,")
+    assert messages(inputs) == [
+        "reference/prices.csv, row 6, item: 'rail_frieght' is not in fuels, nor a freight price; "
+        "did you mean 'rail_freight'?"
+    ]

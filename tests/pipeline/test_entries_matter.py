@@ -1,0 +1,183 @@
+"""No entry of a shipped scenario is idle: dropping or moving any one of them gives another problem.
+
+A limit is a row of its own, a mandate forbids states of its own, so each is built alone upon the baseline and
+the options of the whole scenario. A change is built on the classes that it concerns. Labels say nothing here:
+what is hashed has its notes taken out, and an entry that is moved keeps its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.base.select import matches
+from model.baseline import Baseline, build_baseline
+from model.baseline.columns import source_columns
+from model.baseline.reference import ReferenceUse
+from model.inventory.emissions import Inventory
+from model.options.options import Options, build_options
+from model.pipeline.prepare import Prepared, read_inputs, start_inventory, years_of_sources
+from model.problem.build import build_problem
+from model.scenario.amounts import Amount
+from model.scenario.scenario import Change, FrozenMap, Limit, Mandate, Scenario
+
+SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
+
+WITHOUT_BOUND = {"IM20-PM25": "a concentration: computed after the plan, from an air-quality response"}
+"""Limits that are no row that could be loosened."""
+
+IDLE_CHANGES = {"IM20-FERTILISER": "sets the use of nitrogen to 100 % of what it is at the start"}
+"""Changes that change nothing when they are dropped; moving what they set does."""
+
+pytestmark = pytest.mark.xdist_group("main")
+
+
+@dataclass(frozen=True)
+class World:
+    """One scenario up to its options in case plan."""
+
+    prepared: Prepared
+    inventory: Inventory
+    baseline: Baseline
+    options: Options
+    reference: ReferenceUse
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.prepared.scenario
+
+    def hash(
+        self, limits: Mapping[str, Limit] | None = None, mandates: Mapping[str, Mandate] | None = None
+    ) -> str:
+        """Hash of the problem that has these limits and mandates only."""
+        asked = replace(self.scenario, limits=FrozenMap(limits or {}), mandates=FrozenMap(mandates or {}))
+        problem = build_problem(asked, self.baseline, self.options, self.prepared.strengths, self.reference)
+        return replace(problem, notes={}).sha256()
+
+
+def build(prepared: Prepared, inventory: Inventory) -> World:
+    scenario, tables = prepared.scenario, prepared.tables
+    baseline = build_baseline(tables, inventory, scenario, "plan")
+    options = build_options(tables, baseline, scenario)
+    return World(prepared, inventory, baseline, options, ReferenceUse(tables, scenario))
+
+
+@pytest.fixture(scope="module", params=SCENARIOS, ids=lambda path: path.stem)
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    prepared = read_inputs(request.param, ())
+    start, years = prepared.scenario.start, years_of_sources(prepared.tables)
+    if start not in years:
+        pytest.skip(f"{prepared.scenario.region} has no sources of {start} yet")
+    return build(prepared, start_inventory(prepared))
+
+
+def loosened(limit: Limit) -> Limit:
+    """The bound a hundredth further out."""
+    factor = 1.01 if limit.op in ("at_most", "below") else 0.99
+
+    def wider(amount: Amount) -> Amount:
+        outward = 2 - factor if amount.relation == "points_below" else factor
+        return replace(amount, value=amount.value * outward)
+
+    if isinstance(limit.bounds, Amount):
+        return replace(limit, bounds=wider(limit.bounds))
+    assert limit.bounds is not None
+    return replace(limit, bounds=FrozenMap({year: wider(amount) for year, amount in limit.bounds.items()}))
+
+
+def moved(change: Change) -> Change:
+    """What it sets a hundredth away."""
+
+    def other(attribute: str, amount: Amount) -> Amount:
+        if amount.value == 0:
+            return Amount(0.01, None, "baseline", "percent_of") if attribute == "activity" else Amount(0.01)
+        return replace(amount, value=amount.value * 0.99)
+
+    return replace(
+        change,
+        set=FrozenMap(
+            {
+                name: other(name, amounts)
+                if isinstance(amounts, Amount)
+                else FrozenMap({year: other(name, amount) for year, amount in amounts.items()})
+                for name, amounts in change.set.items()
+            }
+        ),
+    )
+
+
+def test_every_limit_matters(world: World) -> None:
+    without = world.hash()
+    bounded = {name: limit for name, limit in world.scenario.limits.items() if limit.bounds is not None}
+    assert bounded
+    idle = []
+    for name, limit in bounded.items():
+        alone = world.hash({name: limit})
+        if alone == without:
+            idle.append(f"{name}: dropping it changes nothing")
+        elif alone == world.hash({name: loosened(limit)}):
+            idle.append(f"{name}: loosening it changes nothing")
+    assert idle == [f"{name}: loosening it changes nothing" for name in WITHOUT_BOUND if name in bounded]
+
+
+def test_every_mandate_matters(world: World) -> None:
+    without = world.hash()
+    assert world.scenario.mandates
+    idle = []
+    for name, mandate in world.scenario.mandates.items():
+        alone = world.hash(mandates={name: mandate})
+        later = replace(mandate, date=mandate.date.replace(year=mandate.date.year + 1))
+        if alone == without:
+            idle.append(f"{name}: dropping it changes nothing")
+        elif alone == world.hash(mandates={name: later}):
+            idle.append(f"{name}: a year later it is the same")
+    assert idle == []
+
+
+def test_every_change_matters(world: World) -> None:
+    scenario = world.scenario
+    assert scenario.changes
+    asked = {limit.quantity: limit for limit in scenario.limits.values()}
+    reports = {
+        name: replace(
+            limit, id=name, where=None, states=None, share_of=None, each=None, op=None, bounds=None,
+            progress=None,
+        )
+        for name, limit in asked.items()
+    }  # fmt: skip
+    parts: dict[frozenset[str], World] = {}
+    idle = []
+    for name, change in scenario.changes.items():
+        part = part_of(world, change, parts)
+        given = part.hash(reports)
+        for what, other in (("dropping", None), ("moving", moved(change))):
+            left = {key: value for key, value in scenario.changes.items() if key != name}
+            changes = FrozenMap(left if other is None else {**left, name: other})
+            altered = replace(part.prepared, scenario=replace(scenario, changes=changes))
+            baseline = build_baseline(altered.tables, part.inventory, altered.scenario, "plan")
+            if replace(part, prepared=altered, baseline=baseline).hash(reports) == given:
+                idle.append(f"{name}: {what} it changes nothing")
+    assert idle == [
+        f"{name}: dropping it changes nothing" for name in IDLE_CHANGES if name in scenario.changes
+    ]
+
+
+def part_of(world: World, change: Change, parts: dict[frozenset[str], World]) -> World:
+    """The world of the classes that a change concerns; `parts` has those made before."""
+    sources = world.baseline.inventory.sources
+    hit = np.ones(len(sources), dtype=bool)
+    if change.where is not None:
+        hit = matches(change.where, source_columns(sources), len(sources))
+    classes = frozenset(sources["class"][hit])
+    if classes not in parts:
+        start = world.inventory
+        inside = start.sources["class"].isin(classes).to_numpy(dtype=bool)
+        some = Inventory(
+            start.sources[inside], start.activity.isel(source=inside), start.factor.isel(source=inside)
+        )
+        parts[classes] = build(world.prepared, some)
+    return parts[classes]
