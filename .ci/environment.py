@@ -19,6 +19,7 @@ VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "lantian-stamp")
 WHERE_FROM = ("index-url", "extra-index-url", "find-links", "no-index", "proxy", "cert", "client-cert", "trusted-host",
               "timeout", "retries")
+SEVERAL = ("extra-index-url", "find-links", "trusted-host")  # settings of more than one value, parted by blanks
 
 
 def fail(text):
@@ -47,14 +48,16 @@ def pip_settings():
     environment = clean_environment()
     if "PIP_CONFIG_FILE" in os.environ:
         environment["PIP_CONFIG_FILE"] = os.environ["PIP_CONFIG_FILE"]
-    listed = subprocess.run([python(), "-m", "pip", "config", "list"], env=environment, cwd=ROOT,
+    listing = dict(environment, PIP_USER="0")  # else `user = true` would list the user's own file alone
+    listed = subprocess.run([python(), "-m", "pip", "config", "list"], env=listing, cwd=ROOT,
                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True, check=False)
     settings = {}
     for line in listed.stdout.splitlines():
         key, _, value = line.partition("=")
         section, _, name = key.partition(".")
         if section in ("global", "install") and name in WHERE_FROM:
-            settings[name] = value.strip().strip("'\"").replace("\\n", " ").split()
+            text = value.strip().strip("'\"").replace("\\n", " ").strip()
+            settings[name] = text.split() if name in SEVERAL else [text]
     environment["PIP_CONFIG_FILE"] = os.devnull
     options = []
     for name, values in settings.items():

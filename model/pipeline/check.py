@@ -59,10 +59,8 @@ def check(path: Path, settings: Sequence[str], inputs: Path) -> None:
         except InputError as error:
             raise InputError(located(error.faults, prepared.scenario)) from None
     else:
-        there = f"of {', '.join(map(str, years))} only" if years else "of no year"
-        lines.append(
-            f"sources: {prepared.tables.region} has sources {there}; checked as far as its inputs go"
-        )
+        there = f"sources of {', '.join(map(str, years))} only" if years else "no sources yet"
+        lines.append(f"sources: {prepared.tables.region} has {there}; checked as far as its inputs go")
     sys.stdout.write("\n".join(lines) + "\n")
 
 
