@@ -44,8 +44,7 @@ def style(messages: Messages) -> Iterator[Any]:
     import matplotlib.pyplot as plt
     import seaborn as sns
 
-    families = ["DejaVu Sans", chinese_family()]
-    family = families if messages.lang == "en" else families[::-1]
+    family = [chinese_family(), "DejaVu Sans"] if messages.lang == "zh" else ["DejaVu Sans"]
     look: dict[Any, Any] = {
         "font.family": family,
         "font.size": 9.0,

@@ -13,7 +13,6 @@ import pytest
 
 from model.report import data, report
 from model.report.figures import FIGURES, style
-from model.report.fonts import FontError, chinese_family
 from model.report.messages import LANGUAGES, catalogue, load_messages
 from model.results.evidence import EVIDENCE
 from model.results.results import Results
@@ -23,14 +22,6 @@ from tests.report.made_up import made_up
 @pytest.fixture(scope="module")
 def results() -> Results:
     return made_up()
-
-
-def chinese_font() -> bool:
-    try:
-        chinese_family()
-    except FontError:
-        return False
-    return True
 
 
 def test_every_message_is_in_both_catalogues() -> None:
@@ -109,8 +100,6 @@ def english(results: Results, tmp_path_factory: pytest.TempPathFactory) -> tuple
 
 @pytest.fixture(scope="module")
 def chinese(results: Results, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Page]:
-    if not chinese_font():
-        pytest.skip("no font with Chinese characters")
     return rendered(results, "zh", tmp_path_factory.mktemp("chinese"))
 
 
@@ -195,13 +184,6 @@ def test_a_run_without_actions_or_clauses_has_a_report(results: Results, tmp_pat
     assert "No limit has a price; every one leaves room." in text
     assert text.count("<svg") == len(FIGURES) - 1
 
-
-def test_chinese_without_a_font_says_how_to_mend_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from matplotlib import font_manager
-
-    monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
-    with pytest.raises(FontError, match="run `make setup`"):
-        chinese_family(tmp_path)
 
 
 # ---- the figures show what the files hold ----
