@@ -1,4 +1,4 @@
-"""Run scenarios: python run_scenario.py SCENARIO.yaml [more ...] [--set path=value] [--out DIR] [--lang en|zh]."""
+"""Run scenarios: python run_scenario.py SCENARIO.yaml [more ...] [--set path=value] [--out DIR]."""
 
 import sys
 

@@ -67,10 +67,9 @@ class ReferenceUse:
     def _uses(self, inventory: Inventory, quantity: str) -> NDArray[np.float64] | None:
         """Use by each source in its year, [S]; None for a quantity that sources do not have."""
         if quantity in POLLUTANTS:
-            emission: NDArray[np.float64] = inventory.emission().isel(year=0).sel(pollutant=quantity).to_numpy()
-            return emission
+            return np.asarray(inventory.emission().isel(year=0).sel(pollutant=quantity), dtype=np.float64)
         sources = inventory.sources
         uses = resource_uses(sources, state_effects(sources, self._tables), self._tables)
         if quantity not in uses:
             return None
-        return uses[quantity] * inventory.activity.isel(year=0).to_numpy()
+        return uses[quantity] * np.asarray(inventory.activity.isel(year=0), dtype=np.float64)

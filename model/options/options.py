@@ -106,8 +106,10 @@ def build_options(tables: Tables, baseline: Baseline, scenario: Scenario) -> Opt
     effects = effects.assign(fuel_group=states["fuel_group"].to_numpy())
     peak = sources["activity"].to_numpy(float)[layout.source]
     uses = dict(quantities(rows, effects, states["ended"].to_numpy(), peak, tables))
-    power_lost = (states["ended"] & (rows["service"] == "power")).to_numpy(float)
-    indirect = add_indirect(uses, layout.first, power_lost, marginal_power(baseline.inventory, scenario.start))
+    power_lost = np.where(states["ended"] & (rows["service"] == "power"), 1.0, 0.0)
+    indirect = add_indirect(
+        uses, layout.first, power_lost, marginal_power(baseline.inventory, scenario.start)
+    )
     emission = np.nan_to_num(effects[list(POLLUTANTS)].to_numpy(float)) + indirect
 
     prices = Prices(tables, scenario, Deflators(tables, scenario.price_year))
@@ -214,9 +216,7 @@ def _at_greatest(baseline: Baseline) -> pd.DataFrame:
     return sources.assign(activity=greatest, stock=sources["stock"] * times)
 
 
-def _money(
-    tables: Tables, scenario: Scenario, sources: pd.DataFrame, blocks: Sequence[Block]
-) -> list[Money]:
+def _money(tables: Tables, scenario: Scenario, sources: pd.DataFrame, blocks: Sequence[Block]) -> list[Money]:
     """Money of each block's measures, arrays [n, m]."""
     factors = {m: option.cost for m, option in scenario.measures.items()}
     catalogue = Catalogue(tables, scenario, Deflators(tables, scenario.price_year), factors)

@@ -49,7 +49,7 @@ def _first_year(problem: Problem) -> Ints:
 
 
 def _coefficients(problem: Problem, terms: Ints, year: int) -> tuple[Floats, Floats, Floats]:
-    """Coefficient of each state [K] with and without the part-year rule, and of each move [M], in one year."""
+    """Coefficients in one year of each state with and without the part-year rule, [K], and of each move, [M]."""
     owner = problem.source_of_state
     states, stocks = np.zeros(len(owner)), np.zeros(len(owner))
     moves = np.zeros(len(problem.move_from))

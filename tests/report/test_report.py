@@ -185,7 +185,6 @@ def test_a_run_without_actions_or_clauses_has_a_report(results: Results, tmp_pat
     assert text.count("<svg") == len(FIGURES) - 1
 
 
-
 # ---- the figures show what the files hold ----
 
 
