@@ -1,4 +1,7 @@
-"""Commands: python -m model run|check SCENARIO ... Exit status 0 done, 1 an enforced limit is missed, 2 bad input."""
+"""Commands: python -m model run|check SCENARIO ...
+
+Exit status 0 done, 1 an enforced limit or a mandate is missed, 2 bad input or usage.
+"""
 
 from __future__ import annotations
 

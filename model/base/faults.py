@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Fault:
     """One thing wrong in one file.
 
-    row is the line of the file (a CSV header is line 1); column is a column name, or a dotted path of a scenario.
+    row is the line of the file (a CSV header is line 1); column is a column name, or a dotted path of a
+    scenario.
     """
 
     file: str

@@ -93,7 +93,9 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("nh3_slip", "mg/m3", "stock", "greatest ammonia slip of flue-gas treatment"),
         Quantity("units_completed", "1/yr", "move", "sources that change state in a year"),
         Quantity("capacity_completed", "1/yr", "move", "capacity that changes state in a year"),
-        Quantity("stock_completed", "1/yr", "move", "vehicles, machines or households that change state in a year"),
+        Quantity(
+            "stock_completed", "1/yr", "move", "vehicles, machines or households that change state in a year"
+        ),
         Quantity("investment", "CNY/yr", "move", "overnight investment"),
         Quantity("cost", "CNY/yr", "state", "annual social cost over and above state 0"),
         Quantity("PM2.5_concentration", "ug/m3", "response", "annual mean PM2.5, dust days deducted"),

@@ -44,7 +44,8 @@ def check_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path) -> N
 
 
 def check(path: Path, settings: Sequence[str], inputs: Path) -> None:
-    """Print what a scenario asks for, what its region's tables hold, how good they are, and what would be solved.
+    """Print what a scenario asks for, what its region's tables hold, how good they are, and what would be
+    solved.
 
     Raises:
         InputError: every fault of the scenario, of the tables, or of what joins them.
@@ -68,8 +69,8 @@ def _demands(prepared: Prepared) -> list[str]:
     scenario = prepared.scenario
     lines = [
         f"{scenario.title['en'] if scenario.title else scenario.name} ({scenario.path})",
-        f"entries: {len(scenario.limits)} limits, {len(scenario.mandates)} mandates, {len(scenario.changes)} changes, "
-        f"{len(scenario.alerts)} alerts, {len(scenario.not_modelled)} not modelled",
+        f"entries: {len(scenario.limits)} limits, {len(scenario.mandates)} mandates, "
+        f"{len(scenario.changes)} changes, {len(scenario.alerts)} alerts, {len(scenario.not_modelled)} not modelled",
     ]
     if scenario.register:
         lines.append(f"register: {scenario.register}, {len(prepared.register)} clauses, each answered once")
@@ -115,8 +116,9 @@ def _problem(prepared: Prepared, inventory: Inventory) -> list[str]:
     options = build_options(tables, baseline, scenario)
     problem = build_problem(scenario, baseline, options, prepared.strengths, ReferenceUse(tables, scenario))
     lines = [
-        f"problem: {len(problem.source)} sources, {len(problem.state_label)} states ({options.dropped} dominated ones "
-        f"dropped), {len(problem.move_from)} moves, {len(problem.limit)} limits, {len(problem.mandate)} mandates",
+        f"problem: {len(problem.source)} sources, {len(problem.state_label)} states "
+        f"({options.dropped} dominated ones dropped), {len(problem.move_from)} moves, "
+        f"{len(problem.limit)} limits, {len(problem.mandate)} mandates",
         f"sha256: {problem.sha256()}",
     ]
     if options.unused:
@@ -125,7 +127,7 @@ def _problem(prepared: Prepared, inventory: Inventory) -> list[str]:
 
 
 def _idle(scenario: Scenario, baseline: Baseline) -> list[str]:
-    """Mandates and changes whose `where` no source fits: no fault, a region may lack a class, but worth a look."""
+    """Mandates and changes whose `where` no source fits: no fault, a region may lack a class."""
     sources = baseline.inventory.sources
     columns = source_columns(sources)
     return [
@@ -139,7 +141,8 @@ def _idle(scenario: Scenario, baseline: Baseline) -> list[str]:
 def _out_of_reach(problem: Problem) -> list[str]:
     best, frozen = best_reach(problem), verify(problem, frozen_plan(problem))
     lines = [
-        f"limit out of reach: {problem.limit[i]}: bound {problem.bound[i]:,.6g}, no plan passes {best[i]:,.6g}"
+        f"limit out of reach: {problem.limit[i]}: bound {problem.bound[i]:,.6g}, "
+        f"no plan passes {best[i]:,.6g}"
         for i in np.flatnonzero(unreachable(problem))
     ]
     allowed = problem.allowed()[:, -1]

@@ -16,7 +16,7 @@ from model.baseline import Baseline, build_baseline
 from model.baseline.reference import ReferenceUse
 from model.options.options import Options, build_options
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
-from model.pipeline.summary import summary
+from model.pipeline.summary import missed_mandates, summary
 from model.plan import frozen_plan, verify
 from model.problem.build import build_problem
 from model.problem.problem import Problem
@@ -60,10 +60,14 @@ class Built:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is left of a run when its files are written. missed: an enforced limit or a mandate is missed."""
+    """What is left of a run when its files are written.
+
+    missed: an enforced limit or a mandate is missed. mandates: which mandates, in words.
+    """
 
     results: Results
     missed: bool
+    mandates: tuple[str, ...]
 
 
 def run(
@@ -88,7 +92,7 @@ def run(
         built = _sound(map(build_cases, prepared))
         outcomes = [run_one(each, out, lang) for each in built]
     for outcome in outcomes:
-        sys.stdout.write(summary(outcome.results, out) + "\n")
+        sys.stdout.write(summary(outcome.results, out, outcome.mandates) + "\n")
     if len(outcomes) > 1:
         write_comparison([outcome.results for outcome in outcomes], out)
     return int(any(outcome.missed for outcome in outcomes))
@@ -192,7 +196,8 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
         with clock.stage("report"):
             write_report(results, lang, where)
     verdict = verify(plan.problem, plan.plan)
-    return Outcome(results, bool(verdict.limits.any() or verdict.mandates))
+    missed = bool(verdict.limits.any() or verdict.mandates)
+    return Outcome(results, missed, tuple(missed_mandates(plan.problem, verdict)))
 
 
 def solve_case(

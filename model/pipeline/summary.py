@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from model.plan import Verdict
+from model.problem.problem import Problem
 from model.results.results import Results
 
 MILLION = 1e6
 
 
-def summary(results: Results, out: Path) -> str:
-    """A few lines: cost, gap, the targets with their chain links, what is missed, where the files are."""
+def missed_mandates(problem: Problem, verdict: Verdict) -> list[str]:
+    """A line for each mandate that some source does not obey."""
+    missed: dict[int, list[tuple[int, int]]] = {}
+    for miss in verdict.mandates:
+        missed.setdefault(miss.mandate, []).append((miss.year, miss.source))
+    lines = []
+    for mandate, where in missed.items():
+        year, source = min(where)
+        count = len({source for _, source in where})
+        lines.append(
+            f"{problem.mandate[mandate]} is not obeyed by {count} source{'s' if count > 1 else ''}, "
+            f"as {problem.source[source]} in {problem.years[year]}"
+        )
+    return lines
+
+
+def summary(results: Results, out: Path, mandates: Sequence[str]) -> str:
+    """A few lines: cost, gap, the targets with their chain links, what is missed, where the files are.
+
+    mandates: of `missed_mandates`.
+    """
     manifest = results.manifest
     gap = manifest["gap"]
     lines = [
@@ -22,16 +44,17 @@ def summary(results: Results, out: Path) -> str:
             else "(present value, no bound proven)"
         ),
     ]
-    for row in results.links.itertuples():
-        lines.append(
-            f"  {row.limit}: {row.start_value:,.0f} {row.unit} in {row.start_year} x (1 - {row.cut:.1%}) / "
-            f"(1 - {row.progress:.1%}) = {row.bound:,.0f}; frozen {row.frozen:,.0f}, plan {row.achieved:,.0f}"
-        )
+    lines += [
+        f"  {row.limit}: {row.start_value:,.0f} {row.unit} in {row.start_year} x (1 - {row.cut:.1%}) / "
+        f"(1 - {row.progress:.1%}) = {row.bound:,.0f}; frozen {row.frozen:,.0f}, plan {row.achieved:,.0f}"
+        for row in results.links.itertuples()
+    ]
     missed = results.limits[results.limits["status"] == "missed"]
     lines += [
         f"  missed: {row.limit} achieves {row.achieved:,.6g} {row.unit}, bound {row.bound:,.6g}"
         for row in missed.itertuples()
     ]
+    lines += [f"  missed: {line}" for line in mandates]
     counts = results.clauses["status"].value_counts()
     lines.append("  clauses: " + ", ".join(f"{counts[status]} {status}" for status in sorted(counts.index)))
     lines.append(f"  results: {out / results.scenario}")
