@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -114,6 +115,9 @@ class Bounds:
             "progress": progress,
             "bound": value,
         }
+        # The other reading is for print alone, where there is an inventory of the base year.
+        with suppress(Refused):
+            notes[row.label]["unlinked"] = amount.value * self._reference(row, int(str(amount.base)))
         return value
 
     def _modelled(self, row: Row, year: int) -> float:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from model.report.figures import limit_name, price_unit
-from model.report.messages import Messages, shown
+from model.report.messages import Messages, Scale, shown
 from model.results.results import Results
 
 
@@ -26,6 +28,7 @@ def chain_lines(results: Results, m: Messages) -> list[str]:
                 ("achieved", row["achieved"]),
             )
         }
+        text = _unlinked(row, m, scale)
         out.append(
             m(
                 "chain.line",
@@ -36,8 +39,17 @@ def chain_lines(results: Results, m: Messages) -> list[str]:
                 progress=_percent(row["progress"]),
                 **texts,
             )
+            + text
         )
     return out
+
+
+def _unlinked(row: Mapping[Hashable, Any], m: Messages, scale: Scale) -> str:
+    """The other reading of the target, where the base year has an inventory of its own."""
+    if math.isnan(row["unlinked"]):
+        return ""
+    key = "chain.unlinked_met" if row["frozen"] <= row["unlinked"] else "chain.unlinked"
+    return " " + m(key, unlinked=f"{shown(row['unlinked'], scale)} {scale.unit}")
 
 
 def _percent(share: float) -> str:

@@ -29,7 +29,7 @@ def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.D
     scale, binding within it or with a price, else slack.
 
     Further columns: entry, group, current_law (what that case achieves), reason (why a row can not be
-    judged), start_value, base_year, cut, progress (of chain-linked bounds, else nan).
+    judged), start_value, base_year, cut, progress, unlinked (of chain-linked bounds, else nan).
     """
     problem = plan.problem
     labels = problem.limit.tolist()
@@ -64,7 +64,7 @@ def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.D
             "reason": [problem.notes["not_imposed"].get(label, "") for label in labels],
             **{
                 name: [link.get(name, np.nan) for link in links]
-                for name in ("start_value", "base_year", "progress")
+                for name in ("start_value", "base_year", "progress", "unlinked")
             },
             "cut": [1.0 - link.get("share", np.nan) for link in links],
         }
@@ -186,7 +186,8 @@ def _condition_text(condition: Condition) -> str:
 def link_frame(scenario: Scenario, limits: pd.DataFrame) -> pd.DataFrame:
     """One row per chain-linked target: bound = start value x (1 - cut) / (1 - progress) (design: section 5).
 
-    limits: as `limit_frame` gives them.
+    limits: as `limit_frame` gives them. unlinked: the bound that the base year's own inventory gives
+    (`link: none`), nan where there is none.
     """
     linked = limits[limits["progress"].notna()]
     return ordered(

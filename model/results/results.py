@@ -52,7 +52,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "sensitivity": ("item", "level", "year", "price", "planned", "unit", "change_cny_per_yr"),
     "book": ("year", "city", "sector", "sources", "value", "unit"),
     "links": (
-        *("limit", "quantity", "year", "start_year", "base", "start_value", "cut", "progress", "bound"),
+        *("limit", "quantity", "year", "start_year", "base", "start_value", "cut", "progress", "bound", "unlinked"),
         *("frozen", "current_law", "achieved", "unit"),
     ),
     "account": ("case", "year", "pollutant", "value", "unit"),
