@@ -70,7 +70,8 @@ def _demands(prepared: Prepared) -> list[str]:
     lines = [
         f"{scenario.title['en'] if scenario.title else scenario.name} ({scenario.path})",
         f"entries: {len(scenario.limits)} limits, {len(scenario.mandates)} mandates, "
-        f"{len(scenario.changes)} changes, {len(scenario.alerts)} alerts, {len(scenario.not_modelled)} not modelled",
+        f"{len(scenario.changes)} changes, {len(scenario.alerts)} alerts, "
+        f"{len(scenario.not_modelled)} not modelled",
     ]
     if scenario.register:
         lines.append(f"register: {scenario.register}, {len(prepared.register)} clauses, each answered once")
