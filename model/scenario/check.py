@@ -53,8 +53,8 @@ def name_faults(scenario: Scenario, known: Mapping[str, Collection[str]]) -> lis
     Args:
         scenario: as loaded.
         known: by attribute (class, fuel, technology, area, network ..) the values there are; further measure,
-            project, price, price_year, growth, calibration, and response (attributes that a change can set). What has no
-            list is not checked.
+            project, price, price_year, growth, calibration, and response (attributes that a change can set).
+            What has no list is not checked.
     """
     used = [*_selected(scenario), *_listed(scenario)]
     faults = []
