@@ -10,6 +10,7 @@ from model.report.messages import Messages, Scale, shown
 from model.results.results import Results
 
 OBSERVED = ("measured", "published", "derived")
+CITED = ("seen", "derived")
 """What counts as known from outside, not made here."""
 
 
@@ -169,6 +170,11 @@ def _data(results: Results, m: Messages) -> Tile:
     shares = observed.reindex([p for p in data.TARGETED if p in set(rows["pollutant"])], fill_value=0.0)
     if shares.empty:
         return Tile(m("tile.data"), "–", ())
-    lines = [f"{m.word('quantity', p)} {share:.0%}" for p, share in shares.items()]
     head = m("tile.observed", pollutant=m.word("quantity", shares.index[0]))
-    return Tile(m("tile.data"), f"{shares.iloc[0]:.0%}", (head, *lines[1:]))
+    lines = [f"{m.word('quantity', p)} {share:.0%}" for p, share in shares.iloc[1:].items()]
+    for basis in ("factor", "activity"):
+        part = results.quality[(results.quality["basis"] == basis) & results.quality["label"].isin(CITED)]
+        sums = part.groupby("pollutant", sort=False)["share"].sum().reindex(shares.index, fill_value=0.0)
+        listed = ", ".join(f"{m.word('quantity', p)} {share:.0%}" for p, share in sums.items())
+        lines.append(m(f"tile.{basis}", shares=listed))
+    return Tile(m("tile.data"), f"{shares.iloc[0]:.0%}", (head, *lines))
