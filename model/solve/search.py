@@ -1,9 +1,10 @@
 """From the relaxation to a whole-number plan with a proven gap.
 
-The relaxation gives a bound L and reduced costs. Units may then use only arcs of reduced cost up to D (the
-core): a plan that uses any other arc costs more than L + D, so min(bound of the core, L + D) is a bound for
-all plans. D grows until the gap is proven; from D = U - L on, with U the best plan found, the core holds
-every optimal plan.
+The relaxation gives a bound L and reduced costs. A plan is then looked for among arcs of reduced cost up to
+D, the core, and is good enough when it costs little more than L. D grows until one is. Where only arcs of
+units were left out, a plan that uses one of them costs more than L + D, so min(bound of the core, L + D) is
+a bound for all plans; from D = U - L on, with U the best plan found, such a core holds every optimal plan.
+The last core leaves out nothing but what U - L rules out.
 """
 
 from __future__ import annotations
@@ -19,12 +20,10 @@ from model.solve.highs import Matrix, Settings, fixed, solve_lp, solve_mip
 from model.solve.merge import Network
 from model.solve.relax import relax
 
-CORE_ARCS = 6000
-"""Arcs of units in the first core: what HiGHS branches on within seconds. Smaller models are solved whole
-at once.
-"""
+CORE_ARCS = 12_000
+"""Arcs in the first core: what HiGHS branches on within seconds. Smaller models are solved whole at once."""
 
-WIDER = 3
+WIDER = 2
 """How many times more arcs the next core has."""
 
 WHOLE = 1e-6
@@ -84,7 +83,7 @@ def _cores(
     network: Network, matrix: Matrix, settings: Settings, below: Bound, wanted: float, start: Floats | None
 ) -> tuple[Floats | None, float, str]:
     """Solve growing cores until the gap is proven: the best solution, the bound and the status."""
-    order = np.sort(below.reduced[matrix.whole[: len(below.reduced)]])
+    order, divisible = np.sort(below.reduced), ~matrix.whole[: len(below.reduced)]
     best = start
     cost = np.inf if start is None else float(matrix.cost @ start)
     bound, arcs = below.value, CORE_ARCS
@@ -92,17 +91,19 @@ def _cores(
         return best, bound, "optimal"
     while True:
         reach = float(order[arcs]) if arcs < len(order) else np.inf
-        covers = reach >= cost - below.value
+        only_units = not (divisible & (below.reduced > reach)).any()
+        complete = only_units and reach >= cost - below.value
         core = replace(matrix, upper=_core_upper(network, matrix, below, reach, cost, best))
         outcome = solve_mip(core, settings, wanted / 2, below.value + wanted, best)
         if outcome.value is not None and matrix.cost @ outcome.value < cost:
             best, cost = outcome.value, float(matrix.cost @ outcome.value)
-        bound = max(bound, min(outcome.bound, below.value + reach, cost))
+        if only_units:
+            bound = max(bound, min(outcome.bound, below.value + reach, cost))
         if best is not None and cost - bound <= wanted:
             return best, bound, "optimal"
         if outcome.status in ("feasible", "none"):
             return best, bound, outcome.status if best is None else "feasible"
-        if covers or np.isinf(reach):
+        if complete or np.isinf(reach):
             return best, bound, "infeasible" if best is None else "feasible"
         arcs *= WIDER
 
@@ -113,7 +114,7 @@ def _core_upper(
     """Upper bounds of the columns in the core of arcs with reduced cost up to `reach`.
 
     An arc of reduced cost r carries at most (U - L) / r in any plan that is better than the best one found,
-    U.
+    U, whose own arcs stay open.
     """
     arcs = len(below.reduced)
     upper = matrix.upper.copy()
@@ -122,7 +123,7 @@ def _core_upper(
         most = np.where(below.reduced > 0, room / below.reduced, np.inf)
     units = matrix.whole[:arcs]
     most = np.where(units, np.floor(most), most)
-    most = np.where(units & (below.reduced > reach), 0.0, most)
+    most = np.where(below.reduced > reach, 0.0, most)
     if best is not None:
         most = np.maximum(most, np.ceil(best[:arcs] - WHOLE))
     upper[:arcs] = np.minimum(upper[:arcs], np.minimum(most, network.count[network.block]))
