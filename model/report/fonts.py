@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
 from pylopdf_fonts_zh_cn import sans_path
+
+FAMILY = "Noto Sans SC"
+FIRST_IDEOGRAPH = 0x2E80
+"""Characters from here on are in no Latin font."""
 
 
 def chinese_family() -> str:
@@ -10,4 +17,26 @@ def chinese_family() -> str:
     from matplotlib import font_manager
 
     font_manager.fontManager.addfont(sans_path())
-    return str(font_manager.FontProperties(fname=sans_path()).get_name())
+    return FAMILY
+
+
+def page_font(text: str) -> str:
+    """A CSS @font-face with the Chinese characters of `text`, so that the page needs no font of its reader.
+
+    Empty where the text has none. The same text gives the same bytes.
+    """
+    wanted = sorted({character for character in text if ord(character) >= FIRST_IDEOGRAPH})
+    if not wanted:
+        return ""
+    from fontTools import subset
+
+    options = subset.Options(layout_features=[], hinting=False, desubroutinize=True, notdef_outline=True)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text="".join(wanted))
+    file = io.BytesIO()
+    with subset.load_font(str(sans_path()), options) as font:
+        cutter.subset(font)
+        font.flavor = "woff"
+        font.save(file)
+    data = base64.b64encode(file.getvalue()).decode("ascii")
+    return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff;base64,{data}) format("woff")}}'

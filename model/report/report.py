@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from model.report import answers, data, tables
 from model.report.figures import write_figures
+from model.report.fonts import page_font
 from model.report.lines import chain_lines, price_lines
 from model.report.messages import Messages, load_messages
 from model.report.opening import tiles, verdicts, warning
@@ -57,7 +58,7 @@ def page(results: Results, m: Messages, drawn: dict[str, str]) -> str:
     )
     template = environment.get_template("template.html.j2")
     figures = {name: Markup(_embedded(name, svg)) for name, svg in drawn.items()}
-    return template.render(
+    written = template.render(
         m=m,
         title=results.titles[m.lang],
         subtitle=m(
@@ -73,6 +74,7 @@ def page(results: Results, m: Messages, drawn: dict[str, str]) -> str:
         tiles=tiles(results, m),
         sections=sections(results, m, figures),
     )
+    return written.replace("<style>", f"<style>{page_font(written)}", 1)
 
 
 def _embedded(name: str, svg: str) -> str:

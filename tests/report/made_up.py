@@ -337,7 +337,9 @@ def links(judged: pd.DataFrame) -> pd.DataFrame:
         progress=0.12,
         current_law=lambda f: f["frozen"] * 0.98,
     )
-    return ordered(rows.assign(start_value=rows["bound"] * 0.88 / 0.85, unlinked=rows["bound"] * 1.3), "links")
+    return ordered(
+        rows.assign(start_value=rows["bound"] * 0.88 / 0.85, unlinked=rows["bound"] * 1.3), "links"
+    )
 
 
 def made_up() -> Results:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -13,6 +15,7 @@ import pytest
 
 from model.report import data, report
 from model.report.figures import FIGURES, style
+from model.report.fonts import page_font
 from model.report.messages import LANGUAGES, catalogue, load_messages
 from model.results.evidence import EVIDENCE
 from model.results.results import Results
@@ -268,3 +271,16 @@ def test_payers_of_the_page_add_up(results: Results) -> None:
     table = report.tables.payers(results, messages)
     values = pd.DataFrame([row[1:] for row in table.rows]).replace(",", "", regex=True).astype(float)
     assert (values.iloc[:-1].sum() - values.iloc[-1]).abs().max() <= len(values)
+
+
+def test_the_page_carries_the_chinese_characters_it_shows(chinese: tuple[str, Page]) -> None:
+    from fontTools.ttLib import TTFont
+
+    text, _ = chinese
+    data = re.search(r"data:font/woff;base64,([A-Za-z0-9+/=]+)", text)
+    assert data is not None
+    carried = TTFont(io.BytesIO(base64.b64decode(data.group(1)))).getBestCmap()
+    shown = {ord(c) for c in text if ord(c) >= 0x4E00}
+    assert shown <= set(carried)
+    assert page_font(text) == page_font(text)
+    assert page_font("no ideograph") == ""
