@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.problem.pathways import passable, reachable
 from model.problem.problem import Bools, Floats, Ints, Problem
 
 
 def best_reach(problem: Problem) -> Floats:
     """Best left side of each limit over all plans, [I]: the least for at most, the greatest for at least.
 
-    Every source takes its best state for the limit alone, under the mandates and the part-year rule;
-    pathways, other limits and build rates are left out, so no plan passes it. Moves count with their best
-    single year.
+    Every source takes, year by year, the best state for the limit alone of those it can have reached, under
+    the mandates (state 0 as long as they leave it none) and the part-year rule; that years must follow from
+    each other, other limits and build rates are left out, so no plan passes it. Moves count with the best one
+    of each year.
     """
-    first = _first_year(problem)
+    standing = reachable(problem, passable(problem))
     out = problem.exogenous.astype(np.float64).copy()
     for limit in range(len(problem.limit)):
         sign = -float(problem.sense[limit])
@@ -22,9 +24,8 @@ def best_reach(problem: Problem) -> Floats:
         for year in np.unique(problem.term_year[terms]):
             now = terms[problem.term_year[terms] == year]
             states, stocks, moves = _coefficients(problem, now, int(year))
-            out[limit] += _best_states(problem, sign, states, stocks, int(year), first) + _best_moves(
-                problem, sign, moves
-            )
+            out[limit] += _best_states(problem, sign, states, stocks, int(year), standing)
+            out[limit] += _best_moves(problem, sign, moves)
     return out
 
 
@@ -36,20 +37,8 @@ def unreachable(problem: Problem, tolerance: float = 1e-6) -> Bools:
     return problem.enforced & (room < -tolerance * scale)
 
 
-def _first_year(problem: Problem) -> Ints:
-    """Index of the first year in which each state can stand, [K]: 0 for state 0, a large number for never."""
-    first = np.full(len(problem.state_label), len(problem.years), dtype=np.int64)
-    first[problem.state_start[:-1]] = -1
-    # Moves go from fewer measures to more; a few sweeps settle every chain.
-    for _ in range(len(problem.years)):
-        for year in range(len(problem.years)):
-            open_move = np.isfinite(problem.capital[:, year]) & (first[problem.move_from] < year)
-            np.minimum.at(first, problem.move_to[open_move], year)
-    return first
-
-
 def _coefficients(problem: Problem, terms: Ints, year: int) -> tuple[Floats, Floats, Floats]:
-    """Coefficients in one year of each state with and without the part-year rule, [K], and of each move, [M]."""
+    """Coefficients in one year of each state with and without the part-year rule, [K], and of moves, [M]."""
     owner = problem.source_of_state
     states, stocks = np.zeros(len(owner)), np.zeros(len(owner))
     moves = np.zeros(len(problem.move_from))
@@ -68,20 +57,16 @@ def _coefficients(problem: Problem, terms: Ints, year: int) -> tuple[Floats, Flo
 
 
 def _best_states(
-    problem: Problem, sign: float, states: Floats, stocks: Floats, year: int, first: Ints
+    problem: Problem, sign: float, states: Floats, stocks: Floats, year: int, standing: Bools
 ) -> float:
     """Best sum over sources of one year's states: `sign` 1 for the least, -1 for the greatest."""
     zero = problem.state_start[:-1]
-    allowed = problem.allowed()
     phi = problem.part_year
 
     def best(value: Floats, at: int) -> Floats:
         if at < 0:
             return value[zero]
-        open_state = allowed[:, at] & (first <= at)
-        masked = np.where(open_state, sign * value, np.inf)
-        found = np.minimum.reduceat(masked, zero)
-        return np.where(np.isfinite(found), sign * found, value[zero])
+        return sign * np.minimum.reduceat(np.where(standing[:, at], sign * value, np.inf), zero)
 
     now, before = best(states, year), best(states, year - 1)
     return float((phi * now + (1 - phi) * before + best(stocks, year)).sum())

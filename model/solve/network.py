@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from model.problem.pathways import passable, reachable
 from model.problem.problem import Bools, Floats, Ints, Problem
 
 NOISE = 1e-13
@@ -63,39 +64,6 @@ class Constant:
     use: Floats
 
 
-def passable(problem: Problem) -> Bools:
-    """States that a pathway may use, [K, Y]: what mandates allow, and state 0 as long as they leave no
-    pathway.
-
-    A source that its mandates leave no pathway stays in state 0 until the first year from which they leave
-    one; the mandate is then missed, and `plan.verify` lists it.
-    """
-    allowed = problem.allowed()
-    owner = problem.source_of_state
-    zero = problem.state_start[:-1]
-    for years in range(1, len(problem.years) + 1):
-        last = _reachable(problem, allowed)[:, -1]
-        stuck = np.bincount(owner[last], minlength=len(zero)) == 0
-        if not stuck.any():
-            break
-        allowed[zero[stuck], :years] = True
-    return allowed
-
-
-def _reachable(problem: Problem, allowed: Bools) -> Bools:
-    """States that some allowed pathway from state 0 is in at the end of each year, [K, Y]."""
-    out = np.zeros_like(allowed)
-    here = np.zeros(len(allowed), dtype=bool)
-    here[problem.state_start[:-1]] = True
-    for year in range(allowed.shape[1]):
-        there = here.copy()
-        offered = here[problem.move_from] & np.isfinite(problem.capital[:, year])
-        there[problem.move_to[offered]] = True
-        here = there & allowed[:, year]
-        out[:, year] = here
-    return out
-
-
 def _useful(problem: Problem, reached: Bools) -> Bools:
     """Reached states from which an allowed pathway leads to the last year, [K, Y]."""
     out = reached.copy()
@@ -114,7 +82,7 @@ def build_arcs(problem: Problem) -> tuple[Arcs, Constant]:
     Raises:
         ValueError: a cost or a use that is not finite on an arc that can be taken.
     """
-    useful = _useful(problem, _reachable(problem, passable(problem)))
+    useful = _useful(problem, reachable(problem, passable(problem)))
     years = len(problem.years)
     before = np.zeros(len(useful), dtype=bool)
     before[problem.state_start[:-1]] = True
