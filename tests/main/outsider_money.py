@@ -1,0 +1,129 @@
+"""What a plan costs as an outsider sums it: investment, annuities and running cost of every state."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from tests.main.outsider import Answer, share
+from tests.main.outsider_tables import ENDED
+
+CARRIER = {"rail": "rail_freight", "belt": "belt_freight"}
+
+
+def prices(answer: Answer, item: str) -> np.ndarray:
+    """CNY per GJ, MWh or tkm in the city of each state, by decision year [K, Y]; nan where there is none."""
+    region = answer.region
+    table = region.ref["prices"]
+    table = table[table["item"] == item].sort_values("year")
+    deflator = region.ref["deflators"].set_index("year")["gdp_deflator"]
+    value = table["value"] * deflator[region.scenario["price_year"]] / table["price_year"].map(deflator).to_numpy()
+    bought = table["unit"].isin(["CNY/t", "CNY/m3"])
+    if bought.any():
+        value = value / np.where(bought, region.fuels.at[item, "ncv_gj_per_unit"], 1.0)
+    out = np.full((len(answer.rows), len(answer.years)), np.nan)
+    own = region.own["areas"].query("level == 'region'")["area"].tolist()
+    for place in [None, *own, *sorted(set(table["region"].dropna()) - {*own})]:
+        here = table["region"].isna() if place is None else table["region"] == place
+        at = np.ones(len(out), bool) if place in (None, *own) else (answer.rows["city"] == place).to_numpy()
+        for y, year in enumerate(answer.years):
+            known = value[here & (table["year"] <= year)]
+            if here.any():
+                out[at, y] = known.iloc[-1] if len(known) else value[here].iloc[0]
+    return out
+
+
+def overnight(answer: Answer, measure: str) -> np.ndarray:
+    """Investment in a measure on the source of each state, CNY [K]."""
+    rows = answer.rows
+    value, per = answer.data("capital", measure)
+    reference, exponent = answer.data("reference_capacity", measure)[0], answer.data("size_exponent", measure)[0]
+    capacity, units = rows["capacity"].to_numpy(float), rows["units"].to_numpy(float)
+    times = answer.greatest()[answer.owner]
+    size = {
+        "capacity": capacity * units * np.nan_to_num((capacity / reference) ** (exponent - 1), nan=1.0),
+        "source": units * np.nan_to_num((capacity / reference) ** exponent, nan=1.0),
+        "stock": rows["stock"].to_numpy(float) * times,
+        "activity": answer.activity.max(axis=1)[answer.owner],
+    }
+    return np.nan_to_num(value * np.select([per == kind for kind in size], list(size.values()), 0.0))
+
+
+def annuity(answer: Answer, measure: str) -> np.ndarray:
+    """Yearly payment per CNY invested, [K]."""
+    rate, life = share(answer.region.scenario["discount_rate"]), answer.data("lifetime", measure)[0]
+    return np.nan_to_num(rate / (1 - (1 + rate) ** -life))
+
+
+def running(answer: Answer) -> dict[str, np.ndarray]:
+    """fixed, variable and fuel cost of a year in each state over and above the start, CNY/yr [K, Y]."""
+    rows, first, shape = answer.rows, answer.owner, (len(answer.rows), len(answer.years))
+    activity = answer.activity[answer.owner, 1:]
+    fixed, variable = np.zeros(shape), np.zeros(shape)
+    for measure in sorted(set().union(*answer.measures)):
+        capital = overnight(answer, measure)
+        for item in ("fixed_om", "variable_om", "value_lost"):
+            value, per = answer.data(item, measure)
+            stock = rows["stock"].to_numpy(float) * answer.greatest()[answer.owner]
+            size = np.select([per == "capital", per == "stock"], [capital, stock], 0.0)
+            fixed += np.nan_to_num(value * size)[:, None]
+            variable += np.where(per == "activity", np.nan_to_num(value), 0.0)[:, None] * activity
+    fuel, energy = rows["fuel"].to_numpy(object), np.nan_to_num(answer.gj)
+    energy = np.where(answer.plant["group"].isin(["electricity", "heat", "none"]), 0.0, energy)
+    spent = np.zeros(shape)
+    for item in sorted(set(fuel[energy > 0])):
+        at = (fuel == item) & (energy > 0)
+        spent[at] = energy[at, None] * prices(answer, item)[at]
+    same = (fuel == fuel[first]) & (energy == energy[first])
+    cost = np.where(same[:, None], 0.0, spent - spent[first])
+    for amount, item in ((answer.mwh, "electricity"), (answer.heat, "network_heat")):
+        more = (amount - amount[first])[:, None]
+        cost += np.where(more == 0, 0.0, more * prices(answer, item))
+    freight = (rows["class"] == "freight") & ~rows["technology"].isin(ENDED)
+    carrier = rows["technology"].map(CARRIER).fillna("road_freight").where(freight, "").to_numpy(object)
+    other = (carrier != carrier[first]) & (carrier != "")
+    cost[other] = 0.0
+    service = np.zeros(shape)
+    for item in sorted(set(carrier) - {""}):
+        at = carrier == item
+        service[at] = np.nan_to_num(prices(answer, item)[at])
+    variable += np.where((carrier != carrier[first])[:, None], service - service[first], 0.0) * activity
+    return {"fixed": fixed, "variable": variable, "fuel": cost * activity}
+
+
+def costs(answer: Answer) -> pd.DataFrame:
+    """year, city, sector, kind, value as costs.csv has them, but for who pays."""
+    rows, lived, parts = answer.rows, answer.lived(), []
+    about = pd.DataFrame({"city": rows["city"], "sector": rows["sector"]})
+    cities = answer.region.own["areas"].set_index("area")["name"]
+    bought, paid = np.zeros(lived.shape), np.zeros(lived.shape)
+    actions = answer.actions
+    money = {m: (overnight(answer, m), annuity(answer, m)) for m in sorted(set().union(*answer.measures))}
+    at = [answer.years.index(year) for year in actions["year"]]
+    for enter, y, part, added in zip(answer.entered, at, actions["share"], actions["measures"], strict=True):
+        for capital, yearly in (money[m] for m in added.split("+")):
+            bought[enter, y] += part * capital[enter]
+            paid[enter, y:] += part * capital[enter] * yearly[enter]
+    kinds = {"investment": bought, "annuity": paid, **{k: v * lived for k, v in running(answer).items()}}
+    for kind, values in kinds.items():
+        for y, year in enumerate(answer.years):
+            parts.append(about.assign(year=year, kind=kind, value=values[:, y]))
+    parts.append(_projects(answer))
+    out = pd.concat(parts, ignore_index=True)
+    out["city"] = out["city"].map(cities)
+    return out.groupby(["year", "city", "sector", "kind"])["value"].sum()
+
+
+def _projects(answer: Answer) -> pd.DataFrame:
+    """Optional projects that the plan builds; half of a year's upkeep is paid in the first year."""
+    table = answer.region.own["projects"].set_index("project")
+    rate, parts = share(answer.region.scenario["discount_rate"]), []
+    for action in answer.projects.itertuples():
+        project = table.loc[action.source.removeprefix("project.")]
+        sector = "mobile" if project["supplies"] == "rail_freight" else "fossil_fuel"
+        yearly = project["capital_cny"] * rate / (1 - (1 + rate) ** -project["lifetime"])
+        for year in answer.years:
+            if year >= action.year:
+                upkeep = project["fixed_om_cny"] * (0.5 if year == action.year else 1.0)
+                each = {"annuity": yearly, "fixed": upkeep, "investment": project["capital_cny"] * (year == action.year)}
+                parts += [(project["area"][:4] + "00", sector, year, kind, value) for kind, value in each.items()]
+    return pd.DataFrame(parts, columns=["city", "sector", "year", "kind", "value"])
