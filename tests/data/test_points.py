@@ -191,7 +191,12 @@ def test_energy_clauses_close_as_one_balance() -> None:
     parts = wide[["coal_energy", "gas_energy", "oil_energy", "nonfossil_energy"]].sum(axis=1)
     np.testing.assert_allclose(parts, wide["primary_energy"], atol=0.05)
     planned = wide.loc["as_planned_2018", 2020]
-    assert planned["coal_energy"] / planned["primary_energy"] == pytest.approx(0.79, abs=1e-3)
+    # Coal is what the other clauses leave: below its ceiling of 79 %, but not by more than a point, since the
+    # planned oil is stated before what the task of rail saves (0.8-0.9 Mtce of diesel).
+    assert 0.78 < planned["coal_energy"] / planned["primary_energy"] <= 0.79
+    assert planned["primary_energy"] == 225
+    assert planned["gas_energy"] / planned["primary_energy"] >= 0.04
+    assert 11.6 <= planned["oil_energy"] <= 13.3
     assert planned["nonfossil_energy"] == 25
 
 

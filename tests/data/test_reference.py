@@ -14,8 +14,12 @@ import pandas as pd
 import pytest
 
 from model.base.words import POLLUTANTS, SECTORS
+from model.baseline import build_baseline
 from model.inventory.factors import state_effects
+from model.options.blocks import make_blocks
+from model.options.effects import evaluate, state_rows
 from model.options.packages import read_measures, slots_of_controls
+from model.pipeline.prepare import read_inputs, start_inventory
 from model.tables.read import Tables, read_tables
 from model.tables.rules import ENDED
 from model.tables.schema import attributes
@@ -117,6 +121,25 @@ def test_fine_particles_are_part_of_coarse_ones(tables: Tables) -> None:
     assert len(wide) > 100
     assert (wide["PM2.5"] <= wide["PM10"] * 1.0001).all()
     assert (wide["BC"].fillna(0) + wide["OC"].fillna(0) <= wide["PM2.5"]).all()
+
+
+def test_fine_particles_stay_part_of_coarse_ones_in_every_state_of_the_main_scenario() -> None:
+    """Controls take less of the fine than of the coarse, yet never leave more: start and all packages."""
+    prepared = read_inputs(ROOT / "scenarios" / "inner_mongolia_2018_2020.yaml", [], ROOT / "inputs")
+    baseline = build_baseline(prepared.tables, start_inventory(prepared), prepared.scenario, "frozen")
+    sources, catalogue = baseline.inventory.sources, read_measures(prepared.tables).values()
+    blocks = make_blocks(sources, list(catalogue), slots_of_controls(prepared.tables))
+    states = pd.DataFrame(
+        [(at, s.fuel, s.technology, s.controls) for b in blocks for s in b.states for at in b.sources],
+        columns=["source", "fuel", "technology", "controls"],
+    )
+    rows = state_rows(sources, states)
+    emitted = evaluate(rows, prepared.tables)
+    assert len(rows) > 5 * len(sources)
+    wrong = emitted["PM2.5"] > emitted["PM10"] * 1.0001
+    wrong |= emitted["BC"].fillna(0) + emitted["OC"].fillna(0) > emitted["PM2.5"] * 1.0001
+    found = rows.loc[wrong, ["class", "fuel", "technology", "controls"]].drop_duplicates()
+    assert found.empty, found.to_string()
 
 
 def test_units_of_one_class_have_factors_of_every_pollutant_that_burning_makes(tables: Tables) -> None:
