@@ -57,6 +57,9 @@ class Answer:
         self.actions = actions[~actions["source"].str.startswith("project.")].reset_index(drop=True)
         self._states(sources)
         self.activity, self.response = self._changed()
+        most, now = (a.max(axis=1)[self.owner] for a in (region.activity, self.activity))
+        fewer = np.divide(now, most, out=np.ones_like(most), where=most > 0)
+        self.rows["units"] *= np.where(self.rows["vintage"] == "new", fewer, 1.0)
         self._effects()
 
     def _states(self, sources: pd.DataFrame) -> None:
@@ -77,7 +80,8 @@ class Answer:
                 new.append((fuel, technology, controls or None) if rest else ("none", fuel, None))
             steps.append((a.Index, leave, enter, a.year, a.share))
         self.owner, self.measures = np.array(owner), measures
-        self.entered = pd.Series({at: enter for at, _, enter, _, _ in steps}, dtype=int).sort_index().to_numpy()
+        ordered = np.array([step[:3] for step in sorted(steps)], dtype=int).reshape(-1, 3)
+        self.left, self.entered = ordered[:, 1], ordered[:, 2]
         self.stands = np.zeros((len(owner), len(self.region.years)))
         self.stands[: len(sources)] = 1.0
         for _, leave, enter, year, part in steps:
@@ -94,31 +98,39 @@ class Answer:
 
     def _changed(self) -> tuple[np.ndarray, np.ndarray]:
         """Activity [S, 1 + Y] and what factors are multiplied by [S, 1 + Y, pollutant], changes made."""
-        region, sources, years = self.region, self.region.sources, self.region.years
+        region, sources, years = self.region, self.region.sources, np.array(self.region.years)
         activity, response = region.activity.copy(), np.ones((*region.activity.shape, len(POLLUTANTS)))
+
+        def path(start: np.ndarray, goal: Any, by: int | None, of: np.ndarray) -> np.ndarray:
+            """Held from step to step, or straight to the one goal; `of`: what 100 % is in each year."""
+            if not isinstance(goal, Mapping):
+                way = np.clip((years - years[0]) / max(by - years[0], 1), 0, 1)
+                return start + way * (share(goal) * of[years == by] - start)
+            out = np.repeat(start, len(years), axis=1)
+            for year, amount in sorted(goal.items()):
+                out[:, years >= year] = share(amount) * of[years == year]
+            return out
+
         for change in region.scenario["changes"].values() if self.case == "plan" else ():
-            hit = chosen(change.get("where"), sources)
+            hit, by = chosen(change.get("where"), sources), change.get("by")
             for attribute, goal in change["set"].items():
+                if attribute == "activity":
+                    total = region.activity[hit].sum(axis=0)
+                    of = total[0] / total if str(goal).endswith(f"of {years[0]}") else np.ones(len(years))
+                    activity[hit] *= path(np.ones((hit.sum(), 1)), goal, by, of)
+                    continue
                 table = region.ref["responses"]
-                table = table[table["attribute"] == attribute]
-                cases = [("activity", hit, 0.0, 1.0, 1.0)] if attribute == "activity" else [
-                    (on, hit & (sources["class"] == r["class"]).to_numpy(), r["intercept"], r["slope"],
-                     sources[attribute].fillna(r["default"]) if attribute in sources else r["default"])
-                    for r in table.to_dict("records") for on in str(r["acts_on"]).split("+")]  # fmt: skip
-                for on, at, intercept, slope, start in cases:
-                    v0 = np.broadcast_to(np.asarray(start, dtype=float), (len(sources),))[:, None]
-                    if isinstance(goal, Mapping):
-                        v = np.tile(v0, len(years))
-                        for year, amount in sorted(goal.items()):
-                            v[:, np.array(years) >= year] = share(amount)
-                    else:
-                        way = (np.array(years) - years[0]) / max(change["by"] - years[0], 1)
-                        v = v0 + np.clip(way, 0, 1) * (share(goal) - v0)
-                    ratio = ((intercept + slope * v) / (intercept + slope * v0))[at]
-                    if on == "activity":
-                        activity[at] *= ratio
-                    else:
-                        response[at, :, POLLUTANTS.index(on)] *= ratio
+                for row in table[table["attribute"] == attribute].to_dict("records"):
+                    at = hit & (sources["class"] == row["class"]).to_numpy()
+                    start = sources[attribute].astype(float).fillna(row["default"]).to_numpy()[at, None]
+                    value = path(start, goal, by, np.ones(len(years)))
+                    ratio = row["intercept"] + row["slope"] * value
+                    ratio /= row["intercept"] + row["slope"] * start
+                    for on in row["acts_on"].split("+"):
+                        if on == "activity":
+                            activity[at] *= ratio
+                        else:
+                            response[at, :, POLLUTANTS.index(on)] *= ratio
         return activity, response
 
     def data(self, item: str, measure: str) -> tuple[np.ndarray, np.ndarray]:
@@ -166,7 +178,7 @@ class Answer:
         hours = plant["peak_hours"].fillna(np.inf).to_numpy(float)
         self.uses = {
             "activity": going, "heat": going & (rows["service"] == "heat"),
-            "coal_energy": gj.where(group == "coal", 0.0),
+            "coal_energy": gj.where(group == "coal", 0.0), "coal": (gj / plant["ncv"]).where(group == "coal", 0.0),
             "gas_energy": gas, "natural_gas": gas / region.fuels.at["natural_gas", "ncv_gj_per_unit"],
             "oil_energy": gj.where(group == "oil", 0.0), "primary_energy": fossil,
             "network_heat": heat, "electricity": mwh, "rail_freight": (1 / haul).where(by_rail, 0.0),

@@ -1,0 +1,153 @@
+"""The main run, computed again by an outsider who knows the tables, the scenario and plan.csv.
+
+Nothing of model/ is imported here or in the modules outsider*. What is not rebuilt: PM2.5 concentrations (the
+model gives none either), prices of limits, and the plan of the case current_law, whose actions are in no file.
+Start-year emission is held against emissions.csv, which has cities and sectors and no classes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+from ruamel.yaml import YAML
+from tests.main.outsider import Answer, share
+from tests.main.outsider_limits import compared
+from tests.main.outsider_money import costs
+from tests.main.outsider_tables import POLLUTANTS, Region, read
+
+if TYPE_CHECKING:
+    from tests.conftest import MainRun
+
+pytestmark = pytest.mark.xdist_group("main")
+RELATIVE = 1e-6
+
+
+@dataclass(frozen=True)
+class Outsider:
+    """What an outsider has in hand: the files that a run wrote, and the two cases rebuilt from them."""
+
+    files: dict[str, pd.DataFrame]
+    manifest: dict[str, float]
+    region: Region
+    plan: Answer
+    frozen: Answer
+
+
+@pytest.fixture(scope="module")
+def outsider(main_run: MainRun) -> Outsider:
+    scenario = YAML(typ="safe").load(main_run.scenario)
+    files = {name: read(main_run.folder / f"{name}.csv") for name in ("emissions", "plan", "costs", "limits")}
+    manifest = json.loads((main_run.folder / "manifest.json").read_text(encoding="utf-8"))
+    region = Region(main_run.inputs, scenario)
+    nothing = files["plan"].iloc[:0]
+    return Outsider(files, manifest, region, Answer(region, "plan", files["plan"]), Answer(region, "frozen", nothing))
+
+
+def by_city(tonnes: dict[str, np.ndarray], rows: pd.DataFrame, region: Region) -> pd.Series:
+    """Sums by city, sector and pollutant."""
+    names = region.own["areas"].set_index("area")["name"]
+    wide = pd.DataFrame(tonnes).assign(city=rows["city"].map(names), sector=rows["sector"])
+    sums = wide.groupby(["city", "sector"])[POLLUTANTS].sum(min_count=1)
+    return sums.rename_axis(columns="pollutant").stack()
+
+
+def differing(again: pd.Series, said: pd.Series, least: float) -> pd.DataFrame:
+    """Rows in which the two differ by more than a millionth; what one of them lacks is nothing."""
+    both = pd.DataFrame({"again": again, "said": said}).fillna(0.0)
+    return both[~np.isclose(both["again"], both["said"], rtol=RELATIVE, atol=least)]
+
+
+def said_of(outsider: Outsider, case: str, year: int) -> pd.Series:
+    rows = outsider.files["emissions"]
+    rows = rows[(rows["case"] == case) & (rows["year"] == year)]
+    return rows.set_index(["city", "sector", "pollutant"])["value"]
+
+
+def test_emission_of_the_start_year(outsider: Outsider) -> None:
+    region = outsider.region
+    factors = region.factors(region.sources, region.plant(region.sources))
+    tonnes = {p: factors[p].to_numpy() * region.activity[:, 0] for p in POLLUTANTS}
+    for case in ("frozen", "current_law", "plan"):
+        wrong = differing(by_city(tonnes, region.sources, region), said_of(outsider, case, region.start), 1e-9)
+        assert wrong.empty, f"{case}\n{wrong}"
+    assert sum(np.nansum(t) > 0 for t in tonnes.values()) == len(POLLUTANTS)
+
+
+@pytest.mark.parametrize("case", ["frozen", "plan"])
+def test_emission_of_the_decision_years(outsider: Outsider, case: str) -> None:
+    answer: Answer = getattr(outsider, case)
+    for at, year in enumerate(answer.years):
+        tonnes = {p: answer.emission(p)[:, at] for p in POLLUTANTS}
+        wrong = differing(by_city(tonnes, answer.rows, outsider.region), said_of(outsider, case, year), 1e-9)
+        assert wrong.empty, f"{year}\n{wrong}"
+
+
+def test_abatement_of_each_action(outsider: Outsider) -> None:
+    """Against the state that is left, in the first full year, under the changes of the plan."""
+    answer, actions = outsider.plan, outsider.plan.actions
+    full = [min(answer.years.index(year) + 1, len(answer.years) - 1) + 1 for year in actions["year"]]
+    left = answer.left
+    source = answer.owner[left]
+    for at, pollutant in enumerate(POLLUTANTS):
+        factor = (answer.direct[pollutant].fillna(0.0) + answer.indirect[pollutant]).to_numpy()
+        change = (factor[left] - factor[answer.entered]) * answer.response[source, full, at]
+        tonnes = actions["share"].to_numpy() * change * answer.activity[source, full]
+        wrong = differing(pd.Series(tonnes), actions[f"abated_{pollutant}_t"], 1e-6)
+        assert wrong.empty, f"{pollutant}\n{actions.loc[wrong.index, 'source'].head()}\n{wrong}"
+
+
+def test_costs_by_year_city_sector_and_kind(outsider: Outsider) -> None:
+    rows = outsider.files["costs"]
+    said = rows[rows["case"] == "plan"].groupby(["year", "city", "sector", "kind"])["value"].sum()
+    again = costs(outsider.plan)
+    wrong = differing(again, said, 1.0)
+    assert wrong.empty, str(wrong)
+    # Discounted to the start year: what the manifest calls the cost of the plan.
+    yearly = again.drop("investment", level="kind").groupby("year").sum()
+    rate, start = share(outsider.region.scenario["discount_rate"]), outsider.region.start
+    cost = sum(value * (1 + rate) ** (start - year) for year, value in yearly.items())
+    assert cost == pytest.approx(outsider.manifest["cost_cny"], rel=RELATIVE)
+
+
+def test_money_of_the_actions_adds_up_to_the_costs(outsider: Outsider) -> None:
+    """Investment of plan.csv is that of costs.csv; its annuities, from each action's year on, too."""
+    plan, rows = outsider.files["plan"], outsider.files["costs"]
+    said = rows[rows["case"] == "plan"].groupby(["kind", "year"])["value"].sum()
+    invested = plan.groupby("year")["investment_cny"].sum()
+    annuities = (plan["annual_cost_cny"] - plan["running_cny_per_yr"]).groupby(plan["year"]).sum().cumsum()
+    for year in outsider.plan.years:
+        assert invested.get(year, 0.0) == pytest.approx(said["investment"].get(year, 0.0), rel=RELATIVE)
+        assert annuities[annuities.index <= year].iloc[-1] == pytest.approx(said["annuity"][year], rel=RELATIVE)
+
+
+def test_every_limit(outsider: Outsider) -> None:
+    limits = outsider.files["limits"]
+    table = compared(outsider.plan, outsider.frozen, limits)
+    left_out = set(limits["limit"]) - set(table["limit"])
+    assert {name.split("/")[0] for name in left_out} <= {"IM20-PM25"}
+    for again, said in (("again", "achieved"), ("frozen_again", "frozen")):
+        # A share of nothing is no number, here and there.
+        assert (table[again].isna() == table[said].isna()).all()
+        wrong = differing(table.set_index("limit")[again], table.set_index("limit")[said], 1e-6)
+        assert wrong.empty, f"{said}\n{wrong}"
+    bounded = table[table["supply"].notna()].set_index("limit")
+    assert len(bounded) > 300
+    wrong = differing(bounded["supply"], bounded["bound"], 1e-6)
+    assert wrong.empty, str(wrong)
+
+
+def test_no_limit_is_missed(outsider: Outsider) -> None:
+    """Every enforced bound against the outsider's own sums, not the run's."""
+    table = compared(outsider.plan, outsider.frozen, outsider.files["limits"])
+    table = table[table["bound"].notna()]
+    room = np.where(table["op"].isin(["at_least", "above"]), 1.0, -1.0) * (table["again"] - table["bound"])
+    entries = table["limit"].str.split("/").str[0].map(outsider.region.scenario["limits"].get)
+    enforced = entries.map(lambda entry: entry.get("enforce", True)).to_numpy(dtype=bool)
+    scale = np.maximum(table["bound"].abs(), 1.0)
+    missed = table[(room < -2 * RELATIVE * scale) & enforced]
+    assert missed.empty, str(missed[["limit", "bound", "again"]])
