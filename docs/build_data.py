@@ -197,7 +197,6 @@ def _totals(world: World, by: str, order: Sequence[str], name: Callable[[str], s
 
 def sources(world: World) -> str:
     """What the region's tables hold by class, and what each rests on."""
-    frame = world.tables.frame["sources"]
     access = world.tables.frame["citations"].set_index("citation")["access"]
     classes = world.tables.frame["classes"].set_index("class")
     rows = []
@@ -206,7 +205,7 @@ def sources(world: World) -> str:
         kept = start[start["class"] == name]
         if kept.empty:
             continue
-        cited = sorted({f"{one} ({access[one]})" for one in frame.loc[frame["class"] == name, "citation"]})
+        cited = sorted({f"{one} ({access[one]})" for one in kept["citation"]})
         files = sorted({Path(str(file)).stem for file in kept["file"]})
         total = f"{kept['activity'].sum():.4g}"
         unit = str(classes.loc[name, "activity_unit"])
