@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from model.base.words import POLLUTANTS
 from model.baseline.changes import change_exogenous, change_ratios
@@ -26,13 +27,17 @@ class Baseline:
 
     `inventory` covers the start year and the decision years. Its sources include those of vintage new and
     have one column more than those of the start year: units, the equal units that a row of vintage new stands
-    for in its greatest year, 1 for others. `exogenous`: item, year, value in the unit of the quantity.
+    for in its greatest year (changes included), 1 for others. `exogenous`: item, year, value in the unit of
+    the quantity. What ends in `_unchanged` is that of the frozen case, before any change: what percentages of
+    frozen, of the start year or of a decision year are taken of.
     """
 
     case: str
     inventory: Inventory
     exogenous: pd.DataFrame
     response: xr.DataArray  # [source, year, pollutant] what changes multiply the factor of every state by
+    activity_unchanged: xr.DataArray  # [source, year]
+    exogenous_unchanged: pd.DataFrame
 
 
 def build_baseline(tables: Tables, inventory: Inventory, scenario: Scenario, case: str) -> Baseline:
@@ -67,9 +72,23 @@ def build_baseline(tables: Tables, inventory: Inventory, scenario: Scenario, cas
     response = xr.DataArray(
         ratios.factor, dims=("source", "year", "pollutant"), coords={**coords, "pollutant": list(POLLUTANTS)}
     )
+    unchanged = xr.DataArray(activity, dims=("source", "year"), coords=coords)
     changed = Inventory(
-        sources=everyone,
-        activity=xr.DataArray(activity * ratios.activity, dims=("source", "year"), coords=coords),
+        sources=everyone.assign(units=_units(everyone, activity, activity * ratios.activity)),
+        activity=unchanged * ratios.activity,
         factor=response * factor[:, None, :],
     )
-    return Baseline(case, changed, change_exogenous(scenario, case, exogenous, years), response)
+    rest = change_exogenous(scenario, case, exogenous, years)
+    return Baseline(case, changed, rest, response, unchanged, exogenous)
+
+
+def _units(
+    sources: pd.DataFrame, before: NDArray[np.float64], after: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Units of every source, [S]: of what growth builds as many more or fewer as changes make of its greatest
+    activity.
+    """
+    units = sources["units"].to_numpy(dtype=float)
+    most, now = before.max(axis=1), after.max(axis=1)
+    ratio = np.divide(now, most, out=np.ones_like(most), where=most > 0)
+    return np.where(sources["vintage"] == "new", units * ratio, units)

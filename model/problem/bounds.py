@@ -139,7 +139,7 @@ class Bounds:
         return values[0] if row.base is None else values[0] / values[1]
 
     def frozen(self, row: Row, year: int) -> float:
-        """Use, or share, of a year if every source stays in state 0."""
+        """Use, or share, of a year if every source stays in state 0 and nothing is changed."""
         part = self.frozen_item(row.part, year, row.limit.id)
         if row.base is None:
             return part
@@ -147,8 +147,9 @@ class Bounds:
         return part / base if base else np.nan
 
     def frozen_item(self, item: Item, year: int, entry: str) -> float:
-        """Use of one sum with its exogenous part if every source stays in state 0."""
-        outside = self.exogenous(item, year)
+        """Use of one sum with its exogenous part if every source stays in state 0 and nothing is changed."""
+        key = (item.quantity, year)
+        outside = self.quantities.world.frozen_exogenous.get(key, 0.0) if item.whole else 0.0
         if item.quantity in self.quantities.world.factor:
             index = self.quantities.index(item.quantity, item.states, entry)
             return self.quantities.frozen(index, item.chosen, year) + outside

@@ -46,7 +46,8 @@ class World:
     columns: attributes of the inventory's sources, [S0] each. state_columns: what states have become (fuel,
     technology ...), [K0]. driver: name -> [S, 1 + Y], the start year first. factor: quantity -> per state
     [K]. move_factor: quantity -> per move [M]. exogenous: (quantity, year) -> value. supply: (quantity,
-    served) -> per year [Y], of existing and committed projects.
+    served) -> per year [Y], of existing and committed projects. What begins with `frozen_` is without the
+    changes of the scenario.
     """
 
     years: tuple[int, ...]
@@ -60,11 +61,13 @@ class World:
     state_start: Ints
     move_to: Ints
     driver: Mapping[str, Floats]
+    frozen_driver: Mapping[str, Floats]
     driver_of: Mapping[str, str]
     factor: Mapping[str, Floats]
     move_factor: Mapping[str, Floats]
     cost: Floats
     exogenous: Mapping[tuple[str, int], float]
+    frozen_exogenous: Mapping[tuple[str, int], float]
     supply: Mapping[tuple[str, str], Floats]
 
     @property
@@ -135,11 +138,13 @@ class Quantities:
         self.move_factor.append(moved)
 
     def frozen(self, index: int, chosen: Bools, year: int) -> float:
-        """Use by some sources in a year (the start year too) if every source stays in state 0."""
+        """Use by some sources in a year (the start year too) if every source stays in state 0 and nothing is
+        changed.
+        """
         world = self.world
         at = 0 if year == world.start else world.years.index(year) + 1
         zero = self.factor[index][world.state_start[:-1]]
-        return float((world.driver[self.driver[index]][:, at] * zero)[chosen].sum())
+        return float((world.frozen_driver[self.driver[index]][:, at] * zero)[chosen].sum())
 
 
 def make_world(
@@ -155,8 +160,13 @@ def make_world(
     count, projects = len(inventory.sources), len(optional)
     sizes = np.concatenate([np.bincount(states["source"].to_numpy(), minlength=count), np.full(projects, 2)])
     state_start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    activity = inventory.activity.sel(year=[start, *years]).transpose("source", "year").to_numpy()
-    driver, driver_of = _drivers(baseline, activity, columns, projects, start, years)
+    activity, unchanged = (
+        values.sel(year=[start, *years]).transpose("source", "year").to_numpy()
+        for values in (inventory.activity, baseline.activity_unchanged)
+    )
+    response = _responses(baseline, [start, *years])
+    greatest, new = activity.max(axis=1, keepdims=True), columns["vintage"] == "new"
+    driver_of = _drivers_of(response)
     supplies, factor = _factors(options, optional, driver_of)
     own = {"fuel", "technology", "controls", "meets", "low_nox", "fuel_group"}
     at = states["source"].to_numpy()
@@ -178,51 +188,57 @@ def make_world(
         state_source=np.repeat(np.arange(count + projects), sizes),
         state_start=state_start,
         move_to=np.concatenate([options.moves["to_state"].to_numpy(), built]).astype(np.int64),
-        driver=driver,
+        driver=_drivers(activity, greatest, new, response, projects),
+        frozen_driver=_drivers(unchanged, greatest, new, dict.fromkeys(response, 1.0), projects),
         driver_of=driver_of,
         factor=factor,
         move_factor=_move_factors(options, optional),
         cost=np.concatenate([running, upkeep]),
-        exogenous=_exogenous(baseline),
+        exogenous=_exogenous(baseline.exogenous),
+        frozen_exogenous=_exogenous(baseline.exogenous_unchanged),
         supply=_supply(options, years),
     )
 
 
+def _responses(baseline: Baseline, years: list[int]) -> dict[str, Floats]:
+    """Response to changes, [S, years], of the pollutants that have one."""
+    response = baseline.response.sel(year=years).transpose("pollutant", "source", "year")
+    every = {pollutant: response.sel(pollutant=pollutant).to_numpy() for pollutant in POLLUTANTS}
+    return {pollutant: values for pollutant, values in every.items() if (values != 1).any()}
+
+
+def _drivers_of(response: Mapping[str, Floats]) -> dict[str, str]:
+    """What each quantity of states is per unit of: a name of `_drivers`."""
+    out = {name: "activity" for name, q in QUANTITIES.items() if q.kind == "state" and name != "cost"}
+    out |= {name: "service" for name, q in QUANTITIES.items() if q.kind == "stock"}
+    out |= dict.fromkeys(LOADS, "ratio")
+    return out | {pollutant: f"activity.{pollutant}" for pollutant in response}
+
+
 def _drivers(
-    baseline: Baseline,
     activity: Floats,
-    columns: Mapping[str, Any],
+    greatest: Floats,
+    new: Bools,
+    response: Mapping[str, Floats | float],
     projects: int,
-    start: int,
-    years: tuple[int, ...],
-) -> tuple[dict[str, Floats], dict[str, str]]:
-    """What uses are per unit of, [S, 1 + Y]; and which one each quantity has.
+) -> dict[str, Floats]:
+    """What uses are per unit of, [S, 1 + Y].
 
     Emission follows activity times the response to changes; uses follow activity; peak loads and stock are
     given at the greatest activity and go down in proportion, as does capacity of what growth builds; that
     of what exists stands as long as it is in service.
     """
-    greatest = activity.max(axis=1, keepdims=True)
     ratio = np.divide(activity, greatest, out=np.zeros_like(activity), where=greatest > 0)
-    new = (columns["vintage"] == "new")[:, None]
     own = {
         "activity": activity,
         "ratio": ratio,
-        "service": np.where(new, ratio, (activity > 0).astype(float)),
+        "service": np.where(new[:, None], ratio, (activity > 0).astype(float)),
+        **{f"activity.{pollutant}": activity * changed for pollutant, changed in response.items()},
     }
-    response = baseline.response.sel(year=[start, *years]).transpose("pollutant", "source", "year")
-    driver_of = {name: "activity" for name, q in QUANTITIES.items() if q.kind == "state" and name != "cost"}
-    driver_of |= {name: "service" for name, q in QUANTITIES.items() if q.kind == "stock"}
-    driver_of |= dict.fromkeys(LOADS, "ratio")
-    for pollutant in POLLUTANTS:
-        changed = response.sel(pollutant=pollutant).to_numpy()
-        if (changed != 1).any():
-            own[f"activity.{pollutant}"] = activity * changed
-            driver_of[pollutant] = f"activity.{pollutant}"
     nothing = np.zeros((projects, activity.shape[1]))
     out = {name: np.concatenate([values, nothing]) for name, values in own.items()}
     out["ones"] = np.ones((len(activity) + projects, activity.shape[1]))
-    return out, driver_of
+    return out
 
 
 def _factors(
@@ -260,9 +276,8 @@ def _move_factors(options: Options, optional: Any) -> dict[str, Floats]:
     return out
 
 
-def _exogenous(baseline: Baseline) -> dict[tuple[str, int], float]:
+def _exogenous(frame: Any) -> dict[tuple[str, int], float]:
     """(quantity, year) -> what no source carries."""
-    frame = baseline.exogenous
     rows = zip(frame["item"], frame["year"], frame["value"], strict=True)
     return {(str(item), int(year)): float(value) for item, year, value in rows}
 

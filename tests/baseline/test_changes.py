@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from model.base.faults import InputError
-from tests.baseline.world import World, make_world
+from tests.baseline.world import (
+    GROWTH_HEADER,
+    NEW_BUILD_HEADER,
+    World,
+    boilers,
+    coal_boiler,
+    make_world,
+)
 from tests.small_inputs import REGION
 
 BALANCE = f"{REGION}/balance.csv"
@@ -154,3 +161,24 @@ def test_permuting_sources_permutes_the_baseline(tmp_path: Path) -> None:
     other = type(world)(world.tables, world.scenario, turned).baseline()
     again = other.inventory.emission().sel(source=list(one.inventory.sources.index))
     np.testing.assert_allclose(again, one.inventory.emission())
+
+
+def test_growth_cut_by_a_change_builds_fewer_units(tmp_path: Path) -> None:
+    """100 000 GJ grow by half: five units of 10 000 GJ more; with 80 % of that from the start on, four."""
+    files = {
+        f"{REGION}/growth.csv": GROWTH_HEADER
+        + "".join(f"g,boiler,,,,,,{year},1.5,2017,MADE_UP,E,no\n" for year in (2018, 2019, 2020)),
+        f"{REGION}/new_build.csv": NEW_BUILD_HEADER + "boiler,,,coal,1,1,coal,grate,bag,MADE_UP,E,no\n",
+        **boilers(coal_boiler(capacity=10)),
+    }
+    text = (
+        "growth: g\nchanges: {LESS: {where: {vintage: new}, set: {activity: 80 % of baseline}, by: 2017}}\n"
+    )
+    world = make_world(tmp_path, text, files)
+    units = {case: world.baseline(case).inventory.sources["units"] for case in ("frozen", "plan")}
+    new = units["plan"].index[-1]
+    assert new.startswith("new.boiler")
+    assert units["frozen"].loc[new] == pytest.approx(5)
+    assert units["plan"].loc[new] == pytest.approx(4)
+    assert units["plan"].loc["b1"] == 1
+    assert _activity(world, new) == pytest.approx([0, 40_000, 40_000, 40_000])

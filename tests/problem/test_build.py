@@ -358,3 +358,25 @@ def test_loosening_or_dropping_an_entry_changes_the_hash(tmp_path: Path) -> None
     same = problem_of(tmp_path / "again", text.format(**variants[0])).sha256()
     assert len(hashes) == len(variants)
     assert same in hashes
+
+
+def test_percentages_are_of_the_frozen_case(tmp_path: Path) -> None:
+    """Half the heat from 2018 on, by decree: 80 % of frozen and of 2019 stay 320 t, and 200 t are left.
+
+    A decree that is older than the start changes nothing of what a chain link starts from.
+    """
+    text = (
+        "changes: {LESS: {where: {class: boiler}, set: {activity: 50 % of baseline}, by: 2017}, "
+        "GAS: {set: {gdp: {2020: 7 CNY}}}}\n"
+        "limits: {F: {quantity: SO2, at_most: {2020: 80 % of frozen}}, "
+        "Y: {quantity: SO2, at_most: {2020: 80 % of 2019}}, "
+        "C: {quantity: SO2, progress: 0 %, at_most: {2020: 80 % of 2015}}, "
+        "P: {quantity: stock, where: {class: boiler}, at_most: {2020: 80 % of frozen}}, "
+        "G: {quantity: gdp, at_most: {2020: 80 % of frozen}}}\n"
+    )
+    balance = "item,year,growth,value,unit,low,high,citation,rating\n"
+    balance += "gdp,2017,,5,CNY/yr,,,MADE_UP,E\ngdp,2020,,5,CNY/yr,,,MADE_UP,E\n"
+    problem = problem_of(tmp_path, text, files={f"{REGION}/balance.csv": balance})
+    assert problem.bound == pytest.approx([0.8 * 4 * SO2_2017] * 3 + [0, 4])
+    assert frozen(problem, "F/2020") == pytest.approx(0.5 * 4 * SO2_2017)
+    assert frozen(problem, "G/2020") == pytest.approx(7)
