@@ -47,19 +47,22 @@ class Marginal:
 
     factor: Floats  # [pollutant] t/MWh
     heat_rate: float  # GJ/MWh
+    coal: float  # t/MWh
 
 
 def marginal_power(inventory: Inventory, start: int) -> Marginal:
-    """Mean factor and heat rate of coal power at the start; 0 where the region has none."""
+    """Mean factor, heat rate and coal of coal power at the start; 0 where the region has none."""
     sources = inventory.sources
     coal = ((sources["class"] == "power_unit") & (sources["fuel"] == "coal")).to_numpy(dtype=bool)
     weight = inventory.activity.sel(year=start).to_numpy()[coal]
     total = weight.sum()
     if total <= 0:
-        return Marginal(np.zeros(len(POLLUTANTS)), 0.0)
+        return Marginal(np.zeros(len(POLLUTANTS)), 0.0, 0.0)
     factor = inventory.factor.sel(year=start, pollutant=list(POLLUTANTS)).to_numpy()[coal]
-    heat_rate = weight @ sources["fuel_gj_per_activity"].to_numpy(float)[coal] / total
-    return Marginal(weight @ np.nan_to_num(factor) / total, float(heat_rate))
+    burnt = sources["fuel_gj_per_activity"].to_numpy(float)[coal]
+    tonnes = burnt / sources["ncv_gj_per_t"].to_numpy(float)[coal]
+    mean = weight @ np.nan_to_num(factor) / total
+    return Marginal(mean, float(weight @ burnt / total), float(weight @ tonnes / total))
 
 
 def state_rows(sources: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
@@ -143,6 +146,7 @@ def add_indirect(
     power = np.maximum(uses["electricity"] - uses["electricity"][first], 0.0)
     heat = np.maximum(uses["network_heat"] - uses["network_heat"][first], 0.0)
     made = power + POWER_LOST_MWH_PER_GJ * heat + lost_mwh
-    for item in ("primary_energy", "coal_energy"):  # the marginal units burn coal
-        uses[item] = uses[item] + made * marginal.heat_rate
+    rates = {"primary_energy": marginal.heat_rate, "coal_energy": marginal.heat_rate, "coal": marginal.coal}
+    for item, rate in rates.items():  # the marginal units burn coal
+        uses[item] = uses[item] + made * rate
     return made[:, None] * marginal.factor[None, :]

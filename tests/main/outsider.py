@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from tests.main.outsider_tables import POLLUTANTS, Region, lay, number
 
 LEVELS = ["national_limits", "special_limits", "ultra_low"]
@@ -31,8 +32,17 @@ def chosen(selector: Any, rows: pd.DataFrame) -> np.ndarray:
     out = np.ones(len(rows), dtype=bool)
     for name, wanted in selector.items():
         if isinstance(wanted, Mapping) and "not" not in wanted:
-            size = rows["capacity"].where(rows["capacity_unit"] == "tph") if name == "capacity_tph" else rows[name]
-            compare = {"at_most": np.less_equal, "below": np.less, "at_least": np.greater_equal, "above": np.greater}
+            size = (
+                rows["capacity"].where(rows["capacity_unit"] == "tph")
+                if name == "capacity_tph"
+                else rows[name]
+            )
+            compare = {
+                "at_most": np.less_equal,
+                "below": np.less,
+                "at_least": np.greater_equal,
+                "above": np.greater,
+            }
             for key, bound in wanted.items():
                 out &= compare[key](size.to_numpy(float), bound)
             continue
@@ -55,6 +65,8 @@ class Answer:
         sources = region.sources
         self.projects = actions[actions["source"].str.startswith("project.")]
         self.actions = actions[~actions["source"].str.startswith("project.")].reset_index(drop=True)
+        self.used: dict[str, np.ndarray] = {}  # by quantity
+        self.meant: dict[str, np.ndarray] = {}  # sources by selector
         self._states(sources)
         self.activity, self.response = self._changed()
         most, now = (a.max(axis=1)[self.owner] for a in (region.activity, self.activity))
@@ -145,7 +157,9 @@ class Answer:
             index = "fixed_asset_index" if item == "capital" else "gdp_deflator"
             price = self.region.ref["deflators"].set_index("year")[index]
             then = pd.Series(number(table, "price_year", at)).map(price).to_numpy(float)
-            value = np.where(per == "capital", value, value * price[self.region.scenario["price_year"]] / then)
+            value = np.where(
+                per == "capital", value, value * price[self.region.scenario["price_year"]] / then
+            )
         return value, per
 
     def _effects(self) -> None:
@@ -166,6 +180,7 @@ class Answer:
         weight = region.activity[coal_units[: len(region.sources)], 0]
         mean = weight @ factor[coal_units].fillna(0.0).to_numpy() / weight.sum()
         heat_rate = weight @ plant["gj"][coal_units] / weight.sum()
+        coal_rate = weight @ (plant["gj"] / plant["ncv"])[coal_units] / weight.sum()
         more = np.maximum(mwh - mwh[first], 0.0) * going
         more += 0.048 * np.maximum(heat - heat[first], 0.0) * going
         more += (~going & (rows["service"] == "power")).to_numpy(float)
@@ -176,16 +191,26 @@ class Answer:
         haul = rows["distance_km"].astype(float).replace(0, np.nan)
         by_rail = (rows["class"] == "freight") & (rows["technology"] == "rail")
         hours = plant["peak_hours"].fillna(np.inf).to_numpy(float)
+        by_fuel = {
+            "coal_energy": gj.where(group == "coal", 0.0),
+            "coal": (gj / plant["ncv"]).where(group == "coal", 0.0),
+            "gas_energy": gas,
+            "natural_gas": gas / region.fuels.at["natural_gas", "ncv_gj_per_unit"],
+            "oil_energy": gj.where(group == "oil", 0.0),
+            "primary_energy": fossil,
+        }
         self.uses = {
-            "activity": going, "heat": going & (rows["service"] == "heat"),
-            "coal_energy": gj.where(group == "coal", 0.0), "coal": (gj / plant["ncv"]).where(group == "coal", 0.0),
-            "gas_energy": gas, "natural_gas": gas / region.fuels.at["natural_gas", "ncv_gj_per_unit"],
-            "oil_energy": gj.where(group == "oil", 0.0), "primary_energy": fossil,
-            "network_heat": heat, "electricity": mwh, "rail_freight": (1 / haul).where(by_rail, 0.0),
-        }  # fmt: skip
+            **by_fuel,
+            "activity": going,
+            "heat": going & (rows["service"] == "heat"),
+            "network_heat": heat,
+            "electricity": mwh,
+            "rail_freight": (1 / haul).where(by_rail, 0.0),
+        }
         self.uses = {name: np.asarray(value, dtype=float) * going for name, value in self.uses.items()}
-        for item in ("coal_energy", "primary_energy"):  # of the units that make the power, of closed ones too
-            self.uses[item] = self.uses[item] + more * heat_rate
+        # What the units burn that make the power, that of closed ones too.
+        for item, rate in (("coal_energy", heat_rate), ("primary_energy", heat_rate), ("coal", coal_rate)):
+            self.uses[item] = self.uses[item] + more * rate
         self.peaks = {
             "peak_heat": self.uses["network_heat"] / hours / 3.6,
             "peak_gas": self.uses["natural_gas"] / hours * 24,
@@ -202,11 +227,20 @@ class Answer:
             table = table[table["standard"] == name]
             for p in table["pollutant"].unique():
                 mine = table[table["pollutant"] == p]
-                at = lay(mine, self.rows, ["class", "fuel", "technology"], "min_capacity", self.rows["capacity"].fillna(0))
+                at = lay(
+                    mine,
+                    self.rows,
+                    ["class", "fuel", "technology"],
+                    "min_capacity",
+                    self.rows["capacity"].fillna(0),
+                )
                 gas = self.region.flue_gas(self.plant, number(mine, "ref_o2_pct", at))
                 limit = number(mine, "limit_mg_m3", at)
                 needs = np.append(mine["needs_control"].fillna(""), "")[at]
-                has = [set(n.split("+")) - {""} <= set(str(c).split("+")) for n, c in zip(needs, self.rows["controls"], strict=True)]
+                has = [
+                    set(n.split("+")) - {""} <= set(str(c).split("+"))
+                    for n, c in zip(needs, self.rows["controls"], strict=True)
+                ]
                 with np.errstate(divide="ignore", invalid="ignore"):
                     holds = self.direct[p].to_numpy(float) * 1e9 / gas <= limit * (1 + 1e-9)
                 kept &= (at < 0) | ((np.isnan(limit) | holds) & np.array(has))
@@ -214,7 +248,7 @@ class Answer:
             level[kept & any_row] = name
         return level
 
-    # ---- sums ------------------------------------------------------------------------------------------------
+    # ---- sums ----
     def lived(self) -> np.ndarray:
         """Share of each year's service given in each state, [K, Y]."""
         phi = self.rows["part_year"].to_numpy(float)[:, None]
@@ -233,7 +267,12 @@ class Answer:
         return np.divide(self.activity.max(axis=1), own, out=np.ones(len(own)), where=own > 0)
 
     def use(self, quantity: str) -> np.ndarray:
-        """Use of a quantity by each state in each year, [K, Y]."""
+        """Use of a quantity by each state in each year, [K, Y]; summed once for all limits that ask."""
+        if quantity not in self.used:
+            self.used[quantity] = self._use(quantity)
+        return self.used[quantity]
+
+    def _use(self, quantity: str) -> np.ndarray:
         activity = self.activity[self.owner, 1:]
         if quantity in POLLUTANTS:
             return np.nan_to_num(self.emission(quantity))
@@ -242,11 +281,20 @@ class Answer:
         if quantity in self.peaks:
             return self.peaks[quantity][:, None] * activity * self.stands[:, 1:]
         own = self.rows["activity"].to_numpy(float)[:, None]
-        stock = self.rows["stock"].astype(float).fillna(0).to_numpy()[:, None] * activity / np.where(own > 0, own, 1)
-        amount = {"stock": stock, "standard_vehicles": stock * self.plant["standard_vehicle"].to_numpy()[:, None]}
+        stock = (
+            self.rows["stock"].astype(float).fillna(0).to_numpy()[:, None]
+            * activity
+            / np.where(own > 0, own, 1)
+        )
+        amount = {
+            "stock": stock,
+            "standard_vehicles": stock * self.plant["standard_vehicle"].to_numpy()[:, None],
+        }
         if quantity == "capacity":
             most = self.activity.max(axis=1)[self.owner][:, None]
             part = np.divide(activity, most, out=np.zeros_like(activity), where=most > 0)
             part = np.where((self.rows["vintage"] == "new").to_numpy()[:, None], part, activity > 0)
-            amount["capacity"] = (self.rows["capacity"] * self.rows["units"]).astype(float).fillna(0).to_numpy()[:, None] * part
+            amount["capacity"] = (self.rows["capacity"] * self.rows["units"]).astype(float).fillna(
+                0
+            ).to_numpy()[:, None] * part
         return amount[quantity] * self.going[:, None] * self.stands[:, 1:]

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from tests.main.outsider import Answer, chosen
 from tests.main.outsider_tables import POLLUTANTS
 
@@ -61,12 +62,14 @@ def total(
         return balance(answer, quantity, year)
     at = answer.years.index(year)
     used = completed(answer, quantity, year) if quantity in COMPLETED else answer.use(quantity)[:, at]
-    sources = answer.region.sources
-    inside = chosen(where, sources)
-    if quantity in POLLUTANTS and "outside_account" not in str(where):
-        inside &= ~sources["outside_account"].to_numpy(bool)
+    key = f"{quantity in POLLUTANTS} {where}"
+    if key not in answer.meant:
+        answer.meant[key] = chosen(where, answer.region.sources)
+        if quantity in POLLUTANTS and "outside_account" not in str(where):
+            answer.meant[key] &= ~answer.region.sources["outside_account"].to_numpy(bool)
+    inside = answer.meant[key]
     if group:
-        inside &= (sources[each].astype(str) == group).to_numpy()
+        inside = inside & (answer.region.sources[each] == group).to_numpy(bool)
     counted = inside[answer.owner] & chosen(states, answer.rows)
     return float(used[counted].sum()) + (rest(answer, frozen, quantity, year) if alone else 0.0)
 
@@ -108,8 +111,13 @@ def supplied(answer: Answer, label: str) -> float:
 def compared(answer: Answer, frozen: Answer, limits: pd.DataFrame) -> pd.DataFrame:
     """limits.csv beside the outsider's numbers: `again`, `frozen_again`, and `supply` where that bounds."""
     out = limits[limits["quantity"] != "PM2.5_concentration"].reset_index(drop=True)
-    by_supply = [answer.region.scenario["limits"][name.split("/")[0]].get("at_most") == "supply" for name in out["limit"]]
-    supply = [supplied(answer, label) if yes else np.nan for label, yes in zip(out["limit"], by_supply, strict=True)]
+    by_supply = [
+        answer.region.scenario["limits"][name.split("/")[0]].get("at_most") == "supply"
+        for name in out["limit"]
+    ]
+    supply = [
+        supplied(answer, label) if yes else np.nan for label, yes in zip(out["limit"], by_supply, strict=True)
+    ]
     return out.assign(
         again=[achieved(answer, frozen, label) for label in out["limit"]],
         frozen_again=[achieved(frozen, frozen, label) for label in out["limit"]],

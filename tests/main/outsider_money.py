@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
 from tests.main.outsider import Answer, share
 from tests.main.outsider_tables import ENDED
 
@@ -16,7 +17,11 @@ def prices(answer: Answer, item: str) -> np.ndarray:
     table = region.ref["prices"]
     table = table[table["item"] == item].sort_values("year")
     deflator = region.ref["deflators"].set_index("year")["gdp_deflator"]
-    value = table["value"] * deflator[region.scenario["price_year"]] / table["price_year"].map(deflator).to_numpy()
+    value = (
+        table["value"]
+        * deflator[region.scenario["price_year"]]
+        / table["price_year"].map(deflator).to_numpy()
+    )
     bought = table["unit"].isin(["CNY/t", "CNY/m3"])
     if bought.any():
         value = value / np.where(bought, region.fuels.at[item, "ncv_gj_per_unit"], 1.0)
@@ -36,7 +41,10 @@ def overnight(answer: Answer, measure: str) -> np.ndarray:
     """Investment in a measure on the source of each state, CNY [K]."""
     rows = answer.rows
     value, per = answer.data("capital", measure)
-    reference, exponent = answer.data("reference_capacity", measure)[0], answer.data("size_exponent", measure)[0]
+    reference, exponent = (
+        answer.data("reference_capacity", measure)[0],
+        answer.data("size_exponent", measure)[0],
+    )
     capacity, units = rows["capacity"].to_numpy(float), rows["units"].to_numpy(float)
     times = answer.greatest()[answer.owner]
     size = {
@@ -124,6 +132,12 @@ def _projects(answer: Answer) -> pd.DataFrame:
         for year in answer.years:
             if year >= action.year:
                 upkeep = project["fixed_om_cny"] * (0.5 if year == action.year else 1.0)
-                each = {"annuity": yearly, "fixed": upkeep, "investment": project["capital_cny"] * (year == action.year)}
-                parts += [(project["area"][:4] + "00", sector, year, kind, value) for kind, value in each.items()]
+                each = {
+                    "annuity": yearly,
+                    "fixed": upkeep,
+                    "investment": project["capital_cny"] * (year == action.year),
+                }
+                parts += [
+                    (project["area"][:4] + "00", sector, year, kind, value) for kind, value in each.items()
+                ]
     return pd.DataFrame(parts, columns=["city", "sector", "year", "kind", "value"])

@@ -23,12 +23,44 @@ TONNES = {
 }
 ENDED = ["closed", "scrapped"]
 PLANT = ["class", "fuel", "technology"]
-OF_SOURCE = (
-    "source class area zone from_year to_year capacity stock activity activity_unit fuel technology controls "
-    "sulphur_pct ash_pct ncv_gj_per_t efficiency part_year outside_account duty park furnace network corridor "
-    "size commodity distance_km altitude_m load_pct full_load_hours sweeping_share straw_used_share "
-    "fuel_sulphur_ppm green_share site_control_share nitrogen_use"
-).split()
+OF_SOURCE = [
+    "source",
+    "class",
+    "area",
+    "zone",
+    "from_year",
+    "to_year",
+    "capacity",
+    "stock",
+    "activity",
+    "activity_unit",
+    "fuel",
+    "technology",
+    "controls",
+    "sulphur_pct",
+    "ash_pct",
+    "ncv_gj_per_t",
+    "efficiency",
+    "part_year",
+    "outside_account",
+    "duty",
+    "park",
+    "furnace",
+    "network",
+    "corridor",
+    "size",
+    "commodity",
+    "distance_km",
+    "altitude_m",
+    "load_pct",
+    "full_load_hours",
+    "sweeping_share",
+    "straw_used_share",
+    "fuel_sulphur_ppm",
+    "green_share",
+    "site_control_share",
+    "nitrogen_use",
+]
 
 
 def read(path: Path) -> pd.DataFrame:
@@ -129,14 +161,21 @@ class Region:
 
     def _built(self, excess: np.ndarray, start: np.ndarray) -> np.ndarray:
         """Adds the sources of vintage new to `sources`; their activity [N, years]."""
-        rows, plan = self.sources, self.own["new_build"].reindex(columns=["duty", "zone", *self.own["new_build"]])
+        rows, plan = (
+            self.sources,
+            self.own["new_build"].reindex(columns=["duty", "zone", *self.own["new_build"]]),
+        )
         plan = plan.loc[:, ~plan.columns.duplicated()]
         sized = rows.assign(start=start)[(rows["capacity"] > 0) & (start > 0)]
         sums = sized.groupby(["class", "duty"], dropna=False)[["start", "capacity"]].sum()
-        hours = {(c, d if isinstance(d, str) else ""): s["start"] / s["capacity"] for (c, d), s in sums.iterrows()}
+        hours = {
+            (c, d if isinstance(d, str) else ""): s["start"] / s["capacity"] for (c, d), s in sums.iterrows()
+        }
         new: dict[str, tuple[pd.Series, np.ndarray]] = {}
         growing = rows[excess.any(axis=1)]
-        for (name, city, zone, duty), group in growing.groupby(["class", "city", "zone", "duty"], dropna=False):
+        for (name, city, zone, duty), group in growing.groupby(
+            ["class", "city", "zone", "duty"], dropna=False
+        ):
             options = plan[plan["class"] == name]
             mine = options["duty"].eq(duty) if options["duty"].eq(duty).any() else options["duty"].isna()
             more = excess[group.index]
@@ -165,7 +204,9 @@ class Region:
     def plant(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Fuel, power and flue gas of each row per unit of activity, with the quality of its fuel."""
         fuel = self.fuels.reindex(rows["fuel"]).set_axis(rows.index)
-        out = pd.DataFrame({"sulphur": rows["sulphur_pct"], "ash": rows["ash_pct"], "ncv": rows["ncv_gj_per_t"]})
+        out = pd.DataFrame(
+            {"sulphur": rows["sulphur_pct"], "ash": rows["ash_pct"], "ncv": rows["ncv_gj_per_t"]}
+        )
         out = out.astype(float).where(fuel["physical_unit"] == "t")
         usual = fuel[["sulphur_pct", "ash_pct", "ncv_gj_per_unit"]].set_axis(out.columns, axis=1)
         out = out.fillna(usual)
@@ -193,7 +234,9 @@ class Region:
 
     def factors(self, rows: pd.DataFrame, plant: pd.DataFrame) -> pd.DataFrame:
         """Emission of each row, t per unit of activity; nan where no factor is known."""
-        clean = plant["group"].isin(["electricity", "heat"]) & rows["service"].isin(["heat", "power", "transport"])
+        clean = plant["group"].isin(["electricity", "heat"]) & rows["service"].isin(
+            ["heat", "power", "transport"]
+        )
         size = rows["capacity"].fillna(0.0)
         ef, out = self.ref["emission_factors"], pd.DataFrame(index=rows.index)
         for p in POLLUTANTS:
@@ -235,7 +278,9 @@ class Region:
                 at[there] = lay(mine, rows[there], ["class"], "min_capacity", size[there])
                 acting.append({c: number(mine, c, at) for c in mine.columns[6:13]})
         for c in acting:
-            taken = np.where(np.isnan(c["outlet_mg_m3"]), c["capture"] * c["removal"] * c["running_share"], 0.0)
+            taken = np.where(
+                np.isnan(c["outlet_mg_m3"]), c["capture"] * c["removal"] * c["running_share"], 0.0
+            )
             tonnes = tonnes * (1 - np.nan_to_num(taken))
         for c in acting:
             most = c["outlet_mg_m3"] * 1e-9 * self.flue_gas(plant, c["outlet_o2_pct"])

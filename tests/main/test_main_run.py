@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from ruamel.yaml import YAML
-from tests.main.outsider_tables import read
-from tests.small_inputs import write_small_run
 
 from model.__main__ import main
 from model.results.case import share_in
+from tests.main.outsider_tables import read
+from tests.small_inputs import write_small_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,9 @@ def test_writes_every_file(main_run: MainRun) -> None:
 def test_127_boilers_are_left_in_built_up_areas(main_run: MainRun) -> None:
     """10 t/h and less, prefecture-level built-up areas, end of 2017 (Xinhua; docs/data.md)."""
     boilers = read(main_run.inputs / "inner_mongolia" / "boilers.csv")
-    small = boilers[(boilers["class"] == "boiler") & (boilers["fuel"] == "coal") & (boilers["capacity"] <= 10)]
+    small = boilers[
+        (boilers["class"] == "boiler") & (boilers["fuel"] == "coal") & (boilers["capacity"] <= 10)
+    ]
     assert (small["zone"] == "city_built_up").sum() == 127
     sources = main_run.cases["plan"].sources
     chosen = (sources["class"] == "boiler") & (sources["fuel"] == "coal") & (sources["capacity_tph"] <= 10)
@@ -104,7 +106,11 @@ def test_yearly_build_rates_are_kept(plan: pd.DataFrame, scenario: Mapping[str, 
         classes = where["class"] if isinstance(where["class"], list) else [where["class"]]
         rows = plan[plan["class"].isin(classes)]
         rows = rows[rows["fuel"] == where["fuel"]] if "fuel" in where else rows
-        of = {"units_completed": 1.0, "capacity_completed": rows["capacity"], "stock_completed": rows["stock"]}
+        of = {
+            "units_completed": 1.0,
+            "capacity_completed": rows["capacity"],
+            "stock_completed": rows["stock"],
+        }
         keys = ["year", *([entry["each"]] if "each" in entry else [])]
         made = (rows["share"] * of[entry["quantity"]]).groupby([rows[key] for key in keys]).sum()
         growing = 1.1 if entry["quantity"] == "stock_completed" else OVER
@@ -180,4 +186,6 @@ def test_two_runs_write_the_same_files(tmp_path: Path) -> None:
     differing = [name for name, content in written[0].items() if content != written[1][name]]
     assert [name.split("/")[-1] for name in differing] in ([], ["manifest.json"])
     first, second = (json.loads(files["toy/manifest.json"]) for files in written)
-    assert {k: v for k, v in first.items() if k != "wall_s"} == {k: v for k, v in second.items() if k != "wall_s"}
+    assert {k: v for k, v in first.items() if k != "wall_s"} == {
+        k: v for k, v in second.items() if k != "wall_s"
+    }

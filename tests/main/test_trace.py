@@ -13,9 +13,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from tests.baseline.world import World, make_world
-from tests.results.toy_run import CLAUSES, PROJECTS, SCENARIO, make_case, register
-from tests.small_inputs import EMISSION_FACTORS
 
 from model.base.words import POLLUTANTS
 from model.inventory.factors import state_effects
@@ -24,6 +21,9 @@ from model.results.assemble import assemble
 from model.results.case import Case
 from model.results.emissions import emission_by_source
 from model.results.write import write_tables
+from tests.baseline.world import World, make_world
+from tests.results.toy_run import CLAUSES, PROJECTS, SCENARIO, make_case, register
+from tests.small_inputs import EMISSION_FACTORS
 
 ROW, TWICE = "boiler,coal,,,NOx,fuel,,3,kg/t,2,4", "boiler,coal,,,NOx,fuel,,6,kg/t,2,8"
 NOX = POLLUTANTS.index("NOx")
@@ -126,7 +126,9 @@ def test_problem(runs: tuple[Station, Station]) -> None:
     quantity = before.quantity.tolist().index("NOx")
     at = slice(*before.state_factor_ptr[quantity : quantity + 2])
     state = before.state_factor_idx[at]
-    b1_coal = (before.source_of_state[state] == runs[0].b1) & np.char.startswith(before.state_label[state], "coal")
+    b1_coal = (before.source_of_state[state] == runs[0].b1) & np.char.startswith(
+        before.state_label[state], "coal"
+    )
     indirect = runs[0].cases["plan"].options.indirect["NOx"].to_numpy()[state]
     doubled(before.state_factor_val[at] - indirect, after.state_factor_val[at] - indirect, b1_coal)
     others = np.ones(len(before.state_factor_val), dtype=bool)
@@ -166,7 +168,9 @@ def test_emissions_csv(runs: tuple[Station, Station]) -> None:
     here = (more["city"] == "Alpha") & (more["sector"] == "fossil_fuel") & (more["pollutant"] == "NOx")
     assert (more.loc[~here, "value"] == 0).all()
     found = more[here].set_index(["case", "year"])["value"]
-    by_source = {case: emission_by_source(answer)[runs[0].b1, :, NOX] for case, answer in runs[0].cases.items()}
+    by_source = {
+        case: emission_by_source(answer)[runs[0].b1, :, NOX] for case, answer in runs[0].cases.items()
+    }
     twice = {case: emission_by_source(answer)[runs[0].b1, :, NOX] for case, answer in runs[1].cases.items()}
     for case, start_and_years in by_source.items():
         expected = dict(zip((2017, *YEARS), twice[case] - start_and_years, strict=True))

@@ -110,7 +110,9 @@ def test_electricity_carries_the_marginal_unit(tmp_path: Path) -> None:
     assert state["NOx"] == pytest.approx((power - 0.01) * mean)
     heat_rate = (3e6 * 9 + 1e6 * 10) / 4e6
     assert state["primary_energy"] == pytest.approx((power - 0.01) * heat_rate)
-    assert (state["industrial_electricity"], state["coal"]) == (0, 0)
+    assert state["coal_energy"] == state["primary_energy"]
+    assert state["coal"] == pytest.approx((power - 0.01) * heat_rate / 20)  # both burn coal of 20 GJ/t
+    assert state["industrial_electricity"] == 0
 
 
 def test_saved_heat_and_added_power(tmp_path: Path) -> None:
