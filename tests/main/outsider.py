@@ -255,7 +255,10 @@ class Answer:
         return phi * self.stands[:, 1:] + (1 - phi) * self.stands[:, :-1]
 
     def emission(self, p: str) -> np.ndarray:
-        """t of each state and decision year, [K, Y]; nan where no factor is known and power adds nothing."""
+        """t of each state and decision year, [K, Y]; nan where no factor is known and power adds nothing.
+
+        A change that acts on a pollutant acts on all of it, indirect emission too, as the model books it.
+        """
         at = POLLUTANTS.index(p)
         factor = self.direct[p].where(self.direct[p].notna() | (self.indirect[p] == 0), 0.0)
         tonnes = (factor + self.indirect[p]).to_numpy(float)[:, None] * self.response[self.owner, 1:, at]

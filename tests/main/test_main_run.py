@@ -163,6 +163,18 @@ def test_mandates_that_the_plan_meets_are_not_met_without_it(main_run: MainRun) 
         assert (main_run.cases["plan"].plan.share * forbidden).sum() < start[:, -1].sum()
 
 
+@in_main
+def test_changes_that_the_plan_makes_are_not_law_already(
+    main_run: MainRun, scenario: Mapping[str, Any]
+) -> None:
+    entries = main_run.results.entries
+    made = entries[entries["treatment"] == "change"].set_index("entry")["status"]
+    assert set(made.index) == set(scenario["changes"])
+    law = {name for name, change in scenario["changes"].items() if change.get("already_law")}
+    assert set(made.index[made == "met_by_baseline"]) == law
+    assert set(made.index[made == "met"]) == set(made.index) - law
+
+
 def _forbidden(rows: Bools, main_run: MainRun) -> Bools:
     """The states and years that some rows of the mandates forbid, [K, Y]."""
     plan = main_run.cases["plan"].problem

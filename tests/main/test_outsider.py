@@ -8,7 +8,9 @@ whose actions are in no file. Start-year emission is held against emissions.csv,
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,6 +71,13 @@ def said_of(outsider: Outsider, case: str, year: int) -> pd.Series:
     rows = outsider.files["emissions"]
     rows = rows[(rows["case"] == case) & (rows["year"] == year)]
     return rows.set_index(["city", "sector", "pollutant"])["value"]
+
+
+def test_the_outsider_imports_nothing_of_the_model() -> None:
+    for path in Path(__file__).parent.glob("outsider*.py"):
+        assert (
+            re.search(r"^\s*(from|import)\s+model\b", path.read_text(encoding="utf-8"), re.MULTILINE) is None
+        )
 
 
 def test_emission_of_the_start_year(outsider: Outsider) -> None:
