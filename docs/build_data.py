@@ -263,9 +263,8 @@ PARTS = {
 }
 
 
-def build(inputs: Path) -> str:
+def build(world: World) -> str:
     """The whole page."""
-    world = read_world(inputs)
     text = (DOCS / "data.template.md").read_text(encoding="utf-8")
     for name, part in PARTS.items():
         text = text.replace("{{" + name + "}}", part(world))
@@ -273,4 +272,4 @@ def build(inputs: Path) -> str:
 
 
 if __name__ == "__main__":
-    (DOCS / "data.md").write_text(build(DOCS.parent / "inputs"), encoding="utf-8")
+    (DOCS / "data.md").write_text(build(read_world(DOCS.parent / "inputs")), encoding="utf-8")
