@@ -2,8 +2,9 @@
 
     python -m benchmarks.formulation [--sources 1000] [--level tight] [--gap 5e-3]
 
-Ours: equal sources merged, the model compiled to a matrix, sifting, cores. Peer: the same Pyomo formulation of the
-unmerged problem, handed to HiGHS by `pyomo.contrib.solver`, which solves it whole. Both to the same gap in money.
+Ours: equal sources merged, the model compiled to a matrix, sifting, cores. Peer: the same Pyomo formulation
+of the unmerged problem, handed to HiGHS by `pyomo.contrib.solver`, which solves it whole. Both to the same
+gap in money.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def ours(problem: Problem, gap: float) -> tuple[float, float, float]:
 
 
 def peer(problem: Problem, absolute: float, limit: float) -> tuple[float, float, float]:
-    """Seconds, cost and bound of plain Pyomo + HiGHS, stopped at an absolute gap in money or at `limit` seconds."""
+    """Seconds, cost and bound of plain Pyomo + HiGHS, stopped at a gap in money or at `limit` seconds."""
     began = time.monotonic()
     network = build_network(problem, merge=False)
     row = network.arcs.row
