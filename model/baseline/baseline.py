@@ -51,9 +51,9 @@ def build_baseline(tables: Tables, inventory: Inventory, scenario: Scenario, cas
     sources = inventory.sources
     # Of units that come into service later, too: growth is against what a row says of a year in service.
     start = sources["activity"].to_numpy(dtype=float)
-    wanted = start[:, None] * growth_factors(tables, scenario, sources, years)
+    wanted = start[:, None] * growth_factors(tables, scenario, sources, years) * in_service(sources, years)
     carried, new, new_activity = split_growth(tables, sources, start, wanted)
-    activity = np.concatenate([carried * in_service(sources, years), new_activity])
+    activity = np.concatenate([carried, new_activity])
     everyone = sources.assign(units=1.0)
     if len(new):
         everyone = pd.concat([everyone, with_derived(new, tables)])

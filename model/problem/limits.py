@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from model.base.faults import Fault, InputError
+from model.base.select import Selector
 from model.base.words import POLLUTANTS, QUANTITIES, STRENGTHS
 from model.problem.bounds import Bounds, Item, Refused, Row, fault, share_base, shown
 from model.problem.problem import Bools
-from model.problem.world import SUPPLY
+from model.problem.world import MONEY, SUPPLY, World
 from model.scenario.amounts import Amount
 from model.scenario.scenario import Limit, Scenario
 
@@ -208,7 +209,7 @@ def strength_of(limit: Limit, strengths: Mapping[str, str]) -> int:
 def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
     """The rows of one limit: each group in each year."""
     world = bounds.quantities.world
-    chosen = world.among(limit.where, limit.quantity in POLLUTANTS)
+    chosen = _among(world, limit.where, limit.quantity)
     balance = QUANTITIES[limit.quantity].kind in ("balance", "response")
     if not chosen.any() and not balance:
         text = "all sources" if limit.where is None else _selector_text(limit)
@@ -216,7 +217,7 @@ def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
             [fault(limit, "where", text, "matches no source", "correct the selector or leave the limit out")]
         )
     base = share_base(limit)
-    whole = None if base is None else world.among(base.where, base.quantity in POLLUTANTS)
+    whole = None if base is None else _among(world, base.where, base.quantity)
     years = world.years if limit.years == "all" else limit.years
     out = []
     for year in years:
@@ -229,6 +230,11 @@ def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
                 over = Item(base.quantity, base.where, base.states, whole & inside, everything)
             out.append(Row(limit, year, group, part, over))
     return out
+
+
+def _among(world: World, where: Selector | None, quantity: str) -> Bools:
+    """Sources and projects, [S], of which a limit counts a quantity."""
+    return world.among(where, emission=quantity in POLLUTANTS, money=quantity in MONEY)
 
 
 def _groups(limit: Limit, columns: Mapping[str, Any], chosen: Bools) -> list[tuple[str | None, Bools]]:

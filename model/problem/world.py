@@ -38,6 +38,9 @@ made.
 
 SUPPLY = "supply."
 
+MONEY = ("investment", "cost")
+"""Quantities that count what projects cost, too, where no source is chosen."""
+
 
 @dataclass(frozen=True)
 class World:
@@ -75,16 +78,16 @@ class World:
         """Number of sources of the inventory, S0."""
         return len(self.source) - len(self.projects)
 
-    def among(self, where: Selector | None, emission: bool) -> Bools:
-        """Sources that a selector means, [S]; projects never. Emission leaves out what is outside the
-        account.
+    def among(self, where: Selector | None, emission: bool, money: bool = False) -> Bools:
+        """Sources that a selector means, [S]. Emission leaves out what is outside the account; projects are
+        among all that money is spent on, and among nothing else.
         """
         size = self.existing
         chosen = np.ones(size, dtype=bool) if where is None else matches(where, self.columns, size)
         if emission and (where is None or "outside_account" not in where.attributes):
             outside = [value is not None and bool(value) for value in self.columns["outside_account"]]
             chosen &= ~np.array(outside, dtype=bool)
-        return np.concatenate([chosen, np.zeros(len(self.projects), dtype=bool)])
+        return np.concatenate([chosen, np.full(len(self.projects), money and where is None)])
 
     def states_in(self, states: Selector | None) -> Bools:
         """States that a selector means, [K]; states of projects never."""

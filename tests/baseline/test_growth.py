@@ -192,3 +192,22 @@ def test_no_activity_outside_the_years_of_service(tmp_path: Path) -> None:
     activity = make_world(tmp_path, "", files).baseline("frozen").inventory.activity
     assert activity.sel(source="b1").to_numpy() == pytest.approx([100_000, 100_000, 0, 0])
     assert activity.sel(source="b2").to_numpy() == pytest.approx([0, 0, 100_000, 100_000])
+
+
+def test_only_what_is_in_service_grows(tmp_path: Path) -> None:
+    """A half more each year: of b1 until it closes after 2018, of b2 from 2019 on."""
+    header = SOURCE_HEADER.replace("zone,", "zone,from_year,to_year,")
+    rows = [
+        coal_boiler("b1", activity=40_000).replace("built_up,", "built_up,,2018,"),
+        coal_boiler("b2").replace("built_up,", "built_up,2019,,"),
+    ]
+    files = {
+        f"{REGION}/boilers.csv": header + "\n".join(rows) + "\n",
+        **_growth("g,boiler,,,,,,2018,1.5,2017", "g,boiler,,,,,,2020,1.5,2017"),
+        **_new_build("boiler,,,coal,1,10,coal,grate,bag"),
+    }
+    inventory = make_world(tmp_path, "growth: g\n", files).baseline("frozen").inventory
+    new = [s for s in inventory.sources.index if s.startswith("new.")]
+    assert inventory.activity.sel(source=new).sum("source").to_numpy() == pytest.approx(
+        [0, 20_000, 50_000, 50_000]
+    )

@@ -380,3 +380,25 @@ def test_percentages_are_of_the_frozen_case(tmp_path: Path) -> None:
     assert problem.bound == pytest.approx([0.8 * 4 * SO2_2017] * 3 + [0, 4])
     assert frozen(problem, "F/2020") == pytest.approx(0.5 * 4 * SO2_2017)
     assert frozen(problem, "G/2020") == pytest.approx(7)
+
+
+def test_a_budget_counts_projects(tmp_path: Path) -> None:
+    """A pipeline of 2 000 000 CNY and 100 000 CNY a year, built in 2019; of boilers or of a city it is no
+    part.
+    """
+    text = (
+        "limits: {I: {quantity: investment, year: 2019, at_most: 1000000 CNY}, "
+        "C: {quantity: cost, year: 2020, at_most: 1000000 CNY}, "
+        "B: {quantity: investment, where: {class: boiler}, year: 2019, at_most: 1000000 CNY}, "
+        "E: {quantity: investment, each: city, year: 2019, at_most: 1000000 CNY}, "
+        "GAS: {quantity: natural_gas, year: 2020, at_most: supply}}\n"
+    )
+    problem = problem_of(tmp_path, text, files=PIPES)
+    plan = frozen_plan(problem)
+    plan.share[-2:] = [[1, 0, 0], [0, 1, 1]]
+    plan.moved[-1] = [0, 1, 0]
+    found = dict(zip(problem.limit.tolist(), evaluate(problem, plan).use, strict=True))
+    assert found["I/2019"] == pytest.approx(2_000_000)
+    assert found["C/2020"] == pytest.approx(100_000 + 2_000_000 * 0.05 / (1 - 1.05**-20))
+    assert found["B/2019"] == 0
+    assert found["E/2019/150100"] == 0
