@@ -145,7 +145,12 @@ class Catalogue:
             each = [whole[block.class_id, m.id].of(place[block.sources]) for m in block.measures]
             for measure, money in zip(block.measures, each, strict=True):
                 lacking = np.isnan(
-                    money.overnight + money.annuity + money.fixed + money.variable + money.electricity
+                    money.overnight
+                    + money.annuity
+                    + money.fixed
+                    + money.variable
+                    + money.electricity
+                    + money.saving
                 )
                 if lacking.any():
                     source = sources.index[block.sources[lacking][0]]

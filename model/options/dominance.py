@@ -37,8 +37,8 @@ class Counted:
 def counted_quantities(scenario: Scenario) -> tuple[Counted, ...]:
     """What the enforced limits and the objective count.
 
-    A share N / D of at most p counts as the row N - p D; where p is not a plain number N is worse when
-    greater and D when smaller.
+    A share N / D of at most p counts as the row N - p D; where p is not a plain number, or the two do not
+    follow the same activity through the years, N is worse when greater and D when smaller.
     """
     found = [c for limit in scenario.limits.values() if limit.enforce and limit.op for c in _of_limit(limit)]
     if scenario.minimise != "cost":
@@ -61,10 +61,20 @@ def _of_limit(limit: Limit) -> Iterator[Counted]:
     amounts = limit.bounds.values() if isinstance(limit.bounds, FrozenMap) else [limit.bounds]
     if whole is None:
         yield counted
-    elif all(amount is not None and amount.relation == "plain" for amount in amounts):
+    elif _go_together(counted.quantity, whole.quantity) and all(
+        amount is not None and amount.relation == "plain" for amount in amounts
+    ):
         yield from (replace(counted, whole=whole, share=amount.value) for amount in amounts if amount)
     else:
         yield from (counted, whole)
+
+
+def _go_together(one: str, other: str) -> bool:
+    """Whether two quantities are in one proportion to each other in all years: emission may respond to
+    changes, and loads and stock are of the end of the year.
+    """
+    kinds = [QUANTITIES[q].kind for q in (one, other)]
+    return one == other or (kinds == ["state", "state"] and not {one, other} & {*POLLUTANTS, "cost"})
 
 
 _OWN = ("fuel", "technology", "controls", "meets", "low_nox", "fuel_group")

@@ -63,8 +63,13 @@ def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.D
             "group": parts[2].fillna(""),
             "reason": [problem.notes["not_imposed"].get(label, "") for label in labels],
             **{
-                name: [link.get(name, np.nan) for link in links]
-                for name in ("start_value", "base_year", "progress", "unlinked")
+                name: np.array([link.get(name, np.nan) for link in links], dtype=float) * by
+                for name, by in (
+                    ("start_value", scale),
+                    ("base_year", 1.0),
+                    ("progress", 1.0),
+                    ("unlinked", scale),
+                )
             },
             "cut": [1.0 - link.get("share", np.nan) for link in links],
         }

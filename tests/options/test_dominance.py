@@ -161,3 +161,24 @@ def test_senses_of_limits(tmp_path: Path) -> None:
     )
     assert scrapped.states is not None
     assert scrapped.whole == Counted("stock", -1, scrapped.where)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "whole", "bound", "rows"),
+    [
+        ("SO2", "heat", "0.5 t/GJ", 2),
+        ("SO2", "SO2", "50 %", 1),
+        ("coal_energy", "heat", "50 %", 1),
+        ("standard_vehicles", "stock", "50 %", 2),
+    ],
+)
+def test_a_share_is_one_row_only_of_what_goes_together(
+    tmp_path: Path, quantity: str, whole: str, bound: str, rows: int
+) -> None:
+    """Tonnes of SO2 per GJ of heat: a change may halve the tonnes of one year and turn the row N - p D."""
+    text = (
+        f"limits: {{A: {{quantity: {quantity}, where: {{class: boiler}}, "
+        f"share_of: {{quantity: {whole}, where: {{class: boiler}}}}, at_most: {{2020: {bound}}}}}}}\n"
+    )
+    scenario = boiler_world(tmp_path, [GAS], costs("gas"), text).scenario
+    assert len(counted_quantities(scenario)) == rows
