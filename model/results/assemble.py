@@ -151,5 +151,10 @@ def _area_names(tables: Tables) -> dict[str, str]:
 
 
 def _region(tables: Tables) -> pd.Series:
+    """The region's row; that of its first city where it has none of its own (a region that is one city)."""
     areas = tables.frame["areas"]
-    return areas[areas["level"] == "region"].iloc[0]
+    for level in ("region", "city"):
+        rows = areas[areas["level"] == level]
+        if len(rows):
+            return rows.iloc[0]
+    return areas.iloc[0]

@@ -60,7 +60,7 @@ def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.D
             "status": _status(problem, plan, found),
             "strength": [STRENGTHS[index] for index in problem.strength],
             "entry": parts[0],
-            "group": parts[2].fillna(""),
+            "group": parts[2].where(parts[2].notna(), "").astype(object),
             "reason": [problem.notes["not_imposed"].get(label, "") for label in labels],
             **{
                 name: np.array([link.get(name, np.nan) for link in links], dtype=float) * by
