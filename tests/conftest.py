@@ -4,6 +4,9 @@ run of the shipped scenario for all tests that ask what it says.
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,15 +39,28 @@ class MainRun:
 
 @pytest.fixture(scope="session")
 def main_run(tmp_path_factory: pytest.TempPathFactory) -> MainRun:
-    """Runs inner_mongolia_2018_2020 once, in about a minute.
+    """Runs inner_mongolia_2018_2020 once, in about a minute, whatever number of workers asks for it.
 
-    Tests that use it carry `@pytest.mark.xdist_group("main")`: one worker runs them all, and the scenario
-    once.
+    Tests that use it carry `@pytest.mark.xdist_group("main")`, so that one worker has them all. Some versions
+    of pytest and xdist pass the group over together; then the second worker waits for the first and reads
+    what that made.
     """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    made = shared / "main_run.pickle"
+    with (shared / "main_run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            made.write_bytes(pickle.dumps(_run(shared / "main_run")))
+        run: MainRun = pickle.loads(made.read_bytes())
+    return run
+
+
+def _run(out: Path) -> MainRun:
     import model.pipeline.run as pipeline
     from model.__main__ import main
 
-    out = tmp_path_factory.mktemp("main")
     path = ROOT / "scenarios" / f"{MAIN}.yaml"
     made: list[tuple[Results, tuple[Case, ...]]] = []
     assemble = pipeline.assemble
