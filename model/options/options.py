@@ -208,7 +208,7 @@ def _states(blocks: Sequence[Block], layout: _Layout) -> pd.DataFrame:
 
 
 def _at_greatest(baseline: Baseline) -> pd.DataFrame:
-    """Sources with the activity of their greatest year, and the vehicles, machines and homes that go with it."""
+    """Sources with the activity of their greatest year, and the vehicles and homes that go with it."""
     sources = baseline.inventory.sources
     given = sources["activity"].to_numpy(float)
     greatest = baseline.inventory.activity.max("year").to_numpy()
