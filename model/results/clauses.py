@@ -27,6 +27,9 @@ WORST = ("met_by_baseline", "met", "reported", "not_in_model", "missed")
 holds.
 """
 
+ROOM = 0.005
+"""Share of its bound above which the slack of a limit is more than the size of a unit leaves."""
+
 BASICALLY = 0.95
 """Share of a demand worded `basically` (基本) that counts as met."""
 
@@ -122,6 +125,8 @@ def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
     if len(rows) > 1:
         values |= {"met": sum(status in ("met", "met_by_baseline") for status in statuses), "all": len(rows)}
     message = "limit_reported" if not bounded else "limit" if limit.enforce else "limit_judged"
+    if message == "limit" and worst == "met" and row["slack"] > ROOM * abs(row["bound"]):
+        message = "limit_others"
     treatment = "limit" if limit.op is not None else "reported"
     return Answer(
         limit.id, treatment, worst, message, values, float(row["bound"]), float(row["achieved"]), row["unit"]

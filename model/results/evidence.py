@@ -13,6 +13,8 @@ import pandas as pd
 
 EVIDENCE: dict[str, str] = {
     "limit": "{limit}: {achieved} against {op} {bound} in the plan; {frozen} in the frozen case",
+    "limit_others": "{limit}: {achieved} against {op} {bound} in the plan; {frozen} in the frozen case; "
+    "it costs nothing more, since other demands of the plan lead there",
     "limit_reported": "{limit}: {achieved} in the plan; the clause has no number that binds",
     "limit_judged": "{limit}: {achieved} against {op} {bound} in the plan; judged only; {frozen} frozen",
     "limit_not_judged": "{limit}: not judged: {reason}",
