@@ -1,1 +1,1 @@
-"""Lantian: least-cost clean-air plans, unit by unit and year by year."""
+"""Words, units, money, faults and selectors: what every other layer uses."""

@@ -1,1 +1,1 @@
-"""Lantian: least-cost clean-air plans, unit by unit and year by year."""
+"""Sources with their activity and factors: activity x factor x (1 - control)."""

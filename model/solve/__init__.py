@@ -1,1 +1,1 @@
-"""Lantian: least-cost clean-air plans, unit by unit and year by year."""
+"""The one Pyomo formulation, HiGHS, proven bounds and prices."""

@@ -1,1 +1,1 @@
-"""Lantian: least-cost clean-air plans, unit by unit and year by year."""
+"""The only reader of inputs/: one schema, every check, all faults at once."""
