@@ -1,1 +1,1 @@
-"""Lantian: least-cost clean-air plans, unit by unit and year by year."""
+"""What every source can become: states, moves and their cost. The physical world ends here."""

@@ -1,1 +1,1 @@
-"""Lantian: least-cost clean-air plans, unit by unit and year by year."""
+"""The problem as plain arrays and labels, and how it is built from scenario, baseline and options."""

@@ -1,1 +1,1 @@
-"""Lantian: least-cost clean-air plans, unit by unit and year by year."""
+"""The page and its figures, in English and Chinese; nothing is computed here."""

@@ -1,1 +1,1 @@
-"""Lantian: least-cost clean-air plans, unit by unit and year by year."""
+"""What every reader of a run reads, and how it is written."""

@@ -1,1 +1,1 @@
-"""Lantian: least-cost clean-air plans, unit by unit and year by year."""
+"""The scenario grammar: YAML to a frozen Scenario that knows no arrays."""
