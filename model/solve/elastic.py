@@ -8,6 +8,7 @@ at theirs, allow.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,6 +19,11 @@ from model.solve.formulation import Elastic, right_sides
 from model.solve.highs import Matrix, Settings
 from model.solve.merge import Network
 from model.solve.search import Found, search
+
+PATIENCE = 90.0
+"""Seconds for the shortfalls, and again for the cost at them: which limits give way is wanted soon, and a
+large model can take hours to prove that the last unit can not give a little less.
+"""
 
 LEAST = 1e-6
 """Sums of shortfalls are made least to this, and held to a thousandth of it."""
@@ -41,20 +47,26 @@ def least_miss(
     upper[arcs:] = _most(network) / elastic.scale
     matrix = replace(matrix, upper=upper)
     start: Floats | None = None
+    pressed = _pressed(settings)
     for strength in np.unique(elastic.tier)[::-1]:
         only = np.concatenate([np.zeros(arcs), (elastic.tier == strength).astype(float)])
 
         def near(value: Floats, only: Floats = only) -> float:
             return max(LEAST, gap * float(only @ value))
 
-        found = search(network, replace(matrix, cost=only), settings, near, start)
+        found = search(network, replace(matrix, cost=only), pressed, near, start)
         if found.value is None:
             return found, matrix
         start = found.value
         right = matrix.row_upper.copy()
         right[_row(matrix, int(strength))] = float(only @ start) + LEAST / 1000
         matrix = replace(matrix, row_upper=right)
-    return search(network, matrix, settings, goal, start), matrix
+    return search(network, matrix, _pressed(settings), goal, start), matrix
+
+
+def _pressed(settings: Settings) -> Settings:
+    """The settings with no more than PATIENCE left."""
+    return replace(settings, stop_at=min(settings.stop_at, time.monotonic() + PATIENCE))
 
 
 def no_miss(network: Network, matrix: Matrix) -> Matrix:

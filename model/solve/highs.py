@@ -41,7 +41,8 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What HiGHS found. status: optimal, target (reached), infeasible, feasible or none (time ran out).
+    """What HiGHS found. status: optimal, target (reached), infeasible, feasible or none (time ran out),
+    unknown (no verdict).
 
     bound: of the relaxation or the tree, in units of the matrix's cost; dual: of rows, of an LP only.
     """
@@ -135,12 +136,17 @@ def _pass(solver: highspy.Highs, matrix: Matrix, whole: bool) -> None:
 
 
 def solve_lp(matrix: Matrix, settings: Settings, method: str = "choose") -> Outcome:
-    """The relaxation without whole numbers."""
+    """The relaxation without whole numbers; status unknown where HiGHS can tell nothing of it."""
     began = time.monotonic()
-    solver = _instance(settings, {"solver": method})
-    _pass(solver, matrix, whole=False)
-    _check(solver.run(), "an LP run")
-    status = _status(solver)
+    status = "unknown"
+    # Hard infeasible LPs can end without a verdict; another way through the same LP finds one.
+    for options in ({"solver": method}, {"solver": "simplex", "presolve": "off"}, {"solver": "ipm"}):
+        solver = _instance(settings, dict(options))
+        _pass(solver, matrix, whole=False)
+        _check(solver.run(), "an LP run")
+        status = _status(solver)
+        if status != "unknown":
+            break
     solution = solver.getSolution()
     value = np.array(solution.col_value) if status == "optimal" else None
     dual = np.array(solution.row_dual) if status == "optimal" else None
@@ -186,6 +192,8 @@ def _status(solver: highspy.Highs) -> str:
     if status in (names.kTimeLimit, names.kInterrupt, names.kSolutionLimit):
         found = solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         return "feasible" if found else "none"
+    if status == names.kUnknown:
+        return "unknown"
     raise RuntimeError(f"HiGHS ended with {solver.modelStatusToString(status)}")
 
 

@@ -58,7 +58,8 @@ def search(
     """
     relaxed, below = relax(network, matrix, settings)
     if relaxed.value is None or below is None:
-        status = "infeasible" if relaxed.status == "infeasible" else "none"
+        # Without a verdict on the relaxation the elastic model, which is always feasible, decides.
+        status = "infeasible" if relaxed.status in ("infeasible", "unknown") else "none"
         return Found(status if start is None else "feasible", start, -np.inf)
     best: Floats | None = relaxed.value
     bound, status = below.value, "optimal"

@@ -13,6 +13,7 @@ import numpy as np
 
 from model.plan import Plan, evaluate, shortfall_scale, verify
 from model.problem.problem import Floats, Problem
+from model.problem.reach import unreachable
 from model.solve.bound import cheapest_paths
 from model.solve.elastic import least_miss, no_miss
 from model.solve.formulation import Elastic, build_model, cost_scale, row_scale
@@ -73,7 +74,8 @@ def solve(problem: Problem, options: Options, merge: bool = True) -> Plan:
     goal = _goal(network, options.gap)
     matrix = no_miss(network, compile_model(build_model(network, elastic)))
     seconds["compile"] = time.monotonic() - began - sum(seconds.values())
-    found = search(network, matrix, settings, goal)
+    hopeless = bool(unreachable(problem).any())
+    found = Found("infeasible", None, -np.inf) if hopeless else search(network, matrix, settings, goal)
     seconds["search"] = time.monotonic() - began - sum(seconds.values())
     if found.status == "infeasible":
         found, matrix = least_miss(network, matrix, settings, elastic, options.gap, goal)
