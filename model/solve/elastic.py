@@ -54,10 +54,11 @@ def least_miss(
         def near(value: Floats, only: Floats = only) -> float:
             return max(LEAST, gap * float(only @ value))
 
-        found = search(network, replace(matrix, cost=only), pressed, near, start)
-        if found.value is None:
-            return found, matrix
-        start = found.value
+        if start is None or only @ start > LEAST:
+            found = search(network, replace(matrix, cost=only), pressed, near, start)
+            if found.value is None:
+                return found, matrix
+            start = found.value
         right = matrix.row_upper.copy()
         right[_row(matrix, int(strength))] = float(only @ start) + LEAST / 1000
         matrix = replace(matrix, row_upper=right)
