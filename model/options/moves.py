@@ -116,7 +116,7 @@ def _moves_of(
             "measures": names[arc],
             "overnight": overnight[source, arc],
             "annuity": annuity[source, arc],
-            "payer": np.where(own == None, who[arc], own),  # noqa: E711 (elementwise)
+            "payer": np.where(pd.isna(own), who[arc], own),
             "units": size["units"][position],
             "capacity": size["capacity"][position],
             "stock": size["stock"][position],
@@ -137,6 +137,6 @@ def _outlays_of(block: Block, money: Money, payers: NDArray[np.object_]) -> pd.D
             "measure": np.tile(np.array([m.id for m in block.measures], dtype=object), n),
             "overnight": money.overnight.ravel(),
             "annuity": money.annuity.ravel(),
-            "payer": np.where(own == None, payer, own),  # noqa: E711 (elementwise)
+            "payer": np.where(pd.isna(own), payer, own),
         }
     )
