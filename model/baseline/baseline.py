@@ -40,12 +40,32 @@ class Baseline:
     exogenous_unchanged: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Grown:
+    """What all cases have in common: sources with those that growth builds, [S], before any change."""
+
+    years: tuple[int, ...]  # the start year and the decision years
+    sources: pd.DataFrame
+    activity: NDArray[np.float64]  # [S, years]
+    factor: NDArray[np.float64]  # [S, pollutant]
+    exogenous: pd.DataFrame
+
+
 def build_baseline(tables: Tables, inventory: Inventory, scenario: Scenario, case: str) -> Baseline:
     """Growth and turnover, new sources, then the changes in force in `case` (frozen: none).
 
     Raises:
         InputError: growth, new_build, responses, balance or the scenario's changes are wrong or say too
             little.
+    """
+    return with_changes(grow(tables, inventory, scenario), tables, scenario, case)
+
+
+def grow(tables: Tables, inventory: Inventory, scenario: Scenario) -> Grown:
+    """Growth and turnover, new sources, and the rest of the balance: the same in every case.
+
+    Raises:
+        InputError: growth, new_build or balance are wrong or say too little.
     """
     years = (scenario.start, *scenario.years)
     sources = inventory.sources
@@ -67,6 +87,16 @@ def build_baseline(tables: Tables, inventory: Inventory, scenario: Scenario, cas
     uses = resource_uses(everyone, effects, tables)
     growth = scenario.growth if isinstance(scenario.growth, str) else None
     exogenous = balance_rest(tables, growth, years, {item: use @ activity for item, use in uses.items()})
+    return Grown(years, everyone, activity, factor, exogenous)
+
+
+def with_changes(grown: Grown, tables: Tables, scenario: Scenario, case: str) -> Baseline:
+    """The baseline of one case: what has grown, with the changes in force.
+
+    Raises:
+        InputError: responses or the scenario's changes are wrong or say too little.
+    """
+    everyone, activity, years = grown.sources, grown.activity, grown.years
     ratios = change_ratios(tables, scenario, case, everyone, activity, years)
     coords = {"source": everyone.index.to_numpy(dtype=object), "year": list(years)}
     response = xr.DataArray(
@@ -76,10 +106,10 @@ def build_baseline(tables: Tables, inventory: Inventory, scenario: Scenario, cas
     changed = Inventory(
         sources=everyone.assign(units=_units(everyone, activity, activity * ratios.activity)),
         activity=unchanged * ratios.activity,
-        factor=response * factor[:, None, :],
+        factor=response * grown.factor[:, None, :],
     )
-    rest = change_exogenous(scenario, case, exogenous, years)
-    return Baseline(case, changed, rest, response, unchanged, exogenous)
+    rest = change_exogenous(scenario, case, grown.exogenous, years)
+    return Baseline(case, changed, rest, response, unchanged, grown.exogenous)
 
 
 def _units(

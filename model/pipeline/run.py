@@ -12,7 +12,7 @@ from pathlib import Path
 
 from model.base.faults import Fault, InputError
 from model.base.words import CASES
-from model.baseline import Baseline, build_baseline
+from model.baseline import Baseline, grow, with_changes
 from model.baseline.reference import ReferenceUse
 from model.options.options import Options, build_options
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
@@ -155,9 +155,11 @@ def build_cases(prepared: Prepared) -> Built:
         with clock.stage("inventory"):
             inventory = start_inventory(prepared)
         reference = ReferenceUse(tables, scenario)
+        with clock.stage("growth"):
+            grown = grow(tables, inventory, scenario)
         for name in CASES:
             with clock.stage(f"{name}: build"):
-                baseline = build_baseline(tables, inventory, scenario, name)
+                baseline = with_changes(grown, tables, scenario, name)
                 options = build_options(tables, baseline, scenario)
                 problem = build_problem(scenario, baseline, options, prepared.strengths, reference)
             cases[name] = (baseline, options, problem)
