@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.problem.problem import Bools, Floats, Problem
+from model.problem.problem import Bools, Floats, Ints, Problem
 
 TOLERANCE = 1e-6
 """A limit is missed when its shortfall is above this share of its scale, a mandate when this share of a
@@ -19,22 +19,65 @@ source is.
 
 @dataclass(frozen=True)
 class Plan:
-    """What a solver returns.
+    """What a solver returns: P pathways, at least one of each source, sorted by source.
 
-    share[k, y]: part of the source that is in state k on 31 December of year y (0 or 1 if not divisible).
-    moved[m, y]: part that makes move m in year y. price[i]: CNY of the price year per unit of limit i that
-    loosening it saves, not discounted, never negative; nan where the limit is not enforced. bound_cny:
+    A source that is not divisible has one pathway of share 1; the shares of a divisible one add to 1.
+    state[p, y]: global state on 31 December of year y. price[i]: CNY of the price year per unit of limit i
+    that loosening it saves, not discounted, never negative; nan where the limit is not enforced. bound_cny:
     proven lower bound on the least cost (on the least cost at the least shortfall when infeasible). status:
     optimal (within the gap), feasible (the time ran out first), infeasible (some enforced limit or mandate
-    is missed; `verify` says which and by how much).
+    is missed; `verify` says which and by how much). route: the stages that solving went through, in words.
     """
 
-    share: Floats  # [K, Y]
-    moved: Floats  # [M, Y]
+    source: Ints  # [P]
+    share: Floats  # [P]
+    state: Ints  # [P, Y]
     price: Floats  # [I]
     bound_cny: float
     status: str
     seconds: dict[str, float]
+    route: tuple[str, ...] = ()
+
+    def shares(self, problem: Problem) -> Floats:
+        """Part of each source that is in state k on 31 December of year y, [K, Y]."""
+        out = np.zeros((len(problem.state_label), len(problem.years)))
+        for year in range(out.shape[1]):
+            out[:, year] = np.bincount(self.state[:, year], self.share, len(out))
+        return out
+
+    def moves(self, problem: Problem) -> Floats:
+        """Part of each source that makes move m in year y, [M, Y].
+
+        Raises:
+            ValueError: a step that is no move of the problem.
+        """
+        out = np.zeros((len(problem.move_from), len(problem.years)))
+        path, year, move = steps(problem, self)
+        if (move < 0).any():
+            raise ValueError("the plan makes a step that is no move of the problem")
+        np.add.at(out, (move, year), self.share[path])
+        return out
+
+
+def whole_plan(problem: Problem, state: Ints) -> Plan:
+    """The plan in which every source is one pathway, state [S, Y]; nothing is known of its bound or prices."""
+    count = len(problem.source)
+    price = np.full(len(problem.limit), np.nan)
+    return Plan(np.arange(count), np.ones(count), state, price, -np.inf, "feasible", {})
+
+
+def frozen_plan(problem: Problem) -> Plan:
+    """Every source stays in state 0 (case frozen)."""
+    zero = problem.state_start[:-1]
+    return whole_plan(problem, np.repeat(zero[:, None], len(problem.years), axis=1))
+
+
+def steps(problem: Problem, plan: Plan) -> tuple[Ints, Ints, Ints]:
+    """Every change of state: pathway, year and global move (-1 where the problem has none), each [N]."""
+    before = np.column_stack([problem.state_start[plan.source], plan.state[:, :-1]])
+    path, year = np.nonzero(plan.state != before)
+    move = problem.find_moves(before[path, year], plan.state[path, year])
+    return path, year, move
 
 
 @dataclass(frozen=True)
@@ -42,10 +85,11 @@ class Evaluation:
     """What a plan costs and uses.
 
     cost_cny: the objective, discounted and weighted, over and above state 0. gross_cny: its positive terms.
-    running: cost of being in states, [Y], CNY/yr; charged: `Problem.capital` of the moves made, [Y] (both
-    neither discounted nor weighted). use: left side of each limit with its exogenous part, [I]. slack: room
-    left, negative when missed, nan where there is no bound, [I]. shortfall: what is missing, never
-    negative, [I]. achieved: in the words of the limit: N / D for a share, else `use`, [I].
+    running: cost of being in states, [Y], CNY/yr; charged: capital of the moves made, charged to the
+    horizon's end, [Y] (both neither discounted nor weighted). use: left side of each limit with its
+    exogenous part, [I]. slack: room left, negative when missed, nan where there is no bound, [I]. shortfall:
+    what is missing, never negative, [I]. achieved: in the words of the limit: N / D for a share, else `use`,
+    [I].
     """
 
     cost_cny: float
@@ -91,27 +135,14 @@ class Verdict:
         return not (self.limits.any() or self.mandates or self.broken)
 
 
-def start_share(problem: Problem) -> Floats:
-    """1 for state 0 of each source, [K]: where everything stands at the end of the start year."""
-    out = np.zeros(len(problem.state_label))
-    out[problem.state_start[:-1]] = 1.0
-    return out
-
-
-def frozen_plan(problem: Problem) -> Plan:
-    """Every source stays in state 0 (case frozen)."""
-    years = len(problem.years)
-    share = np.repeat(start_share(problem)[:, None], years, axis=1)
-    moved = np.zeros((len(problem.move_from), years))
-    price = np.full(len(problem.limit), np.nan)
-    return Plan(share, moved, price, -np.inf, "feasible", {})
-
-
 def part_year_share(problem: Problem, plan: Plan) -> Floats:
     """X = phi x[y] + (1 - phi) x[y - 1], [K, Y]: the share of the year's service given in each state."""
-    before = np.column_stack([start_share(problem), plan.share[:, :-1]])
+    share = plan.shares(problem)
+    start = np.zeros(len(share))
+    start[problem.state_start[:-1]] = 1.0
+    before = np.column_stack([start, share[:, :-1]])
     phi = problem.part_year[problem.source_of_state][:, None]
-    return np.asarray(phi * plan.share + (1 - phi) * before)
+    return np.asarray(phi * share + (1 - phi) * before)
 
 
 def use(problem: Problem, plan: Plan, quantity: int) -> Floats:
@@ -119,81 +150,111 @@ def use(problem: Problem, plan: Plan, quantity: int) -> Floats:
 
     States count with the part-year rule, stocks at the end of the year, moves when they are made.
     """
-    share = plan.share if problem.quantity_stock[quantity] else part_year_share(problem, plan)
-    return _use(problem, plan, quantity, share)
-
-
-def _use(problem: Problem, plan: Plan, quantity: int, share: Floats) -> Floats:
-    """`use` with the shares of the states given."""
-    total = np.zeros((len(problem.source), len(problem.years)))
-    owner = problem.source_of_state
-    states = slice(*problem.state_factor_ptr[quantity : quantity + 2])
-    moves = slice(*problem.move_factor_ptr[quantity : quantity + 2])
-    state, factor = problem.state_factor_idx[states], problem.state_factor_val[states]
-    move, move_factor = problem.move_factor_idx[moves], problem.move_factor_val[moves]
-    for year in range(total.shape[1]):
-        total[:, year] = np.bincount(owner[state], factor * share[state, year], len(total))
-        if len(move):
-            at = owner[problem.move_from[move]]
-            total[:, year] += np.bincount(at, move_factor * plan.moved[move, year], len(total))
-    return np.asarray(total * problem.driver[problem.quantity_driver[quantity]])
+    count, years = len(problem.source), len(problem.years)
+    factor = problem.state_factor(quantity)
+    total = np.zeros((count, years))
+    before = factor[problem.state_start[plan.source]]
+    phi = problem.part_year[plan.source]
+    for year in range(years):
+        now = factor[plan.state[:, year]]
+        standing = now if problem.quantity_stock[quantity] else phi * now + (1 - phi) * before
+        total[:, year] = np.bincount(plan.source, plan.share * standing, count)
+        before = now
+    moved = problem.move_factor(quantity)
+    if moved.any():
+        path, year_of, move = steps(problem, plan)
+        made = plan.share[path] * np.where(move < 0, 0.0, moved[move])
+        np.add.at(total, (plan.source[path], year_of), made)
+    total *= problem.driver[problem.quantity_driver[quantity]]
+    return total
 
 
 def evaluate(problem: Problem, plan: Plan) -> Evaluation:
     """Cost, use of every limit, slack and shortfall of a plan (design: section 5)."""
-    standing = part_year_share(problem, plan)
-    spent = problem.cost * standing
-    capital = np.where(plan.moved > 0, problem.capital, 0.0) * plan.moved
     rate = problem.weight * problem.discount
-    gross = rate @ (np.maximum(spent, 0).sum(axis=0) + np.maximum(capital, 0).sum(axis=0))
-    terms = _term_values(problem, plan, standing)
+    running, positive = _running(problem, plan)
+    charged, spent = _charged(problem, plan)
+    used = _Used(problem, plan)
+    terms = used.terms()
     owner = np.repeat(np.arange(len(problem.limit)), np.diff(problem.term_ptr))
     left = np.bincount(owner, terms, len(problem.limit)) + problem.exogenous
     slack = problem.sense * (left - problem.bound)
     shortfall = np.maximum(np.nan_to_num(-slack, nan=0.0), 0.0)
     return Evaluation(
-        cost_cny=float(rate @ (spent.sum(axis=0) + capital.sum(axis=0))),
-        gross_cny=float(gross),
-        running=spent.sum(axis=0),
-        charged=capital.sum(axis=0),
+        cost_cny=float(rate @ (running + charged)),
+        gross_cny=float(rate @ (positive + spent)),
+        running=running,
+        charged=charged,
         use=left,
         slack=slack,
         shortfall=shortfall,
-        achieved=_achieved(problem, plan, standing, left),
+        achieved=used.achieved(left),
     )
 
 
-def _term_values(problem: Problem, plan: Plan, standing: Floats) -> Floats:
-    """Coefficient times use of the cells of each term, [T]."""
-    out = np.zeros(len(problem.term_coef))
-    for quantity in np.unique(problem.term_quantity):
-        share = plan.share if problem.quantity_stock[quantity] else standing
-        used = _use(problem, plan, int(quantity), share)
-        for term in np.flatnonzero(problem.term_quantity == quantity):
-            chosen = problem.cell_set[problem.term_set[term]][problem.cell]
-            out[term] = problem.term_coef[term] * used[chosen, problem.term_year[term]].sum()
-    return out
+def _running(problem: Problem, plan: Plan) -> tuple[Floats, Floats]:
+    """Cost of being in states, and its positive part, [Y], CNY/yr."""
+    years = len(problem.years)
+    total, positive = np.zeros(years), np.zeros(years)
+    phi = problem.part_year[plan.source]
+    before = problem.state_start[plan.source]
+    for year in range(years):
+        now = plan.state[:, year]
+        for state, part in ((now, phi), (before, 1 - phi)):
+            spent = plan.share * part * problem.cost[state, year]
+            total[year] += spent.sum()
+            positive[year] += np.maximum(spent, 0).sum()
+        before = now
+    return total, positive
 
 
-def _achieved(problem: Problem, plan: Plan, standing: Floats, left: Floats) -> Floats:
-    """Left sides, with N / D for the shares of `notes["shares"]` (nan where D is 0)."""
-    out = left.copy()
-    shares = problem.notes.get("shares", {})
-    known: dict[int, Floats] = {}
-    for index, label in enumerate(problem.limit.tolist()):
-        if label not in shares:
-            continue
-        sums = []
-        for part in ("numerator", "denominator"):
-            total = float(shares[label][part + "_exogenous"])
-            for quantity, year, coef, chosen in shares[label][part]:
-                if quantity not in known:
-                    share = plan.share if problem.quantity_stock[quantity] else standing
-                    known[quantity] = _use(problem, plan, quantity, share)
-                total += coef * known[quantity][problem.cell_set[chosen][problem.cell], year].sum()
-            sums.append(total)
-        out[index] = sums[0] / sums[1] if sums[1] else np.nan
-    return out
+def _charged(problem: Problem, plan: Plan) -> tuple[Floats, Floats]:
+    """Capital of the moves made, and its positive part, [Y]; a step that is no move or not on offer is free
+    here and `verify` names it.
+    """
+    path, year, move = steps(problem, plan)
+    capital = np.where(move < 0, 0.0, problem.capital[move, year])
+    spent = plan.share[path] * np.where(np.isfinite(capital), capital, 0.0) * problem.charge[year]
+    years = len(problem.years)
+    return np.bincount(year, spent, years), np.bincount(year, np.maximum(spent, 0), years)
+
+
+class _Used:
+    """Use by cell and year of each quantity that is asked for."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem, self.plan = problem, plan
+        self.known: dict[int, Floats] = {}
+
+    def term(self, quantity: int, year: int, coef: float, chosen: int) -> float:
+        """Coefficient times use of the cells of a set."""
+        if quantity not in self.known:
+            used = use(self.problem, self.plan, quantity)
+            cells = self.problem.cell_set.shape[1]
+            by_cell = [np.bincount(self.problem.cell, used[:, y], cells) for y in range(used.shape[1])]
+            self.known[quantity] = np.array(by_cell)
+        return coef * float(self.known[quantity][year, self.problem.cell_set[chosen]].sum())
+
+    def terms(self) -> Floats:
+        """Of each term of the limits, [T]."""
+        p = self.problem
+        columns = (p.term_quantity, p.term_year, p.term_coef, p.term_set)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return np.array([self.term(*row) for row in rows])
+
+    def achieved(self, left: Floats) -> Floats:
+        """Left sides, with N / D for the shares of `notes["shares"]` (nan where D is 0)."""
+        out = left.copy()
+        shares = self.problem.notes.get("shares", {})
+        for index, label in enumerate(self.problem.limit.tolist()):
+            if label not in shares:
+                continue
+            numerator, denominator = (
+                float(shares[label][part + "_exogenous"]) + sum(self.term(*row) for row in shares[label][part])
+                for part in ("numerator", "denominator")
+            )
+            out[index] = numerator / denominator if denominator else np.nan
+        return out
 
 
 def shortfall_scale(problem: Problem) -> Floats:
@@ -214,42 +275,49 @@ def verify(problem: Problem, plan: Plan, tolerance: float = TOLERANCE) -> Verdic
 
 def _missed_mandates(problem: Problem, plan: Plan, tolerance: float) -> tuple[MissedMandate, ...]:
     """Every source and year that stands in a forbidden state."""
-    out = []
-    owner = problem.source_of_state
-    rows = zip(problem.forbid_mandate, problem.forbid_state, problem.forbid_from, strict=True)
-    for mandate, state, first in rows:
-        for year in range(int(first), len(problem.years)):
-            share = float(plan.share[state, year])
-            if share > tolerance:
-                out.append(MissedMandate(int(mandate), int(owner[state]), year, share))
-    return tuple(sorted(out, key=lambda miss: (miss.mandate, miss.source, miss.year)))
+    if len(problem.forbid_state) == 0:
+        return ()
+    years = len(problem.years)
+    code = plan.state * years + np.arange(years)
+    stood, place = np.unique(code, return_inverse=True)
+    share = np.bincount(place.ravel(), np.repeat(plan.share, years), len(stood))
+    wanted = problem.forbid_state[:, None] * years + np.arange(years)
+    at = np.minimum(np.searchsorted(stood, wanted), len(stood) - 1)
+    late = np.arange(years) >= problem.forbid_from[:, None]
+    hit = (stood[at] == wanted) & late & (share[at] > tolerance)
+    row, year = np.nonzero(hit)
+    source = np.searchsorted(problem.state_start, problem.forbid_state[row], side="right") - 1
+    found = zip(problem.forbid_mandate[row], source, year, share[at[row, year]], strict=True)
+    misses = [MissedMandate(int(m), int(s), int(y), float(v)) for m, s, y, v in found]
+    return tuple(sorted(misses, key=lambda miss: (miss.mandate, miss.source, miss.year)))
 
 
 def _broken(problem: Problem, plan: Plan, tolerance: float = TOLERANCE) -> tuple[str, ...]:
-    """Faults of the pathways: shares that do not add up, moves that do not explain them, parts of a unit."""
-    faults = []
-    owner = problem.source_of_state
-    before = np.column_stack([start_share(problem), plan.share[:, :-1]])
-    for index, year in enumerate(problem.years.tolist()):
-        net = np.bincount(problem.move_to, plan.moved[:, index], len(before))
-        net -= np.bincount(problem.move_from, plan.moved[:, index], len(before))
-        leaving = np.bincount(problem.move_from, plan.moved[:, index], len(before))
-        total = np.bincount(owner, plan.share[:, index], len(problem.source))
-        whole = plan.share[:, index]
-        checks = {
-            "shares of a source do not add to 1": owner[problem.state_start[:-1]][
-                np.abs(total - 1) > tolerance
-            ],
-            "moves do not explain the states": owner[np.abs(before[:, index] + net - whole) > tolerance],
-            "more leaves a state than was in it": owner[leaving > before[:, index] + tolerance],
-            "a unit is split": owner[
-                (np.abs(whole - np.round(whole)) > tolerance) & ~problem.divisible[owner]
-            ],
-            "a share is negative": owner[whole < -tolerance],
-            "a move that is not offered": owner[problem.move_from][
-                (plan.moved[:, index] > tolerance) & ~np.isfinite(problem.capital[:, index])
-            ],
-        }
-        for fault, sources in checks.items():
-            faults += [f"{problem.source[s]}, {year}: {fault}" for s in np.unique(sources)]
+    """Faults of the pathways: shares that do not add up, steps that are no moves, parts of a unit."""
+    count = len(problem.source)
+    everyone = np.arange(count)
+    total = np.bincount(plan.source, plan.share, count)
+    unit = ~problem.divisible[plan.source]
+    split = unit & (np.abs(plan.share - np.round(plan.share)) > tolerance)
+    first, last = problem.state_start[plan.source], problem.state_start[plan.source + 1]
+    foreign = ((plan.state < first[:, None]) | (plan.state >= last[:, None])).any(axis=1)
+    faults = [
+        f"{problem.source[s]}: {fault}"
+        for fault, sources in (
+            ("shares of a source do not add to 1", everyone[np.abs(total - 1) > tolerance]),
+            ("a unit is split", np.unique(plan.source[split])),
+            ("a share is negative", np.unique(plan.source[plan.share < -tolerance])),
+            ("a state of another source", np.unique(plan.source[foreign])),
+        )
+        for s in sources
+    ]
+    if foreign.any():
+        return tuple(faults)
+    path, year, move = steps(problem, plan)
+    offered = (move >= 0) & np.isfinite(problem.capital[move, year])
+    wrong = np.flatnonzero(~offered & (plan.share[path] > tolerance))
+    faults += [
+        f"{problem.source[plan.source[path[n]]]}, {problem.years[year[n]]}: a move that is not offered"
+        for n in wrong
+    ]
     return tuple(faults)

@@ -58,7 +58,7 @@ def build_problem(
     rows = make_rows(scenario, Bounds(quantities, reference_use), baseline.case, strengths)
     names, mandate, state, first = forbidden(world, _in_force(scenario, baseline.case))
     weight, rate = _time(scenario)
-    cost, capital = _money(scenario, options, world, rate * weight)
+    cost, capital = _money(scenario, options, world)
     cell, cell_set = _cells(rows.sets, len(world.source))
     driver_names = sorted(set(quantities.driver)) or ["ones"]
     factor, moved = _compressed(quantities.factor), _compressed(quantities.move_factor)
@@ -78,6 +78,7 @@ def build_problem(
         move_from=_move_from(options, world),
         move_to=world.move_to,
         capital=capital,
+        charge=np.cumsum((rate * weight)[::-1])[::-1] / (rate * weight),
         quantity=np.array(quantities.label, dtype=np.str_),
         quantity_stock=np.array(quantities.stock, dtype=bool),
         quantity_driver=np.array([driver_names.index(d) for d in quantities.driver], dtype=np.int64),
@@ -128,13 +129,11 @@ def _time(scenario: Scenario) -> tuple[Floats, Floats]:
     return weight, rate
 
 
-def _money(scenario: Scenario, options: Options, world: World, yearly: Floats) -> tuple[Floats, Floats]:
-    """Cost of states [K, Y] and capital of moves [M, Y] (annuities from the move to the horizon's end; inf
-    when the move is not on offer); pollutants by weight in the place of money where the scenario minimises
-    those.
+def _money(scenario: Scenario, options: Options, world: World) -> tuple[Floats, Floats]:
+    """Cost of states [K, Y] and annuity of moves [M, Y] (inf when the move is not on offer); pollutants by
+    weight in the place of money where the scenario minimises those.
     """
-    rest = np.cumsum(yearly[::-1])[::-1] / yearly
-    capital = world.move_factor["annuity"][:, None] * rest
+    capital = np.repeat(world.move_factor["annuity"][:, None], len(world.years), axis=1)
     years = np.array(world.years)
     count = len(options.moves)
     first = options.moves["first_year"].to_numpy(float)[:, None]

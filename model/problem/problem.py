@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,10 @@ class Problem:
     mandate forbids the state, and costs nothing.
 
     Cost of state k in year y, CNY/yr over and above state 0 of its source: `cost[k, y]`, already times the
-    activity. Capital of move m made in year y, as its discounted annuities from y to the horizon's end
-    divided by `discount[y] * weight[y]`: `capital[m, y]`; inf where the move is not on offer in that year.
+    activity. Annuity of move m made in year y, CNY/yr: `capital[m, y]`; inf where the move is not on offer in
+    that year. It is charged `charge[y]` times: the discounted annuities from y to the horizon's end divided
+    by `discount[y] * weight[y]`. Moves are sorted by their source. Arrays over years that do not change with
+    the year may be views of one column, so that a million sources fit.
 
     Use of quantity q by state k in year y: `driver[quantity_driver[q], s, y] * state_factor[q, k]`; of move
     m: `driver[quantity_driver[q], s, y] * move_factor[q, m]`. Both factor arrays are stored in compressed
@@ -68,6 +71,7 @@ class Problem:
     move_from: Ints  # [M] global state
     move_to: Ints  # [M]
     capital: Floats  # [M, Y]
+    charge: Floats  # [Y]
     # quantities
     quantity: NDArray[np.str_]  # [Q]
     quantity_stock: Bools  # [Q]
@@ -104,6 +108,40 @@ class Problem:
     def source_of_state(self) -> Ints:
         """Source of each state, [K]."""
         return np.repeat(np.arange(len(self.source)), np.diff(self.state_start))
+
+    @cached_property
+    def move_start(self) -> Ints:
+        """Moves of source s are `move_start[s] : move_start[s + 1]`, [S + 1]."""
+        owner = np.searchsorted(self.state_start, self.move_from, side="right") - 1
+        if (np.diff(owner) < 0).any():
+            raise ValueError("the moves of a problem are sorted by source")
+        return np.searchsorted(owner, np.arange(len(self.source) + 1))
+
+    def find_moves(self, leave: Ints, enter: Ints) -> Ints:
+        """The move between two states of one source, -1 where there is none, [N] each."""
+        source = np.searchsorted(self.state_start, leave, side="right") - 1
+        at, end = self.move_start[source], self.move_start[source + 1]
+        out = np.full(len(leave), -1)
+        for ahead in range(int((end - at).max(initial=0))):
+            here = np.flatnonzero((out < 0) & (at + ahead < end))
+            move = at[here] + ahead
+            hit = (self.move_from[move] == leave[here]) & (self.move_to[move] == enter[here])
+            out[here[hit]] = move[hit]
+        return out
+
+    def state_factor(self, quantity: int) -> Floats:
+        """Factor of each state, [K]."""
+        out = np.zeros(len(self.state_label))
+        part = slice(*self.state_factor_ptr[quantity : quantity + 2])
+        out[self.state_factor_idx[part]] = self.state_factor_val[part]
+        return out
+
+    def move_factor(self, quantity: int) -> Floats:
+        """Factor of each move, [M]."""
+        out = np.zeros(len(self.move_from))
+        part = slice(*self.move_factor_ptr[quantity : quantity + 2])
+        out[self.move_factor_idx[part]] = self.move_factor_val[part]
+        return out
 
     def allowed(self) -> Bools:
         """True where no mandate forbids state k in year y, [K, Y]."""

@@ -119,7 +119,8 @@ def _spending(problem: Problem, head: Ints, move: Ints, year: Ints) -> tuple[Flo
     out = []
     for sign in (None, 0.0):
         cost = problem.cost if sign is None else np.maximum(problem.cost, sign)
-        capital = problem.capital if sign is None else np.maximum(problem.capital, sign)
+        capital = problem.capital * problem.charge
+        capital = capital if sign is None else np.maximum(capital, sign)
         yearly = rate * cost
         total = phi * yearly[state, year]
         later = np.flatnonzero(year + 1 < len(rate))

@@ -95,8 +95,7 @@ def _finished(
 ) -> Plan:
     """The plan of a flow, its status judged by what it recomputes to."""
     problem = network.problem
-    share, moved = spread(network, flow)
-    plan = Plan(share, moved, prices, bound, status, seconds)
+    plan = Plan(*spread(network, flow), prices, bound, status, seconds)
     verdict = verify(problem, plan)
     if verdict.broken:
         raise RuntimeError("the solver's plan is not whole: " + "; ".join(verdict.broken[:5]))

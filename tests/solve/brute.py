@@ -48,7 +48,7 @@ def _move(problem: Problem, a: int, b: int) -> int | None:
 
 def _capital(problem: Problem, a: int, b: int, y: int) -> float:
     m = _move(problem, a, b)
-    return np.inf if m is None else float(problem.capital[m, y])
+    return np.inf if m is None else float(problem.charge[y] * problem.capital[m, y])
 
 
 def _factor(pointer: np.ndarray, index: np.ndarray, value: np.ndarray, q: int, item: int | None) -> float:
@@ -68,7 +68,7 @@ def worth(problem: Problem, s: int, path: tuple[int, ...]) -> tuple[float, np.nd
         cost += rate * (phi * problem.cost[path[y], y] + (1 - phi) * problem.cost[before, y])
         move = _move(problem, before, path[y]) if before != path[y] else None
         if move is not None:
-            cost += rate * problem.capital[move, y]
+            cost += rate * problem.charge[y] * problem.capital[move, y]
         for q in range(len(problem.quantity)):
             f = [
                 _factor(problem.state_factor_ptr, problem.state_factor_idx, problem.state_factor_val, q, k)

@@ -60,8 +60,10 @@ class Sketch:
         start = np.concatenate([[0], np.cumsum(self.states)]).astype(np.int64)
         terms = [term for limit in self.limits for term in limit["terms"]]
         lengths = [len(limit["terms"]) for limit in self.limits]
+        order = sorted(range(len(self.moves)), key=lambda m: self.moves[m][0])
+        moves = [self.moves[m] for m in order]
         state_ptr, state_idx, state_val = compressed(self.factor)
-        move_ptr, move_idx, move_val = compressed(self.move_factor)
+        move_ptr, move_idx, move_val = compressed(np.asarray(self.move_factor)[:, order])
         quantities = len(self.factor)
         driver = np.ones((1, count, years)) if self.driver is None else self.driver
         mandates = max((row[0] for row in self.forbid), default=-1) + 1
@@ -78,9 +80,10 @@ class Sketch:
             state_start=start,
             state_label=np.array([f"s{s}.{k}" for s, n in enumerate(self.states) for k in range(n)]),
             cost=self.cost,
-            move_from=np.array([start[s] + a for s, a, _ in self.moves], dtype=np.int64),
-            move_to=np.array([start[s] + b for s, _, b in self.moves], dtype=np.int64),
-            capital=self.capital,
+            move_from=np.array([start[s] + a for s, a, _ in moves], dtype=np.int64),
+            move_to=np.array([start[s] + b for s, _, b in moves], dtype=np.int64),
+            capital=np.array(self.capital)[order],
+            charge=np.ones(years),
             quantity=np.array([f"q{q}" for q in range(quantities)]),
             quantity_stock=np.array(self.stock, dtype=bool),
             quantity_driver=np.zeros(quantities, dtype=np.int64),
