@@ -19,6 +19,18 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
+class Steps:
+    """The arcs of a block in a row, [A]: from and to which state, and what each adds."""
+
+    from_state: Ints
+    to_state: Ints
+    added: Bools  # [m, A]
+    measures: NDArray[np.object_]  # tuple of ids
+    payer: NDArray[np.object_]  # joined by + where measures differ
+    first_year: Ints
+
+
+@dataclass(frozen=True)
 class Block:
     """n sources that are alike; part[m, K]: the measure is in the state's package; arcs[from, to]."""
 
@@ -28,6 +40,7 @@ class Block:
     measures: tuple[Measure, ...]  # [m] those in any package
     part: Bools
     arcs: Bools
+    steps: Steps
 
     @property
     def first_year(self) -> Ints:
@@ -87,7 +100,21 @@ def _block(
     part = np.array([[m.id in s.measures for s in states] for m in measures], dtype=bool)
     sets = [frozenset(s.measures) for s in states]
     arcs = np.array([[one < other and not states[i].ended for other in sets] for i, one in enumerate(sets)])
-    return Block(class_id, sources, tuple(states), measures, part.reshape(-1, len(states)), arcs)
+    part = part.reshape(-1, len(states))
+    return Block(class_id, sources, tuple(states), measures, part, arcs, _steps(measures, part, arcs))
+
+
+def _steps(measures: Sequence[Measure], part: Bools, arcs: Bools) -> Steps:
+    from_state, to_state = np.nonzero(arcs)
+    added = part[:, to_state] & ~part[:, from_state]
+    names, payer = (np.empty(len(to_state), dtype=object) for _ in range(2))
+    for at, there in enumerate(added.T):
+        steps = [measures[m] for m in np.flatnonzero(there)]
+        names[at] = tuple(m.id for m in steps)
+        payer[at] = "+".join(sorted({m.payer for m in steps}))
+    years = np.array([m.first_year for m in measures], dtype=np.int64)
+    first_year = (added * years[:, None]).max(axis=0, initial=0)
+    return Steps(from_state, to_state, added, names, payer, first_year)
 
 
 def _as_text(values: NDArray[Any]) -> NDArray[np.object_]:

@@ -102,7 +102,6 @@ def quantities(
     rows: pd.DataFrame,
     effects: pd.DataFrame,
     ended: NDArray[np.bool_],
-    peak_activity: Floats,
     tables: Tables,
 ) -> Mapping[str, Floats]:
     """Uses per unit of activity, and loads per source, of every state [K].
@@ -110,7 +109,7 @@ def quantities(
     An ended state serves nobody: its activity, stock and capacity are 0.
 
     Args:
-        peak_activity: greatest activity of each state's source over the years, [K].
+        rows: the attributes of each state; activity and stock are the greatest of its source over the years.
     """
     going = (~ended).astype(float)
     uses = {name: use * going for name, use in resource_uses(rows, effects, tables).items()}
@@ -121,7 +120,7 @@ def quantities(
     )
     hours = take(technologies, "peak_hours", found)
     stock = rows["stock"].fillna(0.0).to_numpy(float) * going
-    per_hour = np.divide(peak_activity, hours, out=np.zeros_like(hours), where=hours > 0)
+    per_hour = np.divide(rows["activity"].to_numpy(float), hours, out=np.zeros_like(hours), where=hours > 0)
     return {
         "activity": going,
         **uses,

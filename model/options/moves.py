@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +31,6 @@ def make_moves(
     money: Sequence[Money],
     sources: pd.DataFrame,
     alive: Bools,
-    number: Ints,
     scenario: Scenario,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """`moves` and `outlays` of Options.
@@ -38,105 +38,81 @@ def make_moves(
     Args:
         rows: of each block, the row [n, K] of each state before any was left out.
         money: of each block, arrays [n, m].
-        alive: which rows are left; number: their new row.
+        alive: which rows are left.
     """
-    units = sources["units"].to_numpy(float)
-    size = {
-        "units": units,
-        "capacity": np.nan_to_num(sources["capacity"].to_numpy(float) * units),
-        "stock": np.nan_to_num(sources["stock"].to_numpy(float)),
-        "book_lost": np.nan_to_num(sources["book_cny"].to_numpy(float)),
-    }
     last = last_retrofit(sources)
-    payers = sources["payer"].astype(object).where(sources["payer"].notna(), None).to_numpy()
-    moves = [
-        _moves_of(block, at, values, size, last, payers, alive, number, scenario)
-        for block, at, values in zip(blocks, rows, money, strict=True)
-        if len(block.states) > 1
-    ]
-    outlays = [_outlays_of(b, v, payers) for b, v in zip(blocks, money, strict=True) if b.measures]
-    columns = [
-        *(
-            "from_state",
-            "to_state",
-            "measures",
-            "overnight",
-            "annuity",
-            "payer",
-            "units",
-            "capacity",
-            "stock",
-        ),
-        *("book_lost", "first_year", "last_year"),
-    ]
-    table = pd.concat(moves, ignore_index=True) if moves else pd.DataFrame({c: [] for c in columns})
-    named = ["source", "measure", "overnight", "annuity", "payer"]
-    laid = pd.concat(outlays, ignore_index=True) if outlays else pd.DataFrame({c: [] for c in named})
-    return table.sort_values(["from_state", "to_state"], ignore_index=True)[columns], laid.sort_values(
-        "source", kind="stable", ignore_index=True
-    )[named]
+    moves = _stacked(
+        [_moves_of(*each, last, alive, scenario) for each in zip(blocks, rows, money, strict=True)]
+    )
+    outlays = _stacked([_outlays_of(*each) for each in zip(blocks, money, strict=True)])
+    order = np.lexsort([moves["to_state"], moves["from_state"]])
+    moves = {name: values[order] for name, values in moves.items()}
+    number = np.cumsum(alive) - 1
+    source, ends = moves["source"], moves["ends"]
+    units = sources["units"].to_numpy(float)
+    table = {
+        "from_state": number[moves["from_state"]],
+        "to_state": number[moves["to_state"]],
+        "measures": moves["measures"],
+        "overnight": moves["overnight"],
+        "annuity": moves["annuity"],
+        "payer": _payer(sources, source, moves["payer"]),
+        "units": units[source],
+        "capacity": np.nan_to_num(sources["capacity"].to_numpy(float) * units)[source],
+        "stock": np.nan_to_num(sources["stock"].to_numpy(float))[source],
+        "book_lost": np.where(ends, np.nan_to_num(sources["book_cny"].to_numpy(float))[source], 0.0),
+        "first_year": moves["first_year"],
+        "last_year": moves["last_year"],
+    }
+    order = np.argsort(outlays["source"], kind="stable")
+    outlays = {name: values[order] for name, values in outlays.items()}
+    outlays["payer"] = _payer(sources, outlays["source"], outlays["payer"])
+    return pd.DataFrame(table), pd.DataFrame(outlays)
+
+
+def _stacked(parts: Sequence[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
+    """The parts behind each other, by column."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _payer(sources: pd.DataFrame, source: Ints, otherwise: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Who pays at each source: as its row says, else as the measures do."""
+    own = sources["payer"].astype(object).to_numpy()[source]
+    return np.where(pd.isna(own), otherwise, own)
 
 
 def _moves_of(
-    block: Block,
-    rows: Ints,
-    money: Money,
-    size: dict[str, NDArray[np.float64]],
-    last: Ints,
-    payers: NDArray[np.object_],
-    alive: Bools,
-    number: Ints,
-    scenario: Scenario,
-) -> pd.DataFrame:
+    block: Block, rows: Ints, money: Money, last: Ints, alive: Bools, scenario: Scenario
+) -> dict[str, NDArray[Any]]:
     """Moves of the sources of one block, between states that are left, within the years of the scenario."""
-    from_, to = np.nonzero(block.arcs)
-    added = block.part[:, to] & ~block.part[:, from_]  # [m, A]
-    overnight = money.overnight @ added.astype(float)  # [n, A]
-    annuity = money.annuity @ added.astype(float)
-    first = np.array(
-        [max(m.first_year for m, there in zip(block.measures, a, strict=True) if there) for a in added.T]
-    )
+    steps = block.steps
+    overnight = money.overnight @ steps.added.astype(float)  # [n, A]
+    annuity = money.annuity @ steps.added.astype(float)
     until = np.where(overnight > 0, last[block.sources][:, None], last.max() + YEARS_BEFORE_CLOSURE)
-    possible = np.maximum(first, scenario.years[0])[None, :] <= np.minimum(until, scenario.years[-1])
-    source, arc = np.nonzero(possible & alive[rows[:, from_]] & alive[rows[:, to]])
-    names = np.empty(len(to), dtype=object)
-    names[:] = [tuple(m.id for m, there in zip(block.measures, a, strict=True) if there) for a in added.T]
-    who = np.empty(len(to), dtype=object)
-    who[:] = [
-        "+".join(sorted({m.payer for m, there in zip(block.measures, a, strict=True) if there}))
-        for a in added.T
-    ]
-    position = block.sources[source]
-    own = payers[position]
-    ends = np.array([state.ended for state in block.states])[to[arc]]
-    return pd.DataFrame(
-        {
-            "from_state": number[rows[source, from_[arc]]],
-            "to_state": number[rows[source, to[arc]]],
-            "measures": names[arc],
-            "overnight": overnight[source, arc],
-            "annuity": annuity[source, arc],
-            "payer": np.where(pd.isna(own), who[arc], own),
-            "units": size["units"][position],
-            "capacity": size["capacity"][position],
-            "stock": size["stock"][position],
-            "book_lost": np.where(ends, size["book_lost"][position], 0.0),
-            "first_year": first[arc],
-            "last_year": until[source, arc],
-        }
-    )
+    first = np.maximum(steps.first_year, scenario.years[0])
+    possible = first[None, :] <= np.minimum(until, scenario.years[-1])
+    from_state, to_state = rows[:, steps.from_state], rows[:, steps.to_state]
+    source, arc = np.nonzero(possible & alive[from_state] & alive[to_state])
+    return {
+        "source": block.sources[source],
+        "from_state": from_state[source, arc],
+        "to_state": to_state[source, arc],
+        "measures": steps.measures[arc],
+        "overnight": overnight[source, arc],
+        "annuity": annuity[source, arc],
+        "payer": steps.payer[arc],
+        "ends": np.array([state.ended for state in block.states])[steps.to_state[arc]],
+        "first_year": steps.first_year[arc],
+        "last_year": until[source, arc],
+    }
 
 
-def _outlays_of(block: Block, money: Money, payers: NDArray[np.object_]) -> pd.DataFrame:
+def _outlays_of(block: Block, money: Money) -> dict[str, NDArray[Any]]:
     n, count = money.overnight.shape
-    payer = np.tile(np.array([m.payer for m in block.measures], dtype=object), n)
-    own = np.repeat(payers[block.sources], count)
-    return pd.DataFrame(
-        {
-            "source": np.repeat(block.sources, count),
-            "measure": np.tile(np.array([m.id for m in block.measures], dtype=object), n),
-            "overnight": money.overnight.ravel(),
-            "annuity": money.annuity.ravel(),
-            "payer": np.where(pd.isna(own), payer, own),
-        }
-    )
+    return {
+        "source": np.repeat(block.sources, count),
+        "measure": np.tile(np.array([m.id for m in block.measures], dtype=object), n),
+        "overnight": money.overnight.ravel(),
+        "annuity": money.annuity.ravel(),
+        "payer": np.tile(np.array([m.payer for m in block.measures], dtype=object), n),
+    }

@@ -14,7 +14,8 @@ from model.base.faults import Fault, InputError
 from model.base.words import CASES
 from model.baseline import Baseline, grow, with_changes
 from model.baseline.reference import ReferenceUse
-from model.options.options import Options, build_options
+from model.options.options import Options, size_options
+from model.options.space import make_space
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
 from model.pipeline.summary import missed_mandates, summary
 from model.plan import frozen_plan, verify
@@ -157,10 +158,12 @@ def build_cases(prepared: Prepared) -> Built:
         reference = ReferenceUse(tables, scenario)
         with clock.stage("growth"):
             grown = grow(tables, inventory, scenario)
+        with clock.stage("states"):
+            space = make_space(tables, grown.sources, scenario)
         for name in CASES:
             with clock.stage(f"{name}: build"):
                 baseline = with_changes(grown, tables, scenario, name)
-                options = build_options(tables, baseline, scenario)
+                options = size_options(space, tables, baseline, scenario)
                 problem = build_problem(scenario, baseline, options, prepared.strengths, reference)
             cases[name] = (baseline, options, problem)
     except InputError as error:

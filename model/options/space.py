@@ -1,0 +1,151 @@
+"""What sources can become whatever their amounts: states, effects and prices, the same in every case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from model.base.faults import Fault, InputError, nearest
+from model.options.blocks import Block, make_blocks
+from model.options.costs import Catalogue
+from model.options.effects import evaluate, state_rows
+from model.options.packages import Measure, read_measures, slots_of_controls
+from model.options.prices import Deflators, Prices
+from model.options.projects import read_projects
+from model.scenario.scenario import Scenario
+from model.tables.read import Tables
+from model.tables.rules import ENDED
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """States of all blocks in one order: by source, then as in its block. at[block] is [n, K] -> row."""
+
+    source: Ints
+    first: Ints  # [K] row of state 0 of the same source
+    at: tuple[Ints, ...]
+
+
+@dataclass(frozen=True)
+class Space:
+    """Blocks of sources and their states, [K], before any is left out.
+
+    states: source, label, fuel, technology, controls, measures, ended, meets, low_nox, fuel_group as Options
+    has them. rows: the attributes of each state's source, with what the state has of its own; its amounts
+    (activity, stock, units) are not those of a case. effects: `state_effects` of them, without what measures
+    use and save.
+    """
+
+    blocks: tuple[Block, ...]
+    layout: Layout
+    states: pd.DataFrame
+    rows: pd.DataFrame
+    effects: pd.DataFrame
+    catalogue: Catalogue
+    prices: Prices
+    projects: pd.DataFrame
+    unused: tuple[str, ...]
+
+
+def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Space:
+    """Packages, their effects, and what prices them.
+
+    sources: those of a baseline, of whatever case.
+
+    Raises:
+        InputError: measures, measure_data, prices, deflators or projects are wrong or say too little; a
+            measure that the scenario names is not in the catalogue or fits no source.
+    """
+    measures = _on_offer(tables, scenario)
+    blocks = tuple(make_blocks(sources, measures, slots_of_controls(tables)))
+    unused = _unused(measures, blocks, scenario)
+    layout = _lay_out(blocks, len(sources))
+    states = _states(blocks, layout)
+    rows = state_rows(sources, states)
+    effects = evaluate(rows, tables)
+    deflators = Deflators(tables, scenario.price_year)
+    costs = {measure: option.cost for measure, option in scenario.measures.items()}
+    return Space(
+        blocks=blocks,
+        layout=layout,
+        states=states.assign(
+            meets=effects["meets"].to_numpy(),
+            low_nox=effects["low_nox"].to_numpy(),
+            fuel_group=rows["fuel"].map(tables.frame["fuels"].set_index("fuel")["group"]).to_numpy(),
+        ),
+        rows=rows,
+        effects=effects,
+        catalogue=Catalogue(tables, scenario, deflators, costs),
+        prices=Prices(tables, scenario, deflators),
+        projects=read_projects(tables, scenario),
+        unused=unused,
+    )
+
+
+def _on_offer(tables: Tables, scenario: Scenario) -> list[Measure]:
+    """The catalogue as the scenario has it."""
+    catalogue = read_measures(tables)
+    faults = [
+        Fault(str(scenario.path), None, f"measures.{m}", m, "is not in measures.csv", nearest(m, catalogue))
+        for m in scenario.measures
+        if m not in catalogue
+    ]
+    if faults:
+        raise InputError(faults)
+    out = []
+    for measure in catalogue.values():
+        option = scenario.measures.get(measure.id)
+        if option is None:
+            out.append(measure)
+        elif option.available:
+            out.append(replace(measure, first_year=option.first_year or measure.first_year))
+    return out
+
+
+def _unused(measures: Sequence[Measure], blocks: Sequence[Block], scenario: Scenario) -> tuple[str, ...]:
+    used = {m.id for block in blocks for m in block.measures}
+    unused = tuple(m.id for m in measures if m.id not in used)
+    faults = [
+        Fault(str(scenario.path), None, f"measures.{m}", m, "fits no source of the region", "leave it out")
+        for m in unused
+        if m in scenario.measures
+    ]
+    if faults:
+        raise InputError(faults)
+    return unused
+
+
+def _lay_out(blocks: Sequence[Block], sources: int) -> Layout:
+    counts = np.zeros(sources, dtype=np.int64)
+    for block in blocks:
+        counts[block.sources] = len(block.states)
+    start = np.concatenate([[0], np.cumsum(counts)])
+    source = np.repeat(np.arange(sources), counts)
+    at = tuple(start[block.sources][:, None] + np.arange(len(block.states)) for block in blocks)
+    return Layout(source, start[source], at)
+
+
+def _states(blocks: Sequence[Block], layout: Layout) -> pd.DataFrame:
+    """What each state is; labels that two states of a source share are told apart by their measures."""
+    columns = {
+        name: np.empty(len(layout.source), dtype=object)
+        for name in ("label", "fuel", "technology", "controls", "measures")
+    }
+    for block, at in zip(blocks, layout.at, strict=True):
+        labels = [s.label for s in block.states]
+        for k, state in enumerate(block.states):
+            label = state.label
+            if labels.index(label) != k:
+                label = f"{label} ({', '.join(state.measures)})"
+            for name, value in (("label", label), ("controls", state.controls), ("measures", state.measures)):
+                # A tuple is one cell, which numpy takes in only as a list of cells.
+                columns[name][at[:, k]] = [value] * len(at)
+            columns["fuel"][at[:, k]], columns["technology"][at[:, k]] = state.fuel, state.technology
+    ended = np.isin(columns["technology"].astype(str), ENDED)
+    return pd.DataFrame({"source": layout.source, **columns, "ended": ended})
