@@ -62,7 +62,7 @@ def style(messages: Messages) -> Iterator[Any]:
         "svg.hashsalt": "lantian",
         "svg.fonttype": "path",
         "axes.unicode_minus": False,
-        "figure.constrained_layout.use": True,
+        "axes.titley": 1.0,  # given, so that it is not searched for at each drawing
     }
     with sns.axes_style("whitegrid"), matplotlib.rc_context(look):
         yield plt
@@ -95,6 +95,7 @@ def emission_by_sector(results: Results, messages: Messages) -> Figure:
             saturation=1.0,
             width=0.82,
             legend=False,
+            errorbar=None,
         )
         axis.bar_label(axis.containers[-1], fmt=f"%.{scale.decimals}f", padding=3, fontsize=7.5)
         labels = [
@@ -321,11 +322,19 @@ def write_figures(results: Results, messages: Messages, where: Path) -> dict[str
     for name, draw in FIGURES.items():
         with style(messages):
             figure = draw(results, messages)
+            _lay_out(figure)
             figure.savefig(where / f"{name}.svg", metadata={"Date": None}, transparent=True)
             figure.savefig(where / f"{name}.png", dpi=160, metadata={"Software": None})
         text = (where / f"{name}.svg").read_text(encoding="utf-8")
         out[name] = text[text.index("<svg") :]
     return out
+
+
+def _lay_out(figure: Figure) -> None:
+    """Place the axes, once for all formats: a figure that keeps its engine does it twice for each of them."""
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    ConstrainedLayoutEngine().execute(figure)
 
 
 def limit_name(limit: str, messages: Messages) -> str:
