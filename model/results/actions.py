@@ -33,8 +33,8 @@ def action_frame(
     where nothing is abated. cities, counties: adcode -> English name.
     """
     problem = case.problem
-    move, at = np.nonzero(case.plan.moved > LEAST)
-    share = case.plan.moved[move, at]
+    move, at = np.nonzero(case.moved > LEAST)
+    share = case.moved[move, at]
     leave, enter = problem.move_from[move], problem.move_to[move]
     source = problem.source_of_state[leave]
     year = full_year(problem)[at]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ import pandas as pd
 from model.base.words import POLLUTANTS
 from model.baseline import Baseline
 from model.options.options import Options
-from model.plan import Plan
+from model.plan import Evaluation, Plan, evaluate, part_year_share
 from model.problem.problem import Floats, Ints, Problem
 
 
@@ -36,11 +38,48 @@ class Case:
         """Sources of the inventory, [S]; the problem has these first and projects behind them."""
         return self.baseline.inventory.sources
 
+    @cached_property
+    def share(self) -> Floats:
+        """Part of each source that is in each state at the end of each year, [K, Y]."""
+        return self.plan.shares(self.problem)
+
+    @cached_property
+    def moved(self) -> Floats:
+        """Part of each source that makes each move in each year, [M, Y]."""
+        return self.plan.moves(self.problem)
+
+    @cached_property
+    def share(self) -> Floats:
+        """Part of each source in each state on 31 December, [K, Y]."""
+        return self.plan.shares(self.problem)
+
+    @cached_property
+    def used(self) -> Floats:
+        """Share of the year's service given in each state, [K, Y]."""
+        return part_year_share(self.problem, self.plan)
+
+    @cached_property
+    def moved(self) -> Floats:
+        """Part of each source that makes each move, [M, Y]."""
+        return self.plan.moves(self.problem)
+
+    @cached_property
+    def found(self) -> Evaluation:
+        """What the plan costs and uses."""
+        return evaluate(self.problem, self.plan)
+
+    @cached_property
+    def owner(self) -> Ints:
+        """Source of each state, [K]."""
+        return self.problem.source_of_state
+
+    @cached_property
     def activity(self) -> Floats:
         """Activity of the decision years, [S, Y]."""
         years = self.problem.years
         return self.baseline.inventory.activity.sel(year=years).transpose("source", "year").to_numpy()
 
+    @cached_property
     def response(self) -> Floats:
         """What changes multiply the emission factor of every state by, [S, Y, pollutant]."""
         order = ("source", "year", "pollutant")

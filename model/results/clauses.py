@@ -60,9 +60,9 @@ class Cases:
         self.columns = source_columns(plan.sources)
         self.sources = len(plan.sources)
         self.share = {
-            "frozen": frozen_plan(plan.problem).share,
-            "current_law": share_in(plan.problem, law.problem, law.plan.share),
-            "plan": plan.plan.share,
+            "frozen": frozen_plan(plan.problem).shares(plan.problem),
+            "current_law": share_in(plan.problem, law.problem, law.share),
+            "plan": plan.share,
         }
 
 

@@ -41,8 +41,8 @@ def cost_frame(cases: Sequence[tuple[Case, Ledger]], cities: pd.DataFrame) -> pd
 def _case_rows(case: Case, ledger: Ledger) -> pd.DataFrame:
     problem = case.problem
     owner = problem.source_of_state
-    move = np.flatnonzero((case.plan.moved > LEAST).any(axis=1))
-    moved = np.where(case.plan.moved[move] > LEAST, case.plan.moved[move], 0.0)
+    move = np.flatnonzero((case.moved > LEAST).any(axis=1))
+    moved = np.where(case.moved[move] > LEAST, case.moved[move], 0.0)
     bought = ledger.outlays_of(
         owner[problem.move_from[move]], ledger.moves["measures"].to_numpy(dtype=object)[move]
     )

@@ -99,7 +99,7 @@ def _energy_change(case: Case, quantity: str, fuel: str) -> Floats:
     owner = states["source"].to_numpy()
     energy = np.where(states["fuel"].to_numpy(dtype=object) == fuel, states[quantity].to_numpy(float), 0.0)
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
-    share = case.plan.share[: len(states), -1]
+    share = case.share[: len(states), -1]
     total = np.bincount(owner, energy * share, len(first)).astype(float)
     change: Floats = case.activity()[:, -1] * (total - energy[first])
     return change

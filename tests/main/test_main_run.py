@@ -150,7 +150,7 @@ def test_limits_that_the_plan_meets_are_not_met_without_it(main_run: MainRun) ->
 def test_mandates_that_the_plan_meets_are_not_met_without_it(main_run: MainRun) -> None:
     """A mandate is `met` by the plan only where some source stands in a forbidden state without it."""
     plan, law = main_run.cases["plan"].problem, main_run.cases["current_law"]
-    in_law = share_in(plan, law.problem, law.plan.share)
+    in_law = share_in(plan, law.problem, law.share)
     start = np.zeros_like(in_law)
     start[plan.state_start[:-1]] = 1.0
     entries = main_run.results.entries
@@ -160,7 +160,7 @@ def test_mandates_that_the_plan_meets_are_not_met_without_it(main_run: MainRun) 
         forbidden = _forbidden(plan.forbid_mandate == plan.mandate.tolist().index(entry), main_run)
         assert (in_law * forbidden).sum() > 1e-6, f"{entry}: kept by the law in force"
         assert (start * forbidden).sum() > 1e-6, f"{entry}: kept by what stands"
-        assert (main_run.cases["plan"].plan.share * forbidden).sum() < start[:, -1].sum()
+        assert (main_run.cases["plan"].share * forbidden).sum() < start[:, -1].sum()
 
 
 @in_main

@@ -147,7 +147,7 @@ def test_problem(runs: tuple[Station, Station]) -> None:
 def test_plan(runs: tuple[Station, Station]) -> None:
     for case in ("current_law", "plan"):
         before, after = (run.cases[case] for run in runs)
-        np.testing.assert_allclose(before.plan.share, after.plan.share, atol=1e-9)
+        np.testing.assert_allclose(before.share, after.share, atol=1e-9)
         one, two = (evaluate(each.problem, each.plan) for each in (before, after))
         assert two.cost_cny == pytest.approx(one.cost_cny, rel=1e-12)
         quantity = before.problem.quantity.tolist().index("NOx")

@@ -126,7 +126,7 @@ def test_project_is_an_action(run: Run) -> None:
 def test_states_of_the_plan_follow_from_its_actions(run: Run) -> None:
     moved = run.results.plan.groupby("source")["share"].sum()
     stays = {
-        s: run.plan.plan.share[run.plan.problem.state_start[i], -1]
+        s: run.plan.share[run.plan.problem.state_start[i], -1]
         for i, s in enumerate(run.plan.problem.source)
     }
     for source, share in moved.items():
@@ -215,7 +215,7 @@ def test_share_is_in_per_cent(run: Run) -> None:
     limit = row(run.results.limits, limit="GAS-SHARE/2020")
     states, plan = run.plan.options.states, run.plan
     boilers = (plan.sources["class"] == "boiler").to_numpy()[states["source"].to_numpy()]
-    heat = plan.activity()[states["source"].to_numpy(), -1] * plan.plan.share[: len(states), -1] * boilers
+    heat = plan.activity()[states["source"].to_numpy(), -1] * plan.share[: len(states), -1] * boilers
     ratio = 100 * (heat @ states["gas_energy"].to_numpy()) / (heat @ states["coal_energy"].to_numpy())
     assert limit["achieved"] == pytest.approx(ratio)
     assert (limit["bound"], limit["unit"]) == (pytest.approx(30.0), "%")
@@ -274,8 +274,8 @@ def test_every_clause_has_its_answer(run: Run) -> None:
 
 def test_pathway_of_another_case_is_read_by_label(run: Run) -> None:
     problem = run.plan.problem
-    np.testing.assert_array_equal(share_in(problem, problem, run.plan.plan.share), run.plan.plan.share)
-    law = share_in(problem, run.law.problem, run.law.plan.share)
+    np.testing.assert_array_equal(share_in(problem, problem, run.plan.share), run.plan.share)
+    law = share_in(problem, run.law.problem, run.law.share)
     for start, end in zip(problem.state_start[:-1], problem.state_start[1:], strict=True):
         np.testing.assert_allclose(law[start:end].sum(axis=0), 1.0)
 
