@@ -37,6 +37,16 @@ class _Acting:
     added: Floats
 
 
+@dataclass(frozen=True)
+class _Pairs:
+    """States with their controls, a pair each, sorted by control; `control` is a position in `names`."""
+
+    names: NDArray[np.object_]
+    control: Ints
+    at: Ints
+    groups: Groups  # of the pairs, by control and class
+
+
 def control_columns(controls: pd.Series) -> dict[str, Bools]:
     """For each control named in any state, which states have it, [n]; names in alphabetical order."""
     codes, distinct = pd.factorize(controls.to_numpy())
@@ -57,8 +67,9 @@ def apply_controls(
     factor = inlet.copy()
     nh3 = POLLUTANTS.index("NH3")
     added_nh3 = np.zeros(len(inlet))
+    pairs = _pair(has, groups)
     for i, pollutant in enumerate(POLLUTANTS):
-        acting = list(_acting(pollutant, has, groups, capacity, fuel, tables))
+        acting = list(_acting(pollutant, pairs, capacity, fuel, tables))
         for control in acting:
             plain = np.where(
                 np.isnan(control.outlet), control.captured * control.removal * control.running, 0.0
@@ -75,34 +86,43 @@ def apply_controls(
     return factor, added_nh3
 
 
+def _pair(has: Mapping[str, Bools], groups: Groups) -> _Pairs:
+    """Every control of every state, control by control."""
+    names = np.array(list(has), dtype=object)
+    members = np.array(list(has.values()), dtype=bool).reshape(len(names), len(groups.of_state))
+    control, at = np.nonzero(members)
+    class_of_group, classes = pd.factorize(groups.keys["class"])
+    keys = pd.DataFrame({"control": np.repeat(names, len(classes)), "class": np.tile(classes, len(names))})
+    number = control * len(classes) + class_of_group[groups.of_state[at]]
+    return _Pairs(names, control, at, Groups(keys, number))
+
+
 def _acting(
-    pollutant: str, has: Mapping[str, Bools], groups: Groups, capacity: Floats, fuel: Burning, tables: Tables
+    pollutant: str, pairs: _Pairs, capacity: Floats, fuel: Burning, tables: Tables
 ) -> Iterator[_Acting]:
     controls = tables.frame["controls"]
-    controls = controls[controls["pollutant"] == pollutant]
-    for name, members in has.items():
-        table = controls[controls["control"] == name]
-        if table.empty:
-            continue
-        at = np.flatnonzero(members)
-        rows = best_rows(table, groups.only(members), ("class",), "min_capacity", capacity[at])
-        found = rows >= 0
-        at, rows = at[found], rows[found]
-        per_gj = np.nan_to_num(take(table, "added_g_per_gj", rows)) * fuel.fuel_gj[at]
-        running = take(table, "running_share", rows)
-        added = per_gj + np.nan_to_num(take(table, "added_g_per_activity", rows))
-        yield _Acting(
-            name=name,
-            at=at,
-            rows=rows,
-            table=table,
-            captured=take(table, "capture", rows),
-            removal=np.nan_to_num(take(table, "removal", rows)),
-            running=running,
-            outlet=take(table, "outlet_mg_m3", rows),
-            outlet_o2=take(table, "outlet_o2_pct", rows),
-            added=running * added * T_PER_G,
-        )
+    table = controls[controls["pollutant"] == pollutant]
+    found = best_rows(table, pairs.groups, ("control", "class"), "min_capacity", capacity[pairs.at])
+    chosen = found >= 0
+    control, at, rows = pairs.control[chosen], pairs.at[chosen], found[chosen]
+    per_gj = np.nan_to_num(take(table, "added_g_per_gj", rows)) * fuel.fuel_gj[at]
+    running = take(table, "running_share", rows)
+    added = per_gj + np.nan_to_num(take(table, "added_g_per_activity", rows))
+    columns = {
+        "at": at,
+        "rows": rows,
+        "captured": take(table, "capture", rows),
+        "removal": np.nan_to_num(take(table, "removal", rows)),
+        "running": running,
+        "outlet": take(table, "outlet_mg_m3", rows),
+        "outlet_o2": take(table, "outlet_o2_pct", rows),
+        "added": running * added * T_PER_G,
+    }
+    ends = np.searchsorted(control, np.arange(len(pairs.names) + 1))
+    for name, start, end in zip(pairs.names, ends[:-1], ends[1:], strict=True):
+        if start < end:
+            own = {column: values[start:end] for column, values in columns.items()}
+            yield _Acting(name=str(name), table=table, **own)
 
 
 def _hold_outlet(factor: Floats, control: _Acting, fuel: Burning) -> None:

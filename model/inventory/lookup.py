@@ -28,16 +28,15 @@ class Groups:
     keys: pd.DataFrame
     of_state: Ints
 
-    def only(self, rows: NDArray[np.bool_]) -> Groups:
-        """The same groups for some of the states."""
-        return Groups(self.keys, self.of_state[rows])
-
 
 def group_states(states: pd.DataFrame, names: Sequence[str]) -> Groups:
     """Group the states by the columns named; missing values count as a name that no row has."""
-    keys = states[list(names)].astype(object).where(states[list(names)].notna(), "")
-    numbers = keys.groupby(list(names), sort=False).ngroup().to_numpy()
-    first = np.unique(numbers, return_index=True)[1]
+    keys = pd.DataFrame({name: states[name].to_numpy(dtype=object, na_value="") for name in names})
+    numbers = np.zeros(len(states), dtype=np.int64)
+    for name in names:
+        codes, values = pd.factorize(keys[name].to_numpy())
+        numbers = pd.factorize(numbers * len(values) + codes)[0]
+    first = np.flatnonzero(~pd.Series(numbers).duplicated().to_numpy())
     return Groups(keys.iloc[first].reset_index(drop=True), numbers.astype(np.int64))
 
 
@@ -60,7 +59,7 @@ def best_rows(
     fits = np.ones((len(groups.keys), len(table)), dtype=bool)
     pattern = np.zeros(len(table), dtype=np.int64)
     for bit, key in enumerate(keys):
-        cells = table[key].astype(object).where(table[key].notna(), "").to_numpy()
+        cells = table[key].to_numpy(dtype=object, na_value="")
         names = groups.keys[key].to_numpy()
         fits &= (cells == "")[None, :] | (names[:, None] == cells[None, :])
         pattern |= (cells != "").astype(np.int64) << bit

@@ -109,7 +109,7 @@ def _steps(measures: Sequence[Measure], part: Bools, arcs: Bools) -> Steps:
     added = part[:, to_state] & ~part[:, from_state]
     names, payer = (np.empty(len(to_state), dtype=object) for _ in range(2))
     for at, there in enumerate(added.T):
-        steps = [measures[m] for m in np.flatnonzero(there)]
+        steps = [m for m, adds in zip(measures, there, strict=True) if adds]
         names[at] = tuple(m.id for m in steps)
         payer[at] = "+".join(sorted({m.payer for m in steps}))
     years = np.array([m.first_year for m in measures], dtype=np.int64)

@@ -86,9 +86,9 @@ def evaluate(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     code = np.zeros(len(rows), dtype=np.int64)
     for name in names:
         found, values = pd.factorize(rows[name], use_na_sentinel=False)
-        _, code = np.unique(code * (len(values) + 1) + found, return_inverse=True)
-    _, first, back = np.unique(code, return_index=True, return_inverse=True)
-    return state_effects(rows.iloc[first][names], tables).iloc[back].set_axis(rows.index)
+        code, _ = pd.factorize(code * len(values) + found)
+    first = np.flatnonzero(~pd.Series(code).duplicated().to_numpy())  # codes count up as they first appear
+    return state_effects(rows[names].iloc[first], tables).iloc[code].set_axis(rows.index)
 
 
 def with_measures(effects: pd.DataFrame, electricity: Floats, saving: Floats) -> pd.DataFrame:

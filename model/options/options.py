@@ -77,9 +77,8 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
     """
     sources = _at_greatest(baseline)
     layout, blocks, states = space.layout, space.blocks, space.states
-    of_source = sources[["activity", "stock", "units"]].iloc[layout.source]
-    rows = space.rows.assign(**{name: values.to_numpy() for name, values in of_source.items()})
     size = {c: sources[c].to_numpy(float) for c in ("capacity", "units", "stock", "activity")}
+    rows = space.rows.assign(**{name: values[layout.source] for name, values in size.items()})
     money = space.catalogue.lay_over(blocks, sources, size)
     power = _sum(blocks, layout, [m.electricity for m in money])
     effects = with_measures(space.effects, power, _saving(blocks, layout, money))
