@@ -135,9 +135,11 @@ class Verdict:
         return not (self.limits.any() or self.mandates or self.broken)
 
 
-def part_year_share(problem: Problem, plan: Plan) -> Floats:
-    """X = phi x[y] + (1 - phi) x[y - 1], [K, Y]: the share of the year's service given in each state."""
-    share = plan.shares(problem)
+def part_year_share(problem: Problem, share: Floats) -> Floats:
+    """X = phi x[y] + (1 - phi) x[y - 1], [K, Y]: the share of the year's service given in each state.
+
+    share: x, as `Plan.shares` gives it.
+    """
     start = np.zeros(len(share))
     start[problem.state_start[:-1]] = 1.0
     before = np.column_stack([start, share[:, :-1]])
@@ -213,7 +215,9 @@ def _charged(problem: Problem, plan: Plan) -> tuple[Floats, Floats]:
     here and `verify` names it.
     """
     path, year, move = steps(problem, plan)
-    capital = np.where(move < 0, 0.0, problem.capital[move, year])
+    made = move >= 0
+    path, year, move = path[made], year[made], move[made]
+    capital = problem.capital[move, year]
     spent = plan.share[path] * np.where(np.isfinite(capital), capital, 0.0) * problem.charge[year]
     years = len(problem.years)
     return np.bincount(year, spent, years), np.bincount(year, np.maximum(spent, 0), years)
@@ -314,7 +318,8 @@ def _broken(problem: Problem, plan: Plan, tolerance: float = TOLERANCE) -> tuple
     if foreign.any():
         return tuple(faults)
     path, year, move = steps(problem, plan)
-    offered = (move >= 0) & np.isfinite(problem.capital[move, year])
+    offered = move >= 0
+    offered[offered] = np.isfinite(problem.capital[move[offered], year[offered]])
     wrong = np.flatnonzero(~offered & (plan.share[path] > tolerance))
     faults += [
         f"{problem.source[plan.source[path[n]]]}, {problem.years[year[n]]}: a move that is not offered"

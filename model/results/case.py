@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -49,19 +48,9 @@ class Case:
         return self.plan.moves(self.problem)
 
     @cached_property
-    def share(self) -> Floats:
-        """Part of each source in each state on 31 December, [K, Y]."""
-        return self.plan.shares(self.problem)
-
-    @cached_property
     def used(self) -> Floats:
         """Share of the year's service given in each state, [K, Y]."""
-        return part_year_share(self.problem, self.plan)
-
-    @cached_property
-    def moved(self) -> Floats:
-        """Part of each source that makes each move, [M, Y]."""
-        return self.plan.moves(self.problem)
+        return part_year_share(self.problem, self.share)
 
     @cached_property
     def found(self) -> Evaluation:

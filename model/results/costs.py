@@ -59,7 +59,7 @@ def _case_rows(case: Case, ledger: Ledger) -> pd.DataFrame:
             "annuity",
         ),
     ]
-    used = part_year_share(problem, case.plan)
+    used = part_year_share(problem, case.share)
     state = np.flatnonzero((used > 0).any(axis=1) & (ledger.measures != ""))
     payer = ledger.state_payers(state, owner)
     parts += [

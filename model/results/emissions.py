@@ -25,7 +25,7 @@ def emission_by_source(case: Case) -> Floats:
     start = inventory.emission().transpose("source", "year", "pollutant").sel(pollutant=list(POLLUTANTS))
     states = case.options.states
     owner = states["source"].to_numpy()
-    used = part_year_share(case.problem, case.plan)[: len(states)]
+    used = part_year_share(case.problem, case.share)[: len(states)]
     factors = states[list(POLLUTANTS)].to_numpy(dtype=float)
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     later = np.empty((len(case.sources), used.shape[1], len(POLLUTANTS)))
