@@ -36,7 +36,7 @@ def action_frame(
     move, at = np.nonzero(case.moved > LEAST)
     share = case.moved[move, at]
     leave, enter = problem.move_from[move], problem.move_to[move]
-    source = problem.source_of_state[leave]
+    source = case.owner[leave]
     year = full_year(problem)[at]
     running_of = ledger.running_total
     running = share * (running_of[enter, year] - running_of[leave, year])
@@ -75,7 +75,7 @@ def _abated(case: Case, source: Ints, leave: Ints, enter: Ints, year: Ints) -> F
     factors = case.options.states[list(POLLUTANTS)].fillna(0.0).to_numpy(float)
     out = np.zeros((len(source), len(POLLUTANTS)))
     own = source < len(case.sources)
-    scale = case.activity()[source[own], year[own]][:, None] * case.response()[source[own], year[own]]
+    scale = case.activity[source[own], year[own]][:, None] * case.response[source[own], year[own]]
     out[own] = scale * (factors[leave[own]] - factors[enter[own]])
     return out
 
@@ -116,24 +116,16 @@ def _relief(case: Case, leave: Ints, enter: Ints, at: Ints) -> Floats:
     """What each action saves through each limit at its price, CNY [n, I]; 0 for limits without a price."""
     problem, price = case.problem, np.nan_to_num(case.plan.price)
     out = np.zeros((len(leave), len(problem.limit)))
-    source = problem.source_of_state[leave]
+    source = case.owner[leave]
     factors: dict[int, Floats] = {}
     for limit in np.flatnonzero(price > 0):
         for term in range(problem.term_ptr[limit], problem.term_ptr[limit + 1]):
             quantity, year = int(problem.term_quantity[term]), int(problem.term_year[term])
-            factor = factors.setdefault(quantity, _dense(problem, quantity))
+            factor = factors.setdefault(quantity, problem.state_factor(quantity))
             hit = problem.cell_set[problem.term_set[term]][problem.cell[source]] & (at <= year)
             change = problem.driver[problem.quantity_driver[quantity], source, year] * (
                 factor[enter] - factor[leave]
             )
             out[:, limit] += np.where(hit, problem.sense[limit] * problem.term_coef[term] * change, 0.0)
         out[:, limit] *= price[limit]
-    return out
-
-
-def _dense(problem: Problem, quantity: int) -> Floats:
-    """Factor of every state for one quantity, [K]."""
-    out = np.zeros(len(problem.state_label))
-    rows = slice(*problem.state_factor_ptr[quantity : quantity + 2])
-    out[problem.state_factor_idx[rows]] = problem.state_factor_val[rows]
     return out

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from model.inventory.quality import quality
-from model.plan import evaluate
 from model.results.actions import action_frame, with_clauses
 from model.results.case import Case
 from model.results.clauses import Cases, clause_frame, entry_frame
@@ -86,7 +85,7 @@ def manifest(tables: Tables, scenario: Scenario, plan: Case, wall_s: Mapping[str
     """What was run on what, and how good the answer is; cost, bound and gap are those of the plan's
     problem.
     """
-    found = evaluate(plan.problem, plan.plan)
+    found = plan.found
     bound = plan.plan.bound_cny
     return {
         "scenario": scenario.name,

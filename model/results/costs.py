@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.words import PAYERS
-from model.plan import part_year_share
 from model.problem.problem import Floats, Ints
 from model.results.actions import LEAST
 from model.results.case import Case, full_year
@@ -40,7 +39,7 @@ def cost_frame(cases: Sequence[tuple[Case, Ledger]], cities: pd.DataFrame) -> pd
 
 def _case_rows(case: Case, ledger: Ledger) -> pd.DataFrame:
     problem = case.problem
-    owner = problem.source_of_state
+    owner = case.owner
     move = np.flatnonzero((case.moved > LEAST).any(axis=1))
     moved = np.where(case.moved[move] > LEAST, case.moved[move], 0.0)
     bought = ledger.outlays_of(
@@ -59,7 +58,7 @@ def _case_rows(case: Case, ledger: Ledger) -> pd.DataFrame:
             "annuity",
         ),
     ]
-    used = part_year_share(problem, case.share)
+    used = case.used
     state = np.flatnonzero((used > 0).any(axis=1) & (ledger.measures != ""))
     payer = ledger.state_payers(state, owner)
     parts += [
@@ -96,7 +95,7 @@ def payer_frame(cases: Sequence[tuple[Case, Ledger, pd.DataFrame]]) -> pd.DataFr
     parts = []
     for case, ledger, actions in cases:
         problem, move = case.problem, actions["move"].to_numpy(dtype=np.int64)
-        owner, share = problem.source_of_state, actions["share"].to_numpy(float)
+        owner, share = case.owner, actions["share"].to_numpy(float)
         year = full_year(problem)[actions["at"].to_numpy(dtype=np.int64)]
         bought = ledger.outlays_of(owner[problem.move_from[move]], actions["measures"].to_numpy(dtype=object))
         part = share[bought["row"].to_numpy(dtype=np.int64)]

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from model.base.words import CASES, POLLUTANTS, SECTORS
-from model.plan import part_year_share
 from model.problem.problem import Floats
 from model.results.case import Case
 from model.results.results import ordered
@@ -25,7 +24,7 @@ def emission_by_source(case: Case) -> Floats:
     start = inventory.emission().transpose("source", "year", "pollutant").sel(pollutant=list(POLLUTANTS))
     states = case.options.states
     owner = states["source"].to_numpy()
-    used = part_year_share(case.problem, case.share)[: len(states)]
+    used = case.used[: len(states)]
     factors = states[list(POLLUTANTS)].to_numpy(dtype=float)
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     later = np.empty((len(case.sources), used.shape[1], len(POLLUTANTS)))
@@ -34,7 +33,7 @@ def emission_by_source(case: Case) -> Floats:
     # Options write 0 where a state has no factor: what the inventory does not know and no state adds is not
     # 0.
     known = np.isfinite(inventory.factor.isel(year=0).sel(pollutant=list(POLLUTANTS)).to_numpy())
-    later = later * case.response() * case.activity()[:, :, None]
+    later = later * case.response * case.activity[:, :, None]
     later[~known[:, None, :] & (later == 0)] = np.nan
     return np.concatenate([start.to_numpy()[:, :1], later], axis=1)
 

@@ -120,7 +120,7 @@ def _of_projects(projects: pd.DataFrame) -> pd.DataFrame:
 def _running(case: Case, project_fixed: Floats) -> dict[str, Floats]:
     """CNY/yr of a full year in each state by kind, [K, Y]; a project that is built has its O&M."""
     options, years = case.options, len(case.problem.years)
-    activity = case.activity()[options.states["source"].to_numpy()]
+    activity = case.activity[options.states["source"].to_numpy()]
     nothing = np.zeros((2 * len(project_fixed), years))
     upkeep = nothing.copy()
     upkeep[1::2] = project_fixed[:, None]

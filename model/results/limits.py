@@ -11,7 +11,7 @@ import pandas as pd
 
 from model.base.select import Condition, Selector
 from model.base.words import QUANTITIES, STRENGTHS
-from model.plan import TOLERANCE, Evaluation, evaluate, shortfall_scale, use
+from model.plan import TOLERANCE, Evaluation, shortfall_scale, use
 from model.problem.problem import Bools, Floats, Problem
 from model.results.case import Case
 from model.results.results import ordered
@@ -37,7 +37,7 @@ def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.D
     entries = [scenario.limits[name] for name in parts[0]]
     ratio = np.array([label in problem.notes["shares"] for label in labels], dtype=bool)
     scale = np.where([entry.share_of is not None and _plain_share(entry) for entry in entries], PER_CENT, 1.0)
-    found = evaluate(problem, plan.plan)
+    found = plan.found
     supply = _supply(plan)
     bound = (_bounds(problem, ratio) + supply) * scale
     achieved = (found.achieved + supply) * scale
@@ -159,7 +159,7 @@ def _per_unit(plan: Case, ratio: Bools, scale: Floats) -> Floats:
 
 def _of_case(problem: Problem, case: Case) -> Floats:
     """What a case achieves on each limit of `problem`, by label; nan where it does not have the limit."""
-    achieved = evaluate(case.problem, case.plan).achieved + _supply(case)
+    achieved = case.found.achieved + _supply(case)
     found = pd.Series(achieved, index=case.problem.limit.astype(object))
     return np.asarray(found.reindex(problem.limit.astype(object)), dtype=np.float64)
 

@@ -101,7 +101,7 @@ def _energy_change(case: Case, quantity: str, fuel: str) -> Floats:
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     share = case.share[: len(states), -1]
     total = np.bincount(owner, energy * share, len(first)).astype(float)
-    change: Floats = case.activity()[:, -1] * (total - energy[first])
+    change: Floats = case.activity[:, -1] * (total - energy[first])
     return change
 
 

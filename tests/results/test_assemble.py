@@ -215,7 +215,7 @@ def test_share_is_in_per_cent(run: Run) -> None:
     limit = row(run.results.limits, limit="GAS-SHARE/2020")
     states, plan = run.plan.options.states, run.plan
     boilers = (plan.sources["class"] == "boiler").to_numpy()[states["source"].to_numpy()]
-    heat = plan.activity()[states["source"].to_numpy(), -1] * plan.share[: len(states), -1] * boilers
+    heat = plan.activity[states["source"].to_numpy(), -1] * plan.share[: len(states), -1] * boilers
     ratio = 100 * (heat @ states["gas_energy"].to_numpy()) / (heat @ states["coal_energy"].to_numpy())
     assert limit["achieved"] == pytest.approx(ratio)
     assert (limit["bound"], limit["unit"]) == (pytest.approx(30.0), "%")
