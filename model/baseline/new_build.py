@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -76,43 +77,97 @@ def _build(
 ) -> tuple[pd.DataFrame, NDArray[np.float64]]:
     plan = tables.frame["new_build"]
     _check(plan)
-    rows: dict[str, pd.Series[Any]] = {}
-    activity: dict[str, NDArray[np.float64]] = {}
-    faults: list[Fault] = []
-    chosen = sources.iloc[growing]
-    keys = ["class", "city", "zone", "duty"]
-    for key, group in chosen.groupby(keys, dropna=False, sort=True):
-        name, city, zone, duty = (None if pd.isna(value) else str(value) for value in key)  # type: ignore[call-overload]
-        options = plan[(plan["class"] == name) & (plan["duty"] == duty)]
-        if options.empty:
-            options = plan[(plan["class"] == name) & plan["duty"].isna()]
-        if options.empty:
-            wrong = f"no row for class {name}" + ("" if duty is None else f" (duty {duty})")
-            faults.append(
-                Fault(_file(plan), None, "class", name, wrong + ", which grows", "say what would be built")
-            )
+    rows_of = _rows_by_class(plan)
+    labels, zones, shares = _names(plan, "label"), _names(plan, "zone"), plan["share"].to_numpy(float)
+    areas = sources["area"].to_numpy(dtype=object)
+    built: dict[str, _New] = {}
+    missing: dict[str, str] = {}
+    for (name, city, zone, duty), members in _grown_together(sources, growing):
+        options = rows_of.get((name, duty)) or rows_of.get((name, None))
+        if options is None:
+            missing[f"no row for class {name}" + ("" if duty is None else f" (duty {duty})")] = str(name)
             continue
-        positions = sources.index.get_indexer(group.index)
-        more = excess[positions].sum(axis=0)
-        for _, option in options.iterrows():
-            place = str(zone if pd.isna(option["zone"]) else option["zone"])
-            source = f"new.{name}.{city}.{place}.{option['label']}"
-            share = float(option["share"]) * more
-            if source in activity:
-                activity[source] = activity[source] + share
-                rows[source]["area"] = rows[source]["area"] & _common_area(group)
-            else:
-                activity[source] = share
-                rows[source] = _new_row(group, option, source, place, excess[positions])
-    if faults:
-        raise InputError(sorted(set(faults)))
-    new = pd.DataFrame(list(rows.values())).reindex(columns=[*sources.columns, "units"])
-    new.index = pd.Index(list(rows), name=sources.index.name)
-    amounts = np.array(list(activity.values()))
+        more = excess[members].sum(axis=0)
+        most = int(members[excess[members].sum(axis=1).argmax()])
+        # Areas that contain every growing source: a new one stands somewhere among them.
+        area = frozenset.intersection(*areas[members])
+        for option in options:
+            place = str(zone if zones[option] is None else zones[option])
+            source = f"new.{name}.{city}.{place}.{labels[option]}"
+            one = built.get(source, _New(most, option, place, area, np.zeros_like(more)))
+            activity = one.activity + shares[option] * more
+            built[source] = replace(one, area=one.area & area, activity=activity)
+    if missing:
+        right = "say what would be built"
+        raise InputError(
+            sorted(
+                Fault(_file(plan), None, "class", name, f"{wrong}, which grows", right)
+                for wrong, name in missing.items()
+            )
+        )
+    new = _new_rows(sources, plan, built)
+    amounts = np.array([each.activity for each in built.values()])
     new["activity"] = amounts[:, 0]
     new["units"] = amounts.max(axis=1) / (new["capacity"].to_numpy(float) * _output(sources, start, new))
     dtypes = {c: t for c, t in sources.dtypes.items() if c not in ("area", "controls")}
     return new.astype(dtypes), amounts
+
+
+@dataclass(frozen=True)
+class _New:
+    """A new source: the growing source it takes after, its row of new_build, zone, areas, activity [Y]."""
+
+    like: int
+    option: int
+    zone: str
+    area: frozenset[str]
+    activity: NDArray[np.float64]
+
+
+def _rows_by_class(plan: pd.DataFrame) -> dict[tuple[str | None, str | None], list[int]]:
+    """Positions of the rows of each class and duty (None: any)."""
+    out: dict[tuple[str | None, str | None], list[int]] = {}
+    for at, key in enumerate(zip(_names(plan, "class"), _names(plan, "duty"), strict=True)):
+        out.setdefault(key, []).append(at)
+    return out
+
+
+def _names(frame: pd.DataFrame, column: str) -> list[str | None]:
+    """The names in a column, None where there is none."""
+    return [None if pd.isna(name) else str(name) for name in frame[column]]
+
+
+def _grown_together(
+    sources: pd.DataFrame, growing: NDArray[np.int64]
+) -> Iterable[tuple[tuple[str | None, ...], NDArray[np.int64]]]:
+    """Class, city, zone and duty (None: not known), sorted, with the positions of the growing sources."""
+    names = ["class", "city", "zone", "duty"]
+    keys = sources[names].iloc[growing]
+    number = keys.groupby(names, dropna=False, sort=True).ngroup().to_numpy()
+    order = np.argsort(number, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
+    named = keys.iloc[[members[0] for members in groups]]
+    described = zip(*(_names(named, name) for name in names), strict=True)
+    return zip(described, (growing[members] for members in groups), strict=True)
+
+
+def _new_rows(sources: pd.DataFrame, plan: pd.DataFrame, built: Mapping[str, _New]) -> pd.DataFrame:
+    """The new sources: attributes of place from the source each takes after, the plant from its option."""
+    rows = sources.iloc[[new.like for new in built.values()]].assign(units=np.nan)
+    rows.index = pd.Index(list(built), name=sources.index.name)
+    options = plan.iloc[[new.option for new in built.values()]].set_axis(rows.index)
+    other_fuel = rows["fuel"] != options["fuel"]
+    for column in (*_NOT_INHERITED, *_FUEL_QUALITY):
+        if column in rows.columns:
+            rows[column] = rows[column].mask(other_fuel | (column in _NOT_INHERITED))
+    for column in ("capacity", "fuel", "technology", "controls", "citation", "rating", "file", "row"):
+        rows[column] = options[column]
+    rows["area"] = pd.Series([new.area for new in built.values()], index=rows.index, dtype=object)
+    rows["zone"] = [new.zone for new in built.values()]
+    rows["divisible"], rows["constructed"], rows["vintage"] = True, True, "new"
+    if "source" in rows.columns:
+        rows["source"] = rows.index
+    return rows
 
 
 def with_derived(new: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -130,28 +185,6 @@ def with_derived(new: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         meets_start=effects["meets"],
         low_nox=effects["low_nox"],
     )
-
-
-def _new_row(
-    group: pd.DataFrame, option: pd.Series[Any], source: str, zone: str, excess: NDArray[np.float64]
-) -> pd.Series[Any]:
-    """A new source: attributes of place from the source that grows most, the plant from `option`."""
-    row = group.iloc[int(excess.sum(axis=1).argmax())].astype(object).copy()
-    for column in (*_NOT_INHERITED, *(_FUEL_QUALITY if row["fuel"] != option["fuel"] else ())):
-        if column in row.index:
-            row[column] = None
-    row["area"] = _common_area(group)
-    row["zone"], row["divisible"], row["constructed"], row["vintage"] = zone, True, True, "new"
-    for column in ("capacity", "fuel", "technology", "controls", "citation", "rating", "file", "row"):
-        row[column] = option[column]
-    if "source" in row.index:
-        row["source"] = source
-    return row
-
-
-def _common_area(group: pd.DataFrame) -> frozenset[str]:
-    """Areas that contain every growing source: a new one stands somewhere among them."""
-    return frozenset.intersection(*group["area"])
 
 
 def _output(sources: pd.DataFrame, start: NDArray[np.float64], new: pd.DataFrame) -> NDArray[np.float64]:

@@ -108,21 +108,24 @@ def _acting(
     per_gj = np.nan_to_num(take(table, "added_g_per_gj", rows)) * fuel.fuel_gj[at]
     running = take(table, "running_share", rows)
     added = per_gj + np.nan_to_num(take(table, "added_g_per_activity", rows))
-    columns = {
-        "at": at,
-        "rows": rows,
-        "captured": take(table, "capture", rows),
-        "removal": np.nan_to_num(take(table, "removal", rows)),
-        "running": running,
-        "outlet": take(table, "outlet_mg_m3", rows),
-        "outlet_o2": take(table, "outlet_o2_pct", rows),
-        "added": running * added * T_PER_G,
-    }
+    captured, removal = take(table, "capture", rows), np.nan_to_num(take(table, "removal", rows))
+    outlet, oxygen = take(table, "outlet_mg_m3", rows), take(table, "outlet_o2_pct", rows)
     ends = np.searchsorted(control, np.arange(len(pairs.names) + 1))
     for name, start, end in zip(pairs.names, ends[:-1], ends[1:], strict=True):
         if start < end:
-            own = {column: values[start:end] for column, values in columns.items()}
-            yield _Acting(name=str(name), table=table, **own)
+            own = slice(start, end)
+            yield _Acting(
+                name=name,
+                at=at[own],
+                rows=rows[own],
+                table=table,
+                captured=captured[own],
+                removal=removal[own],
+                running=running[own],
+                outlet=outlet[own],
+                outlet_o2=oxygen[own],
+                added=running[own] * added[own] * T_PER_G,
+            )
 
 
 def _hold_outlet(factor: Floats, control: _Acting, fuel: Burning) -> None:

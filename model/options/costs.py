@@ -69,18 +69,19 @@ class _Item:
 
 
 class Catalogue:
-    """measure_data.csv in money of the price year, ready to be laid over sources."""
+    """measure_data.csv in money of the price year, ready to be laid over the sources of some blocks."""
 
-    def __init__(
-        self, tables: Tables, scenario: Scenario, deflators: Deflators, cost_factor: Mapping[str, float]
-    ):
+    def __init__(self, tables: Tables, scenario: Scenario, blocks: Sequence[Block]):
         self._rows: dict[str, list[dict[Hashable, Any]]] = {}
         for row in tables.frame["measure_data"].to_dict("records"):
             self._rows.setdefault(row["measure"], []).append(row)
         self._classes = tables.frame["classes"].set_index("class")
         self._rate = scenario.discount_rate
-        self._deflators = deflators
-        self._factor = cost_factor
+        self._deflators = Deflators(tables, scenario.price_year)
+        self._factor = {measure: option.cost for measure, option in scenario.measures.items()}
+        self._blocks = blocks
+        pairs = {(block.class_id, measure.id) for block in blocks for measure in block.measures}
+        self._items = {pair: self._read(*pair) for pair in sorted(pairs)}
 
     def _money(self, measure: Measure, class_id: str, sources: Mapping[str, Floats]) -> Money:
         """Cost of `measure` on sources of one class.
@@ -96,7 +97,7 @@ class Catalogue:
         Raises:
             InputError: capital without a lifetime, a unit of another dimension.
         """
-        items = self._read(measure.id, class_id)
+        items = self._items[class_id, measure.id]
         n = len(sources["capacity"])
         overnight, _ = self._laid(items, "capital", sources, None)
         if "capital" in items and "lifetime" not in items:
@@ -118,9 +119,7 @@ class Catalogue:
             saving=items["heat_saving"].at(sources["capacity"])[0] if "heat_saving" in items else np.zeros(n),
         )
 
-    def lay_over(
-        self, blocks: Sequence[Block], sources: pd.DataFrame, size: Mapping[str, Floats]
-    ) -> list[Money]:
+    def lay_over(self, sources: pd.DataFrame, size: Mapping[str, Floats]) -> list[Money]:
         """Money of each block's measures on its sources, arrays [n, m].
 
         Args:
@@ -134,14 +133,14 @@ class Catalogue:
         whole: dict[tuple[str, str], Money] = {}
         place = np.empty(len(sources), dtype=np.int64)
         out = []
-        for class_id in sorted({block.class_id for block in blocks}):
-            of_class = [block for block in blocks if block.class_id == class_id]
+        for class_id in sorted({block.class_id for block in self._blocks}):
+            of_class = [block for block in self._blocks if block.class_id == class_id]
             members = np.concatenate([block.sources for block in of_class])
             place[members] = np.arange(len(members))
             own = {name: values[members] for name, values in size.items()}
             for measure in {m.id: m for block in of_class for m in block.measures}.values():
                 whole[class_id, measure.id] = self._money(measure, class_id, own)
-        for block in blocks:
+        for block in self._blocks:
             each = [whole[block.class_id, m.id].of(place[block.sources]) for m in block.measures]
             for measure, money in zip(block.measures, each, strict=True):
                 lacking = np.isnan(
@@ -206,7 +205,7 @@ class Catalogue:
         scale = (capacity / reference) ** power
         return np.where(np.isnan(exponent), 1.0, scale)
 
-    def _read(self, measure: str, class_id: str) -> dict[str, _Item]:
+    def _read(self, class_id: str, measure: str) -> dict[str, _Item]:
         by_item: dict[str, list[dict[Hashable, Any]]] = {}
         for row in self._rows.get(measure, ()):
             by_item.setdefault(row["item"], []).append(row)

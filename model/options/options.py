@@ -79,7 +79,7 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
     layout, blocks, states = space.layout, space.blocks, space.states
     size = {c: sources[c].to_numpy(float) for c in ("capacity", "units", "stock", "activity")}
     rows = space.rows.assign(**{name: values[layout.source] for name, values in size.items()})
-    money = space.catalogue.lay_over(blocks, sources, size)
+    money = space.catalogue.lay_over(sources, size)
     power = _sum(blocks, layout, [m.electricity for m in money])
     effects = with_measures(space.effects, power, _saving(blocks, layout, money))
     effects = effects.assign(fuel_group=states["fuel_group"].to_numpy())
@@ -176,11 +176,12 @@ def _undominated(
         return reachable
     worse = [*money, *scores(scenario, sources, space.states, uses)]
     closing = sources["to_year"].notna().to_numpy()
+    strict = spending_counted(scenario)
     alive = reachable.copy()
     for block, at in zip(space.blocks, space.layout.at, strict=True):
         # Before a known closure retrofits end, and moves of one state may last longer than of another.
         rows = at[~closing[block.sources]]
         if len(rows) and len(block.states) > 1:
             own = [score[rows] for score in worse]
-            alive[rows] = keep(alive[rows], own, block.first_year, block.arcs, spending_counted(scenario))
+            alive[rows] = keep(alive[rows], own, block.first_year, block.arcs, strict)
     return alive

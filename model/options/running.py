@@ -4,7 +4,7 @@ pollutants.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -84,12 +84,10 @@ def _carrier(rows: pd.DataFrame) -> NDArray[np.object_]:
     ended.
     """
     freight = rows["class"].to_numpy(dtype=object) == "freight"
-    technology = rows["technology"].to_numpy(dtype=object)
+    carrier = np.full(len(rows), "", dtype=object)
     mode: Mapping[str, str] = {**_MODE, "closed": "", "scrapped": ""}
-    carrier: Iterable[str] = (
-        mode.get(t, _ROAD) if f else "" for f, t in zip(freight, technology, strict=True)
-    )
-    return np.array(list(carrier), dtype=object)
+    carrier[freight] = [mode.get(t, _ROAD) for t in rows["technology"].to_numpy(dtype=object)[freight]]
+    return carrier
 
 
 def _by_fuel(

@@ -69,8 +69,6 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
     states = _states(blocks, layout)
     rows = state_rows(sources, states)
     effects = evaluate(rows, tables)
-    deflators = Deflators(tables, scenario.price_year)
-    costs = {measure: option.cost for measure, option in scenario.measures.items()}
     return Space(
         blocks=blocks,
         layout=layout,
@@ -81,8 +79,8 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
         ),
         rows=rows,
         effects=effects,
-        catalogue=Catalogue(tables, scenario, deflators, costs),
-        prices=Prices(tables, scenario, deflators),
+        catalogue=Catalogue(tables, scenario, blocks),
+        prices=Prices(tables, scenario, Deflators(tables, scenario.price_year)),
         projects=read_projects(tables, scenario),
         unused=unused,
     )

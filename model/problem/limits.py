@@ -219,9 +219,10 @@ def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
     base = share_base(limit)
     whole = None if base is None else _among(world, base.where, base.quantity)
     years = world.years if limit.years == "all" else limit.years
+    groups = _groups(limit, world.columns, chosen)
     out = []
     for year in years:
-        for group, inside in _groups(limit, world.columns, chosen):
+        for group, inside in groups:
             alone = group is None and not (limit.where or limit.states)
             part = Item(limit.quantity, limit.where, limit.states, chosen & inside, alone)
             over = None
