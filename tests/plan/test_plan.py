@@ -7,7 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.plan import Plan, evaluate, frozen_plan, shortfall_scale, use, verify
+from model.plan import (
+    Plan,
+    evaluate,
+    frozen_plan,
+    part_year_share,
+    shortfall_scale,
+    steps,
+    use,
+    verify,
+    whole_plan,
+)
 from model.problem.problem import Problem
 from tests.solve.toys import Sketch
 
@@ -49,9 +59,12 @@ def toy() -> Problem:
 
 def some_plan(problem: Problem) -> Plan:
     """The boiler moves in 2018, a quarter of the fleet in 2018 and another quarter in 2019."""
-    share = np.array([[0, 0], [1, 1], [0.75, 0.5], [0.25, 0.5]])
-    moved = np.array([[1.0, 0.0], [0.25, 0.25]])
-    return replace(frozen_plan(problem), share=share, moved=moved)
+    return replace(
+        frozen_plan(problem),
+        source=np.array([0, 1, 1, 1]),
+        share=np.array([1, 0.25, 0.25, 0.5]),
+        state=np.array([[1, 1], [3, 3], [2, 3], [2, 2]]),
+    )
 
 
 def test_use_follows_the_part_year_rule() -> None:
@@ -113,27 +126,128 @@ def test_frozen_costs_nothing_and_misses_the_mandate() -> None:
     assert not judged.met
 
 
-@pytest.mark.parametrize(
-    ("state", "year", "value", "wrong"),
-    [
-        (0, 0, 0.5, "shares of a source do not add to 1"),
-        (1, 1, 0.5, "a unit is split"),
-        (2, 1, -0.1, "a share is negative"),
-        (3, 1, 0.6, "moves do not explain the states"),
-    ],
-)
-def test_faults_of_a_plan(state: int, year: int, value: float, wrong: str) -> None:
+def test_shares_and_moves_of_pathways() -> None:
+    """Dense arrays by hand: half the fleet ends up clean, half of that a year earlier."""
     problem = toy()
     plan = some_plan(problem)
-    plan.share[state, year] = value
-    assert any(fault.endswith(wrong) for fault in verify(problem, plan).broken)
+    assert plan.shares(problem).tolist() == [[0, 0], [1, 1], [0.75, 0.5], [0.25, 0.5]]
+    assert plan.moves(problem).tolist() == [[1, 0], [0.25, 0.25]]
+    start = [[0.6, 0], [0.4, 1], [0.875, 0.625], [0.125, 0.375]]
+    assert part_year_share(problem, plan.shares(problem)) == pytest.approx(np.array(start), rel=1e-12)
 
 
-def test_moves_out_of_an_empty_state_or_not_on_offer() -> None:
+def test_two_pathways_that_meet_again_count_together() -> None:
+    """Both fifths of the fleet end up clean; split over two pathways or one, it is the same plan."""
+    problem = toy()
+    one = replace(some_plan(problem), share=np.array([1, 0.4, 0.6]), source=np.array([0, 1, 1]))
+    one = replace(one, state=np.array([[1, 1], [2, 3], [2, 2]]))
+    two = replace(
+        one,
+        source=np.array([0, 1, 1, 1]),
+        share=np.array([1, 0.3, 0.1, 0.6]),
+        state=np.array([[1, 1], [2, 3], [2, 3], [2, 2]]),
+    )
+    assert two.shares(problem) == pytest.approx(one.shares(problem), rel=1e-12)
+    assert two.moves(problem) == pytest.approx(one.moves(problem), rel=1e-12)
+    assert evaluate(problem, two).use == pytest.approx(evaluate(problem, one).use, rel=1e-12)
+    assert evaluate(problem, two).cost_cny == pytest.approx(evaluate(problem, one).cost_cny, rel=1e-12)
+
+
+def test_charge_is_of_the_year_of_the_move() -> None:
+    """Annuities 4 and 0.25 x 6 of 2018, charged 2.5 times, and 0.25 x 3 of 2019, charged once."""
+    problem = replace(toy(), charge=np.array([2.5, 1.0]))
+    assert evaluate(problem, some_plan(problem)).charged == pytest.approx([13.75, 0.75], rel=1e-12)
+
+
+def test_a_missed_mandate_adds_up_the_pathways() -> None:
+    """The fleet may not be dirty in 2019; three quarters are, on two pathways."""
+    mandate = (np.array([0]), np.array([2]), np.array([1]))
+    names = ("forbid_mandate", "forbid_state", "forbid_from")
+    problem = replace(toy(), **dict(zip(names, mandate, strict=True)))
+    plan = some_plan(problem)
+    plan.share[1:] = [0.25, 0.5, 0.25]
+    plan.state[1:] = [[3, 3], [2, 2], [2, 2]]
+    assert [(m.source, m.year, m.share) for m in verify(problem, plan).mandates] == [(1, 1, 0.75)]
+
+
+FAULTS = {
+    "shares": ("share", 3, 0.4, "s1: shares of a source do not add to 1"),
+    "whole": ("share", 0, 0.0, "s0: shares of a source do not add to 1"),
+    "unit": ("share", 0, 0.5, "s0: a unit is split"),
+    "negative": ("share", 2, -0.1, "s1: a share is negative"),
+    "foreign": ("state", 1, (3, 1), "s1: a state of another source"),
+    "no move": ("state", 0, (1, 0), "s0, 2019: a move that is not offered"),
+}
+
+
+@pytest.mark.parametrize(("part", "path", "value", "wrong"), FAULTS.values(), ids=FAULTS)
+def test_faults_of_a_plan(part: str, path: int, value: object, wrong: str) -> None:
     problem = toy()
     plan = some_plan(problem)
-    plan.moved[0, 1] = 1.0
-    assert any(fault.endswith("more leaves a state than was in it") for fault in verify(problem, plan).broken)
-    closed = replace(problem, capital=np.full_like(problem.capital, np.inf))
-    found = verify(closed, some_plan(problem)).broken
-    assert any(fault.endswith("a move that is not offered") for fault in found)
+    assert verify(problem, plan).broken == ()
+    getattr(plan, part)[path] = value
+    assert wrong in verify(problem, plan).broken
+    assert not verify(problem, plan).met
+
+
+def test_a_source_without_a_pathway() -> None:
+    problem = toy()
+    plan = replace(some_plan(problem), source=np.array([0]), share=np.array([1.0]), state=np.array([[1, 1]]))
+    assert verify(problem, plan).broken == ("s1: shares of a source do not add to 1",)
+
+
+def test_a_move_that_is_not_on_offer() -> None:
+    """It costs nothing and is named, in its year; a share below the tolerance is rounding."""
+    problem = toy()
+    capital = problem.capital.copy()
+    capital[0, 0] = capital[1, 1] = np.inf
+    closed = replace(problem, capital=capital)
+    plan = some_plan(problem)
+    wrong = ("s0, 2018: a move that is not offered", "s1, 2019: a move that is not offered")
+    assert verify(closed, plan).broken == wrong
+    assert evaluate(closed, plan).charged == pytest.approx([1.5, 0], rel=1e-12)
+    plan.share[1:] = [0.25, 1e-9, 0.75 - 1e-9]
+    assert verify(closed, plan).broken == wrong[:1]
+
+
+def test_a_step_that_is_no_move() -> None:
+    """Back from clean to dirty: `verify` names it, `moves` refuses, the cost leaves it out."""
+    problem = toy()
+    plan = some_plan(problem)
+    plan.state[0] = [1, 0]
+    path, year, move = steps(problem, plan)
+    assert list(zip(path.tolist(), year.tolist(), move.tolist(), strict=True)) == [
+        (0, 0, 0),
+        (0, 1, -1),
+        (1, 0, 1),
+        (2, 1, 1),
+    ]
+    with pytest.raises(ValueError, match="a step that is no move of the problem"):
+        plan.moves(problem)
+    assert evaluate(problem, plan).charged == pytest.approx([5.5, 0.75], rel=1e-12)
+
+
+def test_steps_in_a_problem_without_moves() -> None:
+    none = np.zeros(0, dtype=np.int64)
+    bare = replace(
+        toy(),
+        move_from=none,
+        move_to=none,
+        capital=np.zeros((0, 2)),
+        move_factor_ptr=np.zeros(4, dtype=np.int64),
+        move_factor_idx=none,
+        move_factor_val=np.zeros(0),
+    )
+    assert verify(bare, frozen_plan(bare)).broken == ()
+    assert len(verify(bare, some_plan(bare)).broken) == 3
+
+
+def test_plans_of_one_pathway_a_source() -> None:
+    problem = toy()
+    frozen = frozen_plan(problem)
+    assert frozen.shares(problem).tolist() == [[1, 1], [0, 0], [1, 1], [0, 0]]
+    whole = whole_plan(problem, np.array([[0, 1], [2, 3]]))
+    assert whole.moves(problem).tolist() == [[0, 1], [0, 1]]
+    assert whole.status == "feasible"
+    assert whole.bound_cny == -np.inf
+    assert np.isnan(whole.price).all()

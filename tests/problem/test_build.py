@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from model.base.faults import InputError
 from model.base.words import STRENGTHS
-from model.plan import evaluate, frozen_plan, use
+from model.plan import Plan, evaluate, frozen_plan, use
 from model.problem.bounds import ReferenceUse
 from model.problem.build import build_problem
 from model.problem.problem import Problem
@@ -62,6 +63,12 @@ def row(problem: Problem, label: str) -> int:
 
 def frozen(problem: Problem, label: str) -> float:
     return float(evaluate(problem, frozen_plan(problem)).achieved[row(problem, label)])
+
+
+def move_in_2019(problem: Problem, plan: Plan, move: int) -> None:
+    """Let the source of a move make it in the second year, and nothing else."""
+    leave, enter = problem.move_from[move], problem.move_to[move]
+    plan.state[problem.source_of_state[leave]] = [leave, enter, enter]
 
 
 def test_emission_limit_and_chain_link(tmp_path: Path) -> None:
@@ -131,8 +138,7 @@ def test_supply_nets_projects_of_the_group(tmp_path: Path) -> None:
     assert problem.state_label[-2:].tolist() == ["not_built", "built"]
     assert np.isinf(problem.capital[-1]).tolist() == [True, False, False]
     plan = frozen_plan(problem)
-    plan.share[-2:] = [[1, 0, 0], [0, 1, 1]]
-    plan.moved[-1] = [0, 1, 0]
+    move_in_2019(problem, plan, -1)
     found = evaluate(problem, plan).use
     assert found[row(problem, "GAS/2019/150100")] == pytest.approx(-1e6 - 2.5e6)
     assert found[at] == pytest.approx(-1.5e6 - 5e6)
@@ -152,7 +158,7 @@ def test_share_of_states(tmp_path: Path) -> None:
     assert frozen(problem, "S/2020") == 0
     owner = problem.source_of_state
     gas = next(k for k in np.flatnonzero(owner == 0) if problem.state_label[k].startswith("natural_gas/"))
-    plan.share[problem.state_start[0]], plan.share[gas] = 0, 1
+    plan.state[0] = gas
     found = evaluate(problem, plan)
     assert found.achieved[0] == pytest.approx(0.25)
     assert found.use[0] == pytest.approx(100_000 - 0.2 * 400_000)
@@ -169,9 +175,7 @@ def test_each_and_build_rates(tmp_path: Path) -> None:
     assert problem.limit.tolist() == ["R/2019/150102", "R/2019/150121", "I/2019"]
     plan = frozen_plan(problem)
     move = int(np.flatnonzero(problem.source_of_state[problem.move_from] == 0)[0])
-    plan.share[problem.move_from[move]] = [1, 0, 0]
-    plan.share[problem.move_to[move]] = [0, 1, 1]
-    plan.moved[move] = [0, 1, 0]
+    move_in_2019(problem, plan, move)
     found = evaluate(problem, plan)
     assert found.use[:2].tolist() == [1, 0]
     assert found.use[2] == pytest.approx(10 * 100_000)  # 10 t/h at 100 000 CNY
@@ -181,14 +185,23 @@ def test_cost_limit_counts_annuities_of_earlier_moves(tmp_path: Path) -> None:
     problem = problem_of(tmp_path, "limits: {C: {quantity: cost, year: 2020, at_most: 1000000 CNY}}\n")
     plan = frozen_plan(problem)
     move = int(np.flatnonzero(problem.source_of_state[problem.move_from] == 0)[0])
-    to = problem.move_to[move]
-    plan.share[problem.move_from[move]] = [1, 0, 0]
-    plan.share[to] = [0, 1, 1]
-    plan.moved[move] = [0, 1, 0]
+    move_in_2019(problem, plan, move)
     yearly = 1_000_000 * 0.05 / (1 - 1.05**-20)
-    assert evaluate(problem, plan).use[0] == pytest.approx(problem.cost[to, 2] + yearly, rel=1e-9)
+    found = evaluate(problem, plan)
+    assert found.use[0] == pytest.approx(problem.cost[problem.move_to[move], 2] + yearly, rel=1e-9)
     rest = 1.05**-2 + 1.05**-3
-    assert problem.capital[move, 1] * 1.05**-2 == pytest.approx(yearly * rest, rel=1e-9)
+    assert problem.capital[move, 1] == pytest.approx(yearly, rel=1e-9)
+    assert found.charged[1] * 1.05**-2 == pytest.approx(yearly * rest, rel=1e-9)
+
+
+def test_charge_of_years_that_stand_for_several(tmp_path: Path) -> None:
+    """2020 stands for 2019 too: what is built in 2018 is paid for three years, what in 2020 for two."""
+    world = boiler_world(tmp_path, [GAS], [*costs("gas")], rows=TWO)
+    world = replace(world, scenario=replace(world.scenario, years=(2018, 2020)))
+    problem = build_problem(world.scenario, world.baseline("plan"), options_of(world, "plan"), {})
+    rate = np.array([1.05**-1, 2 * 1.05**-3])
+    assert problem.discount * problem.weight == pytest.approx(rate, rel=1e-12)
+    assert rate * problem.charge == pytest.approx([rate.sum(), rate[1]], rel=1e-12)
 
 
 def test_outside_the_account_counts_only_when_named(tmp_path: Path) -> None:
@@ -395,8 +408,7 @@ def test_a_budget_counts_projects(tmp_path: Path) -> None:
     )
     problem = problem_of(tmp_path, text, files=PIPES)
     plan = frozen_plan(problem)
-    plan.share[-2:] = [[1, 0, 0], [0, 1, 1]]
-    plan.moved[-1] = [0, 1, 0]
+    move_in_2019(problem, plan, -1)
     found = dict(zip(problem.limit.tolist(), evaluate(problem, plan).use, strict=True))
     assert found["I/2019"] == pytest.approx(2_000_000)
     assert found["C/2020"] == pytest.approx(100_000 + 2_000_000 * 0.05 / (1 - 1.05**-20))
