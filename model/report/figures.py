@@ -2,90 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from model.report import data
-from model.report.fonts import chinese_family
+from model.report.look import COLOURS, INK, PAYER_COLOURS, key, plain, save, style
 from model.report.messages import Messages, shown
+from model.report.path import path
 from model.results.results import Results
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-COLOURS = {
-    "start": "#b8bdc4",
-    "frozen": "#7f8792",
-    "current_law": "#e0a030",
-    "plan": "#0f6a8b",
-    "target": "#b5362c",
-}
-"""Grey, ochre, blue-green and red, which also differ in lightness (checked for the three common colour
-blindnesses).
-"""
-
-PAYER_COLOURS = ("#0f6a8b", "#e0a030", "#5aa9a3", "#b5362c", "#8c6bb1", "#7f8792", "#1d3557")
-PNG_EFFORT = 3
-"""zlib level: the usual 6 takes twice as long for an eighth less."""
-INK = "#1f2a36"
-FAINT = "#d9dee4"
-
-
-@contextmanager
-def style(messages: Messages) -> Iterator[Any]:
-    """The look of every figure, and what makes its bytes repeatable; yields pyplot."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    with _absent("scipy.stats", "scipy.cluster"):
-        import seaborn as sns
-
-    family = [chinese_family(), "DejaVu Sans"] if messages.lang == "zh" else ["DejaVu Sans"]
-    look: dict[Any, Any] = {
-        "font.family": family,
-        "font.size": 9.0,
-        "axes.edgecolor": FAINT,
-        "axes.labelcolor": INK,
-        "text.color": INK,
-        "xtick.color": INK,
-        "ytick.color": INK,
-        "axes.titlesize": 10.5,
-        "axes.titleweight": "bold" if messages.lang == "en" else "normal",
-        "axes.titlelocation": "left",
-        "axes.labelsize": 9.0,
-        "grid.color": FAINT,
-        "grid.linewidth": 0.6,
-        "svg.hashsalt": "lantian",
-        "svg.fonttype": "path",
-        "axes.unicode_minus": False,
-        "axes.titley": 1.0,  # given, so that it is not searched for at each drawing
-    }
-    with sns.axes_style("whitegrid"), matplotlib.rc_context(look):
-        yield plt
-    plt.close("all")
-
-
-@contextmanager
-def _absent(*modules: str) -> Iterator[None]:
-    """Modules not loaded yet are not to be had in the block: seaborn does without these two unless it fits
-    densities or clusters, which no figure here does, and they take longer to load than all else.
-    """
-    held = [name for name in modules if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(held))  # type: ignore[arg-type]  # None: importing it fails
-    try:
-        yield
-    finally:
-        for name in held:
-            del sys.modules[name]
 
 
 def emission_by_sector(results: Results, messages: Messages) -> Figure:
@@ -121,12 +53,12 @@ def emission_by_sector(results: Results, messages: Messages) -> Figure:
             messages("figure.rest_sectors") if s == "rest" else messages.word("sector", s) for s in order
         ]
         axis.set_yticks(range(len(order)), labels)
-        _plain(axis, messages.word("quantity", pollutant), messages("figure.emission", unit=scale.unit))
+        plain(axis, messages.word("quantity", pollutant), messages("figure.emission", unit=scale.unit))
     labels = [
         f"{messages('col.start')} {results.start}",
         *(f"{messages.word('case', case)} {results.years[-1]}" for case in cases[1:]),
     ]
-    _key(figure, cases, labels)
+    key(figure, cases, labels)
     return figure
 
 
@@ -153,7 +85,7 @@ def reduction_by_measure(results: Results, messages: Messages) -> Figure:
         axis.set_yticks(range(len(part)), names)
         axis.invert_yaxis()
         axis.margins(x=0.12)
-        _plain(axis, messages.word("quantity", pollutant), messages("figure.abatement", unit=scale.unit))
+        plain(axis, messages.word("quantity", pollutant), messages("figure.abatement", unit=scale.unit))
     return figure
 
 
@@ -198,9 +130,9 @@ def cost_by_payer(results: Results, messages: Messages) -> Figure:
         axis.set_yticks(range(len(payers)), [messages.word("payer", payer) for payer in payers])
         axis.invert_yaxis()
         axis.margins(x=0.14)
-        _plain(axis, "", head)
+        plain(axis, "", head)
     labels = [messages("figure.rest_sectors") if s == "rest" else messages.word("sector", s) for s in order]
-    _key(figure, list(PAYER_COLOURS[: len(order)]), labels)
+    key(figure, list(PAYER_COLOURS[: len(order)]), labels)
     return figure
 
 
@@ -257,69 +189,10 @@ def prices(results: Results, messages: Messages) -> Figure:
         axis.set_yticks(range(len(part)), [limit_name(limit, messages) for limit in part["limit"]])
         axis.invert_yaxis()
         axis.margins(x=0.14)
-        _plain(axis, "", messages("figure.price_axis", unit=messages.unit(price_unit(unit))))
+        plain(axis, "", messages("figure.price_axis", unit=messages.unit(price_unit(unit))))
     if not units:
         axes[0, 0].axis("off")
         axes[0, 0].text(0.5, 0.5, messages("tile.none_binds"), ha="center", va="center")
-    return figure
-
-
-def path(results: Results, messages: Messages) -> Figure:
-    """Emission of each case from the start year on, and the chain-linked targets, a panel for each
-    pollutant.
-    """
-    import matplotlib.pyplot as plt
-    import seaborn as sns
-
-    rows = data.paths(results)
-    scale = messages.scale("mass")
-    figure, axes = plt.subplots(1, 3, figsize=(11.0, 3.6))
-    for axis, pollutant in zip(axes, data.TARGETED, strict=True):
-        part = rows[rows["pollutant"] == pollutant].assign(shown=lambda frame: frame["value"] / scale.by)
-        lines = part[part["series"] != "target"]
-        sns.lineplot(
-            lines,
-            x="year",
-            y="shown",
-            hue="series",
-            palette=COLOURS,
-            hue_order=["frozen", "current_law", "plan"],
-            marker="o",
-            markersize=5,
-            linewidth=2.0,
-            ax=axis,
-            legend=False,
-            errorbar=None,
-        )
-        targets = part[part["series"] == "target"]
-        axis.plot(
-            targets["year"],
-            targets["shown"],
-            linestyle="none",
-            marker="_",
-            markersize=22,
-            markeredgewidth=2.5,
-            color=COLOURS["target"],
-        )
-        for row in targets.to_dict("records"):
-            axis.annotate(
-                f"{row['shown']:.{scale.decimals}f}",
-                (row["year"], row["shown"]),
-                xytext=(-5, -11),
-                textcoords="offset points",
-                ha="right",
-                fontsize=7.5,
-                color=COLOURS["target"],
-            )
-        axis.set_xticks([results.start, *results.years])
-        axis.margins(x=0.14, y=0.22)
-        axis.grid(visible=False, axis="x")
-        axis.set_title(messages.word("quantity", pollutant))
-        axis.set(xlabel="", ylabel=messages("figure.emission", unit=scale.unit))
-        sns.despine(ax=axis, left=True)
-    series = ["frozen", "current_law", "plan", "target"]
-    labels = [messages.word("case", name) for name in series[:3]] + [messages("figure.target")]
-    _key(figure, series, labels)
     return figure
 
 
@@ -341,24 +214,10 @@ def write_figures(results: Results, messages: Messages, where: Path) -> dict[str
     for name, draw in FIGURES.items():
         with style(messages):
             figure = draw(results, messages)
-            _lay_out(figure)
-            figure.savefig(where / f"{name}.svg", metadata={"Date": None}, transparent=True)
-            figure.savefig(
-                where / f"{name}.png",
-                dpi=160,
-                metadata={"Software": None},
-                pil_kwargs={"compress_level": PNG_EFFORT},
-            )
+            save(figure, where / name)
         text = (where / f"{name}.svg").read_text(encoding="utf-8")
         out[name] = text[text.index("<svg") :]
     return out
-
-
-def _lay_out(figure: Figure) -> None:
-    """Place the axes, once for all formats: a figure that keeps its engine does it twice for each of them."""
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
-    ConstrainedLayoutEngine().execute(figure)
 
 
 def limit_name(limit: str, messages: Messages) -> str:
@@ -377,18 +236,6 @@ def price_unit(unit: str) -> str:
     return unit.removesuffix("/yr") or "1"
 
 
-def _plain(axis: Axes, title: str, xlabel: str) -> None:
-    import seaborn as sns
-
-    axis.set_title(title)
-    axis.set(xlabel=xlabel, ylabel="")
-    axis.grid(visible=False, axis="y")
-    axis.set_axisbelow(True)
-    axis.margins(x=0.16)
-    sns.despine(ax=axis, left=True, bottom=True)
-    axis.tick_params(length=0)
-
-
 def _stack(axis: Axes, table: pd.DataFrame) -> None:
     """Stacked bars by row, negative parts to the left of zero."""
     for sign in (1.0, -1.0):
@@ -398,23 +245,6 @@ def _stack(axis: Axes, table: pd.DataFrame) -> None:
             axis.barh(range(len(table)), part, left=left, color=colour, height=0.66)
             left = left + part
     axis.axvline(0.0, color=INK, linewidth=0.8)
-
-
-def _key(figure: Figure, colours: list[str], labels: list[str]) -> None:
-    from matplotlib.patches import Patch
-
-    patches = [Patch(color=COLOURS.get(colour, colour)) for colour in colours]
-    figure.legend(
-        patches,
-        labels,
-        loc="outside upper left",
-        ncols=len(labels),
-        frameon=False,
-        fontsize=8.5,
-        handlelength=1.0,
-        handleheight=1.0,
-        columnspacing=1.4,
-    )
 
 
 def _wrapped(text: str, width: int = 44) -> str:

@@ -25,7 +25,7 @@ def page_font(text: str) -> str:
 
     Empty where the text has none. The same text gives the same bytes.
     """
-    wanted = sorted({character for character in text if ord(character) >= FIRST_IDEOGRAPH})
+    wanted = sorted({character for character in set(text) if ord(character) >= FIRST_IDEOGRAPH})
     if not wanted:
         return ""
     from fontTools import subset
