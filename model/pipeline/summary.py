@@ -29,14 +29,14 @@ def missed_mandates(problem: Problem, verdict: Verdict) -> list[str]:
 
 
 def summary(results: Results, out: Path, mandates: Sequence[str]) -> str:
-    """A few lines: cost, gap, the targets with their chain links, what is missed, where the files are.
+    """A few lines: name, title, cost, gap, targets with chain links, what is missed, where the files are.
 
     mandates: of `missed_mandates`.
     """
     manifest = results.manifest
     gap = manifest["gap"]
     lines = [
-        f"{results.titles['en']}",
+        f"{results.scenario}: {results.titles['en']}",
         f"  status {manifest['status']}, cost {manifest['cost_cny'] / MILLION:,.1f} M CNY "
         + (
             f"(present value, proven gap {gap:.2%})"
