@@ -13,7 +13,7 @@ from model.base.faults import Fault, InputError
 from model.base.select import matches
 from model.base.words import POLLUTANTS, QUANTITIES
 from model.baseline.amounts import number
-from model.baseline.columns import source_columns
+from model.baseline.columns import SourceColumns
 from model.scenario.amounts import Amount
 from model.scenario.scenario import Change, Scenario
 from model.tables.read import Tables
@@ -55,7 +55,7 @@ def change_ratios(
             missing.
     """
     ratios = Ratios(np.ones((len(sources), len(years))), np.ones((len(sources), len(years), len(POLLUTANTS))))
-    columns = source_columns(sources)
+    columns = SourceColumns(sources)
     for change in in_force(scenario, case):
         hit = np.ones(len(sources), dtype=bool)
         if change.where is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,17 +14,31 @@ from model.tables.schema import attributes
 _NUMBERS = ("number", "integer", "year")
 
 
-def source_columns(sources: pd.DataFrame) -> Mapping[str, NDArray[Any]]:
-    """Every attribute of the schema as an array [S] (missing: nan, None) of an inventory's `sources`."""
-    return {name: _column(sources, name, spec.type) for name, spec in attributes().items()}
+class SourceColumns(Mapping[str, NDArray[Any]]):
+    """Every attribute of the schema as an array [S] (missing: nan, None) of an inventory's `sources`, made
+    when it is first asked for.
+    """
+
+    def __init__(self, sources: pd.DataFrame) -> None:
+        self._sources = sources
+        self._made: dict[str, NDArray[Any]] = {}
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self._made:
+            self._made[name] = _column(self._sources[name], attributes()[name].type)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(attributes())
+
+    def __len__(self) -> int:
+        return len(attributes())
 
 
-def _column(sources: pd.DataFrame, name: str, kind: str) -> NDArray[Any]:
+def _column(cells: pd.Series[Any], kind: str) -> NDArray[Any]:
     if kind in _NUMBERS:
-        return sources[name].to_numpy(dtype=float, na_value=np.nan)
-    values = sources[name].to_numpy(dtype=object)
-    if name in ("area", "controls"):
-        return values
-    values = values.copy()
-    values[pd.isna(values)] = None
+        return cells.to_numpy(dtype=float, na_value=np.nan)
+    missing = cells.isna().to_numpy()
+    values = cells.to_numpy(dtype=object, copy=True)
+    values[missing] = None
     return values

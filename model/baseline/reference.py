@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.base.select import Selector, matches
 from model.base.words import POLLUTANTS
-from model.baseline.columns import source_columns
+from model.baseline.columns import SourceColumns
 from model.baseline.exogenous import balance_rest
 from model.baseline.uses import resource_uses
 from model.inventory.emissions import Inventory, build_inventory
@@ -44,7 +44,7 @@ class ReferenceUse:
         size = len(inventory.sources)
         chosen = np.ones(size, dtype=bool)
         if where is not None:
-            chosen = matches(where, source_columns(inventory.sources), size)
+            chosen = matches(where, SourceColumns(inventory.sources), size)
         if quantity in POLLUTANTS and (where is None or "outside_account" not in where.attributes):
             chosen &= ~inventory.sources["outside_account"].fillna(False).to_numpy(dtype=bool)
         return float(np.nansum(uses[chosen]))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from model.baseline.columns import source_columns
+from model.baseline.columns import SourceColumns
 from model.options.packages import Measure, State, packages, sort_controls
 
 Ints = NDArray[np.int64]
@@ -53,7 +53,7 @@ def make_blocks(
     sources: pd.DataFrame, measures: Sequence[Measure], slot_of: Mapping[str, str]
 ) -> list[Block]:
     """Group the sources by what the fit of measures depends on, with the packages of each group."""
-    columns = source_columns(sources)
+    columns = SourceColumns(sources)
     controls = np.empty(len(sources), dtype=object)
     controls[:] = [sort_controls(c, slot_of) for c in columns["controls"]]
     texts = {name: _as_text(columns[name]) for name in sorted({n for m in measures for n in m.where})}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.base.select import Selector, matches
 from model.base.words import POLLUTANTS, QUANTITIES
-from model.baseline.columns import source_columns
+from model.baseline.columns import SourceColumns
 from model.scenario.scenario import FrozenMap, Limit, Scenario, ShareOf
 
 Floats = NDArray[np.float64]
@@ -89,7 +89,7 @@ def scores(
     Args:
         uses: quantity -> use or load of every state.
     """
-    columns = source_columns(sources)
+    columns = SourceColumns(sources)
     source = states["source"].to_numpy()
     own = {name: states[name].to_numpy(dtype=object) for name in _OWN}
 
@@ -146,9 +146,7 @@ def _parts(scenario: Scenario) -> Iterator[Counted]:
             yield counted.whole
 
 
-def keep(
-    alive: Bools, worse: Sequence[Floats], first_year: NDArray[np.int64], arcs: Bools, strict: bool
-) -> Bools:
+def keep(alive: Bools, worse: Floats, first_year: NDArray[np.int64], arcs: Bools, strict: bool) -> Bools:
     """Which states stay, [n, K], for n sources of one signature.
 
     A set D of states is dropped for a state c when c is no worse than each of them in every score and no
@@ -160,22 +158,20 @@ def keep(
 
     Args:
         alive: states on offer, [n, K]; state 0 stays.
-        worse: scores, arrays [n, K], less is better; among them running cost by year, fixed cost, annuity.
+        worse: scores, [scores, n, K], less is better; among them running cost by year, fixed cost, annuity.
         first_year: year from which a state can be reached, [K].
         arcs: moves, [K, K] from, to.
         strict: a limit counts spending by year, so no onward move may change in price.
     """
     alive = alive.copy()
     count = alive.shape[1]
+    worse = worse[(worse != worse[:, :, :1]).any(axis=(1, 2))]  # the others tell no two states apart
     for c in range(count):
         if not alive[:, c].any():
             continue
         beaten = alive & alive[:, [c]] & (first_year >= first_year[c])
         beaten[:, [0, c]] = False
-        for score in worse:
-            beaten &= score[:, [c]] <= score
-            if not beaten.any():
-                break
+        beaten &= (worse[:, :, [c]] <= worse).all(axis=0)
         if not beaten.any():
             continue
         others = np.arange(count) != c

@@ -174,7 +174,7 @@ def _undominated(
     """States left when those that another one beats are gone, [K]."""
     if more_is_asked(scenario) or scenario.plan_file is not None:
         return reachable
-    worse = [*money, *scores(scenario, sources, space.states, uses)]
+    worse = np.array([*money, *scores(scenario, sources, space.states, uses)])
     closing = sources["to_year"].notna().to_numpy()
     strict = spending_counted(scenario)
     alive = reachable.copy()
@@ -182,6 +182,5 @@ def _undominated(
         # Before a known closure retrofits end, and moves of one state may last longer than of another.
         rows = at[~closing[block.sources]]
         if len(rows) and len(block.states) > 1:
-            own = [score[rows] for score in worse]
-            alive[rows] = keep(alive[rows], own, block.first_year, block.arcs, strict)
+            alive[rows] = keep(alive[rows], worse[:, rows], block.first_year, block.arcs, strict)
     return alive

@@ -12,7 +12,7 @@ import pandas as pd
 from model.base.faults import Fault, InputError
 from model.base.select import matches
 from model.baseline import Baseline, build_baseline
-from model.baseline.columns import source_columns
+from model.baseline.columns import SourceColumns
 from model.baseline.reference import ReferenceUse
 from model.inventory.emissions import Inventory
 from model.inventory.quality import quality
@@ -130,7 +130,7 @@ def _problem(prepared: Prepared, inventory: Inventory) -> list[str]:
 def _idle(scenario: Scenario, baseline: Baseline) -> list[str]:
     """Mandates and changes whose `where` no source fits: no fault, a region may lack a class."""
     sources = baseline.inventory.sources
-    columns = source_columns(sources)
+    columns = SourceColumns(sources)
     return [
         f"{kind} that concerns no source: {entry.id}"
         for kind, entries in (("mandate", scenario.mandates), ("change", scenario.changes))

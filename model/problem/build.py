@@ -9,7 +9,7 @@ import numpy as np
 
 from model.base.finance import discount
 from model.base.words import QUANTITIES
-from model.baseline.columns import source_columns
+from model.baseline.columns import SourceColumns
 from model.problem.bounds import Bounds, ReferenceUse
 from model.problem.limits import Rows, make_rows
 from model.problem.mandates import forbidden
@@ -52,7 +52,7 @@ def build_problem(
     Raises:
         InputError: a limit that matches no source, or whose bound can not be found.
     """
-    columns = source_columns(baseline.inventory.sources)
+    columns = SourceColumns(baseline.inventory.sources)
     world = make_world(baseline, options, columns, scenario.start, _tested(scenario))
     quantities = Quantities(world)
     rows = make_rows(scenario, Bounds(quantities, reference_use), baseline.case, strengths)
@@ -156,8 +156,10 @@ def _cells(sets: list[Bools], count: int) -> tuple[Ints, Bools]:
     one cell.
     """
     member = np.array(sets, dtype=bool).reshape(len(sets), count)
-    found, cell = np.unique(member, axis=1, return_inverse=True)
-    return cell.ravel().astype(np.int64), np.asarray(found, dtype=bool)
+    packed = np.packbits(np.concatenate([np.zeros((1, count), dtype=bool), member]), axis=0)
+    words = np.ascontiguousarray(packed.T).view(f"S{len(packed)}").ravel()  # one word for each source
+    _, first, cell = np.unique(words, return_index=True, return_inverse=True)
+    return cell.astype(np.int64), member[:, first]
 
 
 def _compressed(dense: list[Floats]) -> tuple[Ints, Ints, Floats]:
@@ -188,7 +190,7 @@ def _part_year(scenario: Scenario, columns: Mapping[str, Any], world: World) -> 
 def _labels(options: Options, world: World) -> Any:
     """Labels of states, [K]."""
     behind = ["not_built", "built"] * len(world.projects)
-    return np.array([*options.states["label"].astype(str), *behind])
+    return np.array([*options.states["label"].to_numpy(dtype=object), *behind], dtype=np.str_)
 
 
 def _move_from(options: Options, world: World) -> Ints:

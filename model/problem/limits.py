@@ -129,10 +129,9 @@ class Rows:
         """
         world = self.bounds.quantities.world
         quantity, at = row.part.quantity, world.years.index(row.year)
-        serves = [row.group is None or served == row.group for served in world.projects.tolist()]
-        mine = np.array(
-            [s and quantity in q for s, q in zip(serves, world.supplies, strict=True)], dtype=bool
-        )
+        mine = world.supplies.get(quantity, np.zeros(len(world.projects), dtype=bool))
+        if row.group is not None:
+            mine = mine & (world.projects == row.group)
         standing = sum(
             float(values[at])
             for (supplied, served), values in world.supply.items()

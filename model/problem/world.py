@@ -57,7 +57,7 @@ class World:
     start: int
     source: NDArray[np.str_]
     projects: NDArray[np.str_]  # [P] what each serves
-    supplies: tuple[tuple[str, ...], ...]  # [P] quantities each supplies
+    supplies: Mapping[str, Bools]  # quantity -> which of them supply it, [P]
     columns: Mapping[str, NDArray[Any]]
     state_columns: Mapping[str, NDArray[Any]]
     state_source: Ints
@@ -85,8 +85,7 @@ class World:
         size = self.existing
         chosen = np.ones(size, dtype=bool) if where is None else matches(where, self.columns, size)
         if emission and (where is None or "outside_account" not in where.attributes):
-            outside = [value is not None and bool(value) for value in self.columns["outside_account"]]
-            chosen &= ~np.array(outside, dtype=bool)
+            chosen &= ~self.columns["outside_account"].astype(bool)  # not known: inside
         return np.concatenate([chosen, np.full(len(self.projects), money and where is None)])
 
     def states_in(self, states: Selector | None) -> Bools:
@@ -246,8 +245,10 @@ def _drivers(
 
 def _factors(
     options: Options, optional: Any, driver_of: dict[str, str]
-) -> tuple[tuple[tuple[str, ...], ...], dict[str, Floats]]:
-    """Factors of every state, [K], and of what optional projects supply, whose drivers are named too."""
+) -> tuple[dict[str, Bools], dict[str, Floats]]:
+    """Which optional projects supply what; factors of every state, [K], and of those supplies, whose drivers
+    are named too.
+    """
     count = len(optional)
     none = np.zeros(2 * count)
     factor = {
@@ -255,7 +256,7 @@ def _factors(
         for name in driver_of
         if name in options.states
     }
-    supplies: list[tuple[str, ...]] = []
+    supplies: dict[str, Bools] = {}
     for at, row in enumerate(optional.to_dict("records")):
         amounts = {row["supplies"]: row["supply"]}
         if isinstance(row["peak_quantity"], str) and row["peak"] > 0:
@@ -265,8 +266,8 @@ def _factors(
             factor.setdefault(name, np.zeros(len(options.states) + 2 * count))
             factor[name][len(options.states) + 2 * at + 1] = amount
             driver_of[name] = "ones"
-        supplies.append(tuple(amounts))
-    return tuple(supplies), factor
+            supplies.setdefault(quantity, np.zeros(count, dtype=bool))[at] = True
+    return supplies, factor
 
 
 def _move_factors(options: Options, optional: Any) -> dict[str, Floats]:

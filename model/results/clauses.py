@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from model.base.select import matches
-from model.baseline.columns import source_columns
+from model.baseline.columns import SourceColumns
 from model.plan import TOLERANCE, frozen_plan
 from model.problem.problem import Bools, Floats, Problem
 from model.results.case import Case, share_in
@@ -57,7 +57,7 @@ class Cases:
     def __init__(self, law: Case, plan: Case, limits: pd.DataFrame) -> None:
         self.problem = plan.problem
         self.limits = limits
-        self.columns = source_columns(plan.sources)
+        self.columns = SourceColumns(plan.sources)
         self.sources = len(plan.sources)
         self.share = {
             "frozen": frozen_plan(plan.problem).shares(plan.problem),

@@ -69,7 +69,7 @@ class _Case:
         return least
 
     def kept(self, spending: bool) -> NDArray[np.bool_]:
-        worse = [self.running, self.capital, self.use]
+        worse = np.array([self.running, self.capital, self.use])
         return keep(np.ones((2, len(self.sets)), dtype=bool), worse, self.first, self.arcs, spending)
 
 
@@ -93,7 +93,7 @@ def test_a_chain_of_beaten_states_goes_together() -> None:
     # 0 -> A -> AB and 0 -> C; C beats both A and AB. Neither can go alone, since A leads to AB and not to C.
     arcs = np.zeros((4, 4), dtype=bool)
     arcs[0, 1:] = arcs[1, 2] = True
-    worse = [np.array([[0.0, 2, 3, 1]]), np.array([[5.0, 3, 2, 1]])]
+    worse = np.array([[[0.0, 2, 3, 1]], [[5.0, 3, 2, 1]]])
     first = np.zeros(4, dtype=np.int64)
     every = np.ones((1, 4), dtype=bool)
     assert keep(every, worse, first, arcs, False).tolist() == [[True, False, False, True]]

@@ -17,7 +17,7 @@ import pytest
 
 from model.base.select import matches
 from model.baseline import Baseline, build_baseline
-from model.baseline.columns import source_columns
+from model.baseline.columns import SourceColumns
 from model.baseline.reference import ReferenceUse
 from model.inventory.emissions import Inventory
 from model.options.options import Options, build_options
@@ -182,7 +182,7 @@ def part_of(world: World, change: Change, parts: dict[bytes, World]) -> World:
     sources = world.baseline.inventory.sources
     hit = np.ones(len(sources), dtype=bool)
     if change.where is not None:
-        hit = matches(change.where, source_columns(sources), len(sources))
+        hit = matches(change.where, SourceColumns(sources), len(sources))
     start = world.inventory
     inside = hit[: len(start.sources)]
     if not inside.any():
