@@ -6,12 +6,18 @@ unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE PYTHONWARNINGS PYTHO
 export PYTHONNOUSERSITE = 1
 VENV = .venv/bin
 
-.PHONY: setup setup-dev run test lock
+.PHONY: setup setup-dev setup-peers run test lock
 setup:
 	@$(PYTHON) .ci/environment.py requirements.txt
 
 setup-dev:
 	@$(PYTHON) .ci/environment.py requirements-dev.txt
+
+# .venv-peers, for the linopy peer of benchmarks/scale.py: what it brings changes how pandas and xarray sum.
+setup-peers:
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps \
+	  --only-binary :all: --require-hashes --requirement requirements-peers.txt
 
 run: setup
 	@$(VENV)/python run_scenario.py $(SCENARIO) $(ARGS)
@@ -25,6 +31,6 @@ test: setup-dev
 	LANTIAN_TESTS=$(TESTS) $(VENV)/pytest -n 2 --dist loadgroup
 
 lock: setup-dev
-	for f in requirements requirements-dev; do \
+	for f in requirements requirements-dev requirements-peers; do \
 	  $(VENV)/uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url $$f.in -o $$f.txt || exit 1; done

@@ -35,7 +35,7 @@ BLOCK = 1 << 15
 @dataclass(frozen=True)
 class Case:
     """cut: of SO2 and NOx in the province's last year (VOCs 0.6 of it); city: times that in each city; gas:
-    share of half the size that gas can supply; gas_price, close_price: of a t/h on gas, and of size^0.9 closed.
+    share of half the size that gas can supply; gas_price, close_price: of a t/h on gas, of (t/h)^0.9 closed.
     """
 
     cut: float
