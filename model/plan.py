@@ -219,8 +219,10 @@ def _charged(problem: Problem, plan: Plan) -> tuple[Floats, Floats]:
     path, year, move = path[made], year[made], move[made]
     capital = problem.capital[move, year]
     spent = plan.share[path] * np.where(np.isfinite(capital), capital, 0.0) * problem.charge[year]
-    years = len(problem.years)
-    return np.bincount(year, spent, years), np.bincount(year, np.maximum(spent, 0), years)
+    total, positive = np.zeros(len(problem.years)), np.zeros(len(problem.years))
+    np.add.at(total, year, spent)
+    np.add.at(positive, year, np.maximum(spent, 0))
+    return total, positive
 
 
 class _Used:
