@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,9 @@ _MATTERS = (
 )
 """Columns that state_effects reads, beside those that factor_corrections names."""
 
+_USED = ("group", "service", "distance_km")
+"""Columns that uses and loads need beside them; amounts are those of a case."""
+
 LOADS = ("peak_heat", "peak_gas", "stock", "standard_vehicles", "capacity", "nh3_slip")
 """Quantities that stand at the end of a year: amounts of a source in a state, not per unit of activity."""
 
@@ -65,24 +69,44 @@ def marginal_power(inventory: Inventory, start: int) -> Marginal:
     return Marginal(mean, float(weight @ burnt / total), float(weight @ tonnes / total))
 
 
-def state_rows(sources: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    """The attributes of each state's source with the state's own fuel, technology and controls, [K].
+def state_rows(sources: pd.DataFrame, states: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """What effects, uses and prices ask of each state, [K]: the attributes of its source with the state's own
+    fuel, technology and controls, and the peak hours and standard vehicles of its technology.
 
     Quality and efficiency belong to a fuel and a technology: where these change, the source's own give way to
     the defaults of the new ones.
     """
-    rows = sources.iloc[states["source"].to_numpy()].reset_index(drop=True)
-    own = {c: states[c].to_numpy() for c in ("fuel", "technology", "controls")}
-    new_fuel = rows["fuel"].to_numpy(dtype=object) != own["fuel"]
-    new_technology = rows["technology"].to_numpy(dtype=object) != own["technology"]
-    quality = {c: rows[c].mask(new_fuel) for c in ("sulphur_pct", "ash_pct", "ncv_gj_per_t")}
-    return rows.assign(**quality, efficiency=rows["efficiency"].mask(new_fuel | new_technology), **own)
+    source = states["source"].to_numpy()
+    names = dict.fromkeys((*_MATTERS, *_corrected(tables), *_USED))
+    # Texts as objects: a table of arrow strings is slow to take rows of.
+    columns = {name: _plain(sources[name])[source] for name in names}
+    own = {name: _plain(states[name]) for name in ("fuel", "technology", "controls")}
+    new_fuel = columns["fuel"] != own["fuel"]
+    for name in ("sulphur_pct", "ash_pct", "ncv_gj_per_t"):
+        columns[name] = np.where(new_fuel, np.nan, columns[name])
+    changed = new_fuel | (columns["technology"] != own["technology"])
+    columns["efficiency"] = np.where(changed, np.nan, columns["efficiency"])
+    columns |= own
+    rows = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()})
+    technologies, keys = tables.frame["technologies"], ("class", "fuel", "technology")
+    found = best_rows(technologies, group_states(rows, keys), keys, "min_capacity", columns["capacity"])
+    return rows.assign(
+        **{name: take(technologies, name, found) for name in ("peak_hours", "standard_vehicle")}
+    )
+
+
+def _plain(cells: pd.Series[Any]) -> NDArray[Any]:
+    return cells.to_numpy(dtype=object) if cells.dtype == "str" else cells.to_numpy()
+
+
+def _corrected(tables: Tables) -> list[str]:
+    """Attributes that correct factors."""
+    return sorted(tables.frame["factor_corrections"]["attribute"].unique())
 
 
 def evaluate(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """state_effects of every row [K]; rows that differ in nothing that matters are computed once."""
-    corrected = tables.frame["factor_corrections"]["attribute"].unique()
-    names = [*_MATTERS, *(c for c in sorted(corrected) if c not in _MATTERS)]
+    names = list(dict.fromkeys((*_MATTERS, *_corrected(tables))))
     code = np.zeros(len(rows), dtype=np.int64)
     for name in names:
         found, values = pd.factorize(rows[name], use_na_sentinel=False)
@@ -109,16 +133,11 @@ def quantities(
     An ended state serves nobody: its activity, stock and capacity are 0.
 
     Args:
-        rows: the attributes of each state; activity and stock are the greatest of its source over the years.
+        rows: of `state_rows`, with activity and stock, the greatest of its source over the years, and units.
     """
     going = (~ended).astype(float)
     uses = {name: use * going for name, use in resource_uses(rows, effects, tables).items()}
-    technologies = tables.frame["technologies"]
-    keys = ("class", "fuel", "technology")
-    found = best_rows(
-        technologies, group_states(rows, keys), keys, "min_capacity", rows["capacity"].to_numpy(float)
-    )
-    hours = take(technologies, "peak_hours", found)
+    hours = rows["peak_hours"].to_numpy(float)
     stock = rows["stock"].fillna(0.0).to_numpy(float) * going
     per_hour = np.divide(rows["activity"].to_numpy(float), hours, out=np.zeros_like(hours), where=hours > 0)
     return {
@@ -127,7 +146,7 @@ def quantities(
         "peak_heat": uses["network_heat"] * per_hour / GJ_PER_MWH,
         "peak_gas": uses["natural_gas"] * per_hour * 24,
         "stock": stock,
-        "standard_vehicles": stock * np.nan_to_num(take(technologies, "standard_vehicle", found)),
+        "standard_vehicles": stock * np.nan_to_num(rows["standard_vehicle"].to_numpy(float)),
         "capacity": np.nan_to_num(rows["capacity"].to_numpy(float) * rows["units"].to_numpy(float)) * going,
         "nh3_slip": np.nan_to_num(effects["nh3_slip"].to_numpy(float)) * going,
     }

@@ -105,9 +105,9 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
     alive = _undominated(space, scenario, sources, uses, worse, reachable)
     moves, outlays = make_moves(blocks, layout.at, money, sources, alive, scenario)
     return Options(
-        states=pd.concat([states, pd.DataFrame(uses, index=states.index)], axis=1)[alive].reset_index(
-            drop=True
-        ),
+        states=states[alive]
+        .reset_index(drop=True)
+        .assign(**{name: use[alive] for name, use in uses.items()}),
         indirect=pd.DataFrame(indirect[alive], columns=list(POLLUTANTS)),
         running=(fuel + variable)[alive],
         fixed=fixed[alive],

@@ -37,8 +37,7 @@ class Space:
     """Blocks of sources and their states, [K], before any is left out.
 
     states: source, label, fuel, technology, controls, measures, ended, meets, low_nox, fuel_group as Options
-    has them. rows: the attributes of each state's source, with what the state has of its own; its amounts
-    (activity, stock, units) are not those of a case. effects: `state_effects` of them, without what measures
+    has them. rows: of `state_rows`. effects: `state_effects` of them, without what measures
     use and save.
     """
 
@@ -67,7 +66,7 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
     unused = _unused(measures, blocks, scenario)
     layout = _lay_out(blocks, len(sources))
     states = _states(blocks, layout)
-    rows = state_rows(sources, states)
+    rows = state_rows(sources, states, tables)
     effects = evaluate(rows, tables)
     return Space(
         blocks=blocks,
