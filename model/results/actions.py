@@ -49,7 +49,7 @@ def action_frame(
         from_state=problem.state_label[leave].astype(object),
         share=share,
         to_state=problem.state_label[enter].astype(object),
-        measures=ledger.moves["measures"].to_numpy(dtype=object)[move],
+        measures=["+".join(package) for package in ledger.added[move]],
         payer=ledger.moves["payer"].to_numpy(dtype=object)[move],
         investment_cny=share * ledger.moves["overnight"].to_numpy()[move],
         running_cny_per_yr=running,

@@ -15,7 +15,7 @@ from model.results.actions import action_frame, with_clauses
 from model.results.case import Case
 from model.results.clauses import Cases, clause_frame, entry_frame
 from model.results.costs import book_frame, cost_frame, payer_frame
-from model.results.emissions import account_frame, city_names, emission_frame
+from model.results.emissions import account_frame, city_names, emission_by_source, emission_frame
 from model.results.iamc import iamc_frame
 from model.results.ledger import make_ledger
 from model.results.limits import limit_frame, link_frame
@@ -50,7 +50,8 @@ def assemble(
     }
     judged = limit_frame(scenario, frozen, law, plan)
     mandates = {mandate.id: "+".join(mandate.clauses) for mandate in scenario.mandates.values()}
-    emissions = emission_frame([frozen, law, plan], cities)
+    emitted = [(case, emission_by_source(case)) for case in (frozen, law, plan)]
+    emissions = emission_frame(emitted, cities)
     costs = cost_frame([(case, ledgers[case.name]) for case in (law, plan)], cities)
     entries = entry_frame(scenario, register, Cases(law, plan, judged))
     chosen = with_clauses(actions["plan"], plan, mandates, judged["clause"])
@@ -73,7 +74,7 @@ def assemble(
         book=book_frame(actions["plan"], ledgers["plan"]),
         links=link_frame(scenario, judged),
         other=ordered(judged, "other"),
-        account=account_frame([frozen, law, plan]),
+        account=account_frame(emitted),
         entries=entries,
         citations=ordered(tables.frame["citations"], "citations"),
         names=name_frame(tables, register, plan, chosen),

@@ -42,9 +42,7 @@ def _case_rows(case: Case, ledger: Ledger) -> pd.DataFrame:
     owner = case.owner
     move = np.flatnonzero((case.moved > LEAST).any(axis=1))
     moved = np.where(case.moved[move] > LEAST, case.moved[move], 0.0)
-    bought = ledger.outlays_of(
-        owner[problem.move_from[move]], ledger.moves["measures"].to_numpy(dtype=object)[move]
-    )
+    bought = ledger.outlays_of(owner[problem.move_from[move]], ledger.added[move])
     row, source = bought["row"].to_numpy(dtype=np.int64), bought["source"].to_numpy(dtype=np.int64)
     payer = bought["payer"].to_numpy(dtype=object)
     parts = [
@@ -59,7 +57,8 @@ def _case_rows(case: Case, ledger: Ledger) -> pd.DataFrame:
         ),
     ]
     used = case.used
-    state = np.flatnonzero((used > 0).any(axis=1) & (ledger.measures != ""))
+    state = np.flatnonzero((used > 0).any(axis=1))
+    state = state[[len(package) > 0 for package in ledger.held[state]]]
     payer = ledger.state_payers(state, owner)
     parts += [
         _long(case, ledger, owner[state], payer, used[state] * ledger.running[kind][state], kind)
@@ -97,7 +96,7 @@ def payer_frame(cases: Sequence[tuple[Case, Ledger, pd.DataFrame]]) -> pd.DataFr
         problem, move = case.problem, actions["move"].to_numpy(dtype=np.int64)
         owner, share = case.owner, actions["share"].to_numpy(float)
         year = full_year(problem)[actions["at"].to_numpy(dtype=np.int64)]
-        bought = ledger.outlays_of(owner[problem.move_from[move]], actions["measures"].to_numpy(dtype=object))
+        bought = ledger.outlays_of(owner[problem.move_from[move]], ledger.added[move])
         part = share[bought["row"].to_numpy(dtype=np.int64)]
         parts.append(
             pd.DataFrame(

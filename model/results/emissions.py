@@ -38,38 +38,47 @@ def emission_by_source(case: Case) -> Floats:
     return np.concatenate([start.to_numpy()[:, :1], later], axis=1)
 
 
-def emission_frame(cases: Sequence[Case], cities: pd.DataFrame) -> pd.DataFrame:
-    """The rows of emissions.csv. A sum over sources none of which has a factor has no row; it is not 0."""
+def emission_frame(cases: Sequence[tuple[Case, Floats]], cities: pd.DataFrame) -> pd.DataFrame:
+    """The rows of emissions.csv. A sum over sources none of which has a factor has no row; it is not 0.
+
+    cases: each with its `emission_by_source`.
+    """
     parts = []
     names = city_names(cities)
-    for case in cases:
-        values = emission_by_source(case)
-        years = [int(case.baseline.inventory.activity["year"][0]), *case.problem.years.tolist()]
-        keys = pd.DataFrame(
-            {
-                "city": city_codes(case.sources, cities).map(names).to_numpy(),
-                "sector": case.sources["sector"].to_numpy(),
-            }
+    for case, values in cases:
+        years = _years(case)
+        keys = [
+            city_codes(case.sources, cities).map(names).to_numpy(),
+            case.sources["sector"].to_numpy(dtype=object),
+        ]
+        sums = pd.DataFrame(values.reshape(len(values), -1)).groupby(keys).sum(min_count=1)
+        cells = pd.DataFrame(list(sums.index), columns=["city", "sector"])
+        parts.append(
+            cells.loc[np.repeat(cells.index, sums.shape[1])].assign(
+                case=case.name,
+                year=np.tile(np.repeat(years, len(POLLUTANTS)), len(cells)),
+                pollutant=np.tile(POLLUTANTS, len(years) * len(cells)),
+                value=sums.to_numpy().ravel(),
+            )
         )
-        for place, year in enumerate(years):
-            wide = keys.assign(**{p: values[:, place, j] for j, p in enumerate(POLLUTANTS)})
-            sums = wide.groupby(["city", "sector"])[list(POLLUTANTS)].sum(min_count=1)
-            long = sums.reset_index().melt(["city", "sector"], var_name="pollutant")
-            parts.append(long.assign(case=case.name, year=year))
     rows = pd.concat(parts, ignore_index=True).assign(unit="t/yr")
     return ordered(sort_by_words(rows.dropna(subset=["value"]), cities), "emissions")
 
 
-def account_frame(cases: Sequence[Case]) -> pd.DataFrame:
+def _years(case: Case) -> list[int]:
+    """The start year and the decision years."""
+    return [int(case.baseline.inventory.activity["year"][0]), *case.problem.years.tolist()]
+
+
+def account_frame(cases: Sequence[tuple[Case, Floats]]) -> pd.DataFrame:
     """Emission of the region by case, year and pollutant, t/yr, without the sources outside official
-    accounts.
+    accounts. cases: each with its `emission_by_source`.
     """
     parts = []
-    for case in cases:
+    for case, values in cases:
         inside = ~case.sources["outside_account"].fillna(False).to_numpy(dtype=bool)
-        total = np.nansum(emission_by_source(case)[inside], axis=0)
-        years = [int(case.baseline.inventory.activity["year"][0]), *case.problem.years.tolist()]
-        wide = pd.DataFrame(total, columns=list(POLLUTANTS)).assign(year=years)
+        total = np.nansum(values[inside], axis=0)
+        wide = pd.DataFrame(total, columns=list(POLLUTANTS)).assign(year=_years(case))
         parts.append(wide.melt(["year"], var_name="pollutant").assign(case=case.name))
     return ordered(pd.concat(parts, ignore_index=True).assign(unit="t/yr"), "account")
 
@@ -79,11 +88,11 @@ def city_codes(sources: pd.DataFrame, cities: pd.DataFrame) -> pd.Series:
     it.
     """
     known = set(cities["adcode"])
-    codes = [
-        city if city in known else next(iter(known.intersection(area)), "")
-        for city, area in zip(sources["city"], sources["area"], strict=True)
-    ]
-    return pd.Series(codes, index=sources.index, dtype=object)
+    codes = sources["city"].astype(object)
+    elsewhere = ~codes.isin(known)
+    if elsewhere.any():
+        codes[elsewhere] = [next(iter(known.intersection(area)), "") for area in sources["area"][elsewhere]]
+    return codes
 
 
 def city_names(cities: pd.DataFrame) -> dict[str, str]:

@@ -4,8 +4,9 @@ has them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -29,37 +30,55 @@ class Ledger:
     """Money of one case. S sources with projects, K states, M moves, Y decision years, as in the problem.
 
     sources: name, name_zh, city (adcode), county, zone, sector, class, capacity, stock, constructed; [S],
-    index = source. moves: measures (joined by +), payer (joined by + where measures differ), overnight CNY,
-    annuity CNY/yr, book_lost CNY; [M]. running: kind -> CNY/yr of a full year in the state, over and above
-    state 0, [K, Y]. measures: the measures of each state, [K]. outlays: source (position), measure,
-    overnight, annuity, payer.
+    index = source. moves: payer (joined by + where measures differ), overnight CNY, annuity CNY/yr, book_lost
+    CNY; [M]. added: the measures of each move, held: those of each state, tuples, [M] and [K]. running: kind
+    -> CNY/yr of a full year in the state, over and above state 0, [K, Y]. outlays: source (position),
+    measure, overnight, annuity, payer.
     """
 
     sources: pd.DataFrame
     moves: pd.DataFrame
+    added: NDArray[np.object_]
+    held: NDArray[np.object_]
     running: Mapping[str, Floats]
-    measures: NDArray[np.object_]
     outlays: pd.DataFrame
 
-    @property
+    @cached_property
     def running_total(self) -> Floats:
         """CNY/yr of a full year in each state, [K, Y]."""
         return self.running["fixed"] + self.running["variable"] + self.running["fuel"]
 
-    def outlays_of(self, source: Ints, measures: NDArray[np.object_]) -> pd.DataFrame:
+    @cached_property
+    def _measures(self) -> pd.Index[str]:
+        names: list[str] = list(dict.fromkeys(self.outlays["measure"]))
+        return pd.Index(names)
+
+    @cached_property
+    def _place(self) -> pd.Index[int]:
+        """Source and measure of each outlay as one number, in their order."""
+        return pd.Index(self._key(self.outlays["source"].to_numpy(), self.outlays["measure"].tolist()))
+
+    def _key(self, source: Ints, measure: list[str]) -> Ints:
+        code = self._measures.get_indexer(pd.Index(measure))
+        return np.where(code < 0, -1, source * len(self._measures) + code)
+
+    def outlays_of(self, source: Ints, packages: NDArray[np.object_]) -> pd.DataFrame:
         """What packages of measures cost, a row a measure: row (position in the arguments) and columns of
         outlays.
+
+        source: [n], packages: tuples of measures, [n].
         """
-        rows = pd.DataFrame({"source": source, "measure": [str(m).split("+") for m in measures]})
-        rows = rows.rename_axis("row").reset_index().explode("measure")
-        return rows[rows["measure"] != ""].merge(
-            self.outlays, on=["source", "measure"], how="left", validate="many_to_one"
-        )
+        row = np.repeat(np.arange(len(packages)), [len(package) for package in packages])
+        wanted = self._key(source[row], [measure for package in packages for measure in package])
+        place = self._place.get_indexer(pd.Index(wanted))
+        if (place < 0).any():
+            raise ValueError("a package has a measure that the options give no outlay of")
+        return self.outlays.take(place).assign(row=row).reset_index(drop=True)
 
     def state_payers(self, states: Ints, owner: Ints) -> NDArray[np.object_]:
         """Who pays for being in each of `states`: the payer of the dearest measure there, "" for state 0."""
         out = np.full(len(states), "", dtype=object)
-        rows = self.outlays_of(owner[states], self.measures[states])
+        rows = self.outlays_of(owner[states], self.held[states])
         best = rows.sort_values("overnight", ascending=False, kind="stable").drop_duplicates("row")
         out[best["row"].to_numpy(dtype=np.int64)] = best["payer"].to_numpy(dtype=object)
         return out
@@ -70,26 +89,32 @@ def make_ledger(case: Case, cities: pd.DataFrame) -> Ledger:
     options = case.options
     projects = options.projects.set_index("source")
     projects = projects.reindex(case.problem.source[len(case.sources) :].astype(object))
-    moves = options.moves.assign(measures=["+".join(added) for added in options.moves["measures"]])
-    built = projects.reset_index(names="measures").assign(book_lost=0.0)
-    columns = ["measures", "payer", "overnight", "annuity", "book_lost"]
-    bought = built.assign(source=np.arange(len(built)) + len(case.sources)).rename(
-        columns={"measures": "measure"}
-    )
-    state_measures = ["+".join(package) for package in options.states["measures"]]
-    for label in projects.index:
-        state_measures += ["", str(label)]
+    built = projects.reset_index(names="measure").assign(book_lost=0.0)
+    columns = ["payer", "overnight", "annuity", "book_lost"]
+    bought = built.assign(source=np.arange(len(built)) + len(case.sources))
+    packages = [(str(label),) for label in projects.index]
     return Ledger(
         sources=pd.concat([_of_sources(case.sources, cities), _of_projects(projects)]),
-        moves=pd.concat([moves[columns], built[columns]], ignore_index=True).astype(
+        moves=pd.concat([options.moves[columns], built[columns]], ignore_index=True).astype(
             dict.fromkeys(MONEY, float)
         ),
+        added=_appended(options.moves["measures"], packages),
+        held=_appended(
+            options.states["measures"], [package for built in packages for package in ((), built)]
+        ),
         running=_running(case, projects["fixed"].to_numpy(float)),
-        measures=np.array(state_measures, dtype=object),
         outlays=pd.concat([options.outlays, bought[options.outlays.columns]], ignore_index=True).astype(
             {"source": np.int64, "overnight": float, "annuity": float}
         ),
     )
+
+
+def _appended(packages: pd.Series, more: Sequence[tuple[str, ...]]) -> NDArray[np.object_]:
+    """Packages of the options and those of projects behind them, an array of tuples."""
+    tail = np.empty(len(more), dtype=object)
+    for place, package in enumerate(more):
+        tail[place] = package
+    return np.concatenate([packages.to_numpy(dtype=object), tail])
 
 
 def _of_sources(sources: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:

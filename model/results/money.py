@@ -31,7 +31,7 @@ def transfer_frame(tables: Tables, actions: pd.DataFrame, ledger: Ledger) -> pd.
     """
     rules = tables.frame["transfers"][["measure", "from_payer", "to_payer", "per", "value", "unit"]]
     position = pd.Index(ledger.sources.index).get_indexer(actions["source"])
-    bought = ledger.outlays_of(position, actions["measures"].to_numpy(dtype=object))
+    bought = ledger.outlays_of(position, ledger.added[actions["move"].to_numpy(dtype=np.int64)])
     rows = bought.merge(rules, on="measure")
     if rows.empty:
         return pd.DataFrame({column: [] for column in COLUMNS["transfers"]})
