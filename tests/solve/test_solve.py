@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.province import province
 from model.plan import evaluate, shortfall_scale, verify
 from model.problem.problem import Problem
 from model.solve.merge import build_network
 from model.solve.solve import solve
 from tests.solve import brute
-from tests.solve.province import province
 from tests.solve.toys import Options, random_sketch, toy_problem, with_bounds
 
 
@@ -26,7 +26,7 @@ def cost(problem: Problem) -> float:
 @pytest.mark.parametrize("level", ["easy", "tight"])
 def test_merged_equals_unmerged(level: str) -> None:
     """Equal sources as one with a count: the same least cost, and each plan is whole."""
-    problem = province(40, level, years=2, distinct=10)
+    problem = province(40, level, years=2, distinct=10, divisible=0.05)
     options = Options(gap=1e-3)
     merged, apart = solve(problem, options), solve(problem, options, merge=False)
     assert len(build_network(problem).count) == 10 < len(build_network(problem, merge=False).count)
@@ -37,7 +37,7 @@ def test_merged_equals_unmerged(level: str) -> None:
 
 
 def test_merged_units_are_told_apart_in_source_order() -> None:
-    problem = province(60, "easy", years=2, distinct=12)
+    problem = province(60, "easy", years=2, distinct=12, divisible=0.05)
     network, plan = build_network(problem), solve(problem, Options(gap=1e-2))
     for block in np.flatnonzero((network.count > 1) & ~network.divisible):
         members = network.member[network.member_ptr[block] : network.member_ptr[block + 1]]
@@ -97,7 +97,7 @@ def test_permuting_sources_changes_nothing() -> None:
 
 
 def test_two_runs_are_identical() -> None:
-    problem = province(200, "easy", years=2, distinct=100)
+    problem = province(200, "easy", years=2, distinct=100, divisible=0.05)
     one, two = solve(problem, Options(gap=5e-3)), solve(problem, Options(gap=5e-3))
     assert np.array_equal(one.share, two.share)
     assert np.array_equal(one.state, two.state)
@@ -152,7 +152,7 @@ def test_a_mandate_without_way_out_is_missed_until_there_is_one() -> None:
 
 
 def test_no_time_gives_a_plan_all_the_same() -> None:
-    problem = province(400, "hard")
+    problem = province(400, "hard", years=3, divisible=0.05)
     plan = solve(problem, Options(gap=1e-6, time_limit=1e-3))
     assert verify(problem, plan).broken == ()
     assert plan.status in ("feasible", "infeasible")
@@ -160,7 +160,7 @@ def test_no_time_gives_a_plan_all_the_same() -> None:
 
 def test_gap_of_a_province() -> None:
     """Sifting, cores and the certificate together; the bound holds against the whole LP's."""
-    problem = province(900, "easy", distinct=450)
+    problem = province(900, "easy", years=3, distinct=450, divisible=0.05)
     plan = solve(problem, Options(gap=5e-3))
     found = evaluate(problem, plan)
     assert plan.status == "optimal"
