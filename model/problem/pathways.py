@@ -38,3 +38,15 @@ def reachable(problem: Problem, allowed: Bools) -> Bools:
         here = there & allowed[:, year]
         out[:, year] = here
     return out
+
+
+def useful_states(problem: Problem, reached: Bools) -> Bools:
+    """Reached states from which an allowed pathway leads to the last year, [K, Y]; reached: of `reachable`."""
+    out = reached.copy()
+    for year in range(out.shape[1] - 2, -1, -1):
+        ahead = out[:, year + 1]
+        onward = ahead.copy()
+        offered = ahead[problem.move_to] & np.isfinite(problem.capital[:, year + 1])
+        onward[problem.move_from[offered]] = True
+        out[:, year] &= onward
+    return out
