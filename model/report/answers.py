@@ -120,7 +120,7 @@ def sentences(results: Results, m: Messages) -> dict[str, str]:
     }
     return {
         str(clause): evidence_text(
-            rows, texts, lambda op: m.word("op", op), m("punctuation.between"), m.quantity
+            rows.to_dict("records"), texts, lambda op: m.word("op", op), m("punctuation.between"), m.quantity
         )
         for clause, rows in results.entries.groupby("clause", sort=False)
     }

@@ -90,8 +90,8 @@ def with_clauses(
     clauses joined by +; limits: clause of each limit of the problem.
     """
     problem = case.problem
-    answered = _forbidden(problem, mandates)
     leave, enter = problem.move_from[actions["move"]], problem.move_to[actions["move"]]
+    answered = _forbidden(problem, mandates, np.union1d(leave, enter))
     clauses = [
         "+".join(sorted(answered.get(a, set()) - answered.get(b, set())))
         for a, b in zip(leave, enter, strict=True)
@@ -104,10 +104,12 @@ def with_clauses(
     return ordered(actions.assign(clause=clauses), "plan")
 
 
-def _forbidden(problem: Problem, mandates: Mapping[str, str]) -> dict[int, set[str]]:
-    """State -> clauses of the mandates that forbid it."""
+def _forbidden(problem: Problem, mandates: Mapping[str, str], states: Ints) -> dict[int, set[str]]:
+    """State -> clauses of the mandates that forbid it, of some states."""
     out: dict[int, set[str]] = {}
-    for mandate, state in zip(problem.forbid_mandate.tolist(), problem.forbid_state.tolist(), strict=True):
+    rows = np.flatnonzero(np.isin(problem.forbid_state, states))
+    pairs = zip(problem.forbid_mandate[rows].tolist(), problem.forbid_state[rows].tolist(), strict=True)
+    for mandate, state in pairs:
         out.setdefault(state, set()).add(mandates[str(problem.mandate[mandate])])
     return out
 

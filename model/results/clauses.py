@@ -5,7 +5,7 @@ worth.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,7 +110,7 @@ def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
     if (rows["reason"] != "").all():
         why = {"limit": limit.id, "reason": rows["reason"].iloc[0]}
         return Answer(limit.id, "limit" if limit.op else "reported", "not_in_model", "limit_not_judged", why)
-    statuses = [limit_status(row, strength) for _, row in rows.iterrows()]
+    statuses = [limit_status(row, strength) for row in rows.to_dict("records")]
     worst = max(statuses, key=WORST.index)
     chosen = rows[[status == worst for status in statuses]]
     room = chosen["slack"] / chosen["bound"].abs().where(chosen["bound"] != 0, 1.0)
@@ -207,12 +207,11 @@ def complying(problem: Problem, mandate: str, share: Floats, concerned: Bools) -
     count = float(concerned.sum())
     if mandate not in labels:
         return count
-    outside = np.zeros((len(problem.source), len(problem.years)))
-    owner = problem.source_of_state
-    for row in np.flatnonzero(problem.forbid_mandate == labels.index(mandate)):
-        state, first = int(problem.forbid_state[row]), int(problem.forbid_from[row])
-        outside[owner[state], first:] += share[state, first:]
-    return count - float(outside[concerned].sum(axis=0).max(initial=0.0))
+    rows = np.flatnonzero(problem.forbid_mandate == labels.index(mandate))
+    state = problem.forbid_state[rows]
+    owner = np.searchsorted(problem.state_start, state, side="right") - 1
+    standing = share[state] * (np.arange(len(problem.years)) >= problem.forbid_from[rows][:, None])
+    return count - float(standing[concerned[owner]].sum(axis=0).max(initial=0.0))
 
 
 def change_answer(change: Change) -> Answer:
@@ -240,10 +239,12 @@ def amounts_text(amounts: Mapping[int, Amount] | Amount) -> str:
 def clause_frame(register: pd.DataFrame, entries: pd.DataFrame, plan: str) -> pd.DataFrame:
     """clauses.csv: one row a clause; status, demanded and achieved are those of its worst entry."""
     rows = []
-    groups = dict(tuple(entries.groupby("clause", sort=False)))
+    groups: dict[str, list[dict[Hashable, Any]]] = {}
+    for answer in entries.to_dict("records"):
+        groups.setdefault(answer["clause"], []).append(answer)
     for row in register.to_dict("records"):
         answers = groups[row["clause"]]
-        worst = answers.iloc[int(answers["status"].map(WORST.index).to_numpy().argmax())]
+        worst = max(answers, key=lambda answer: WORST.index(answer["status"]))
         rows.append(
             {
                 "clause": row["clause"],

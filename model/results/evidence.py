@@ -6,10 +6,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
-
-import pandas as pd
 
 EVIDENCE: dict[str, str] = {
     "limit": "{limit}: {achieved} against {op} {bound} in the plan; {frozen} in the frozen case",
@@ -32,14 +30,16 @@ EVIDENCE: dict[str, str] = {
 
 
 def evidence_text(
-    answers: pd.DataFrame,
+    answers: Iterable[Mapping[Any, Any]],
     texts: Mapping[str, str],
     op_word: Callable[[str], str],
     between: str,
     number: Callable[[float, str], str],
 ) -> str:
-    """The evidence of a clause in the words of `texts`, the sentences of its entries joined by `between`."""
-    return between.join(_sentence(row, texts, op_word, between, number) for row in answers.to_dict("records"))
+    """The evidence of a clause in the words of `texts`: a sentence for each of its rows of `entries`, joined
+    by `between`.
+    """
+    return between.join(_sentence(row, texts, op_word, between, number) for row in answers)
 
 
 def _sentence(

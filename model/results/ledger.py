@@ -49,18 +49,11 @@ class Ledger:
         return self.running["fixed"] + self.running["variable"] + self.running["fuel"]
 
     @cached_property
-    def _measures(self) -> pd.Index[str]:
-        names: list[str] = list(dict.fromkeys(self.outlays["measure"]))
-        return pd.Index(names)
-
-    @cached_property
-    def _place(self) -> pd.Index[int]:
-        """Source and measure of each outlay as one number, in their order."""
-        return pd.Index(self._key(self.outlays["source"].to_numpy(), self.outlays["measure"].tolist()))
-
-    def _key(self, source: Ints, measure: list[str]) -> Ints:
-        code = self._measures.get_indexer(pd.Index(measure))
-        return np.where(code < 0, -1, source * len(self._measures) + code)
+    def _places(self) -> tuple[dict[str, int], pd.Index[int]]:
+        """Code of each measure, and source x measures + code of each outlay, in their order."""
+        code, names = pd.factorize(self.outlays["measure"])
+        key = self.outlays["source"].to_numpy(dtype=np.int64) * len(names) + code
+        return {str(name): place for place, name in enumerate(names)}, pd.Index(key)
 
     def outlays_of(self, source: Ints, packages: NDArray[np.object_]) -> pd.DataFrame:
         """What packages of measures cost, a row a measure: row (position in the arguments) and columns of
@@ -69,8 +62,9 @@ class Ledger:
         source: [n], packages: tuples of measures, [n].
         """
         row = np.repeat(np.arange(len(packages)), [len(package) for package in packages])
-        wanted = self._key(source[row], [measure for package in packages for measure in package])
-        place = self._place.get_indexer(pd.Index(wanted))
+        codes, keys = self._places
+        code = np.array([codes[measure] for package in packages for measure in package], dtype=np.int64)
+        place = keys.get_indexer(pd.Index(source[row] * len(codes) + code))
         if (place < 0).any():
             raise ValueError("a package has a measure that the options give no outlay of")
         return self.outlays.take(place).assign(row=row).reset_index(drop=True)

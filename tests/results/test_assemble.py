@@ -126,8 +126,7 @@ def test_project_is_an_action(run: Run) -> None:
 def test_states_of_the_plan_follow_from_its_actions(run: Run) -> None:
     moved = run.results.plan.groupby("source")["share"].sum()
     stays = {
-        s: run.plan.share[run.plan.problem.state_start[i], -1]
-        for i, s in enumerate(run.plan.problem.source)
+        s: run.plan.share[run.plan.problem.state_start[i], -1] for i, s in enumerate(run.plan.problem.source)
     }
     for source, share in moved.items():
         assert stays[source] == pytest.approx(1 - share)

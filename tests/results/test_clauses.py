@@ -228,7 +228,7 @@ def test_sentences_of_all_entries_stand_in_the_evidence() -> None:
     answers = pd.DataFrame(
         [entry("met_by_baseline", "limit", **shown, met=2, all=2), entry("reported", "alert", entry="A")]
     )
-    assert evidence_text(answers, EVIDENCE, op_words, "; ", plain_number) == (
+    assert evidence_text(answers.to_dict("records"), EVIDENCE, op_words, "; ", plain_number) == (
         "L/2020: 90 t/yr against at most 100 t/yr in the plan; 80 t/yr in the frozen case; "
         "2 of 2 limits met; met without any action of the plan; "
         "A: a rule of the emergency plan, answered by the emergency list"
