@@ -200,6 +200,8 @@ def by_linopy(network: Network, task: Task) -> Answer:
     for row in range(len(scale)):
         part = slice(use.indptr[row], use.indptr[row + 1])
         chosen = use.indices[part]
+        if len(chosen) == 0:
+            continue
         total = grouped(chosen, np.zeros(len(chosen)), use.data[part] / scale[row])
         sense = "<=" if network.problem.sense[arcs.row[row]] < 0 else ">="
         model.add_constraints(total, sense, right[row] / scale[row], name=f"limit_{row}")
@@ -222,7 +224,7 @@ PEERS: dict[str, Callable[[Network, Task], Answer]] = {
 
 def measure(problem: Problem, task: Task) -> dict[str, Any]:
     """What `Task.run` returns, worked out in this process. gap: (its cost - its bound) / our gross spending;
-    of a relaxation, which has no plan, none.
+    none for a relaxation, which has no plan, or where we have no spending.
     """
     began = time.monotonic()
     network = build_network(problem, merge=False)
@@ -230,7 +232,8 @@ def measure(problem: Problem, task: Task) -> dict[str, Any]:
     wall = time.monotonic() - began
     scale, constant = cost_scale(network), network.constant.cost
     numbers = {"cost": answer.cost * scale + constant, "bound": answer.bound * scale + constant}
-    numbers["gap"] = np.nan if task.relaxed else (numbers["cost"] - numbers["bound"]) / task.gross_cny
+    proven = task.gross_cny > 0 and not task.relaxed
+    numbers["gap"] = (numbers["cost"] - numbers["bound"]) / task.gross_cny if proven else np.nan
     return {
         "name": task.name,
         "wall_s": round(wall, 3),
@@ -244,9 +247,10 @@ def measure(problem: Problem, task: Task) -> dict[str, Any]:
 def main() -> None:
     """Solve what the argument asks and print the answer."""
     task = Task(**json.loads(sys.argv[1]))
+    problem = province(**task.province)
     # A first model imports what is imported late.
     measure(province(24, years=2), replace(task, limit=1.0))
-    print(json.dumps(measure(province(**task.province), task)))
+    print(json.dumps(measure(problem, task)))
 
 
 if __name__ == "__main__":

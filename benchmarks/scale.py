@@ -69,6 +69,7 @@ def ours(drawn: dict[str, Any], options: SolverOptions) -> tuple[dict[str, Any],
     plan = solve(problem, options)
     wall = time.monotonic() - began
     found = evaluate(problem, plan)
+    gap = found.gap(plan.bound_cny)
     return {
         "method": options.method,
         "status": plan.status,
@@ -77,8 +78,8 @@ def ours(drawn: dict[str, Any], options: SolverOptions) -> tuple[dict[str, Any],
         "wall_s": round(wall, 3),
         "peak_mb": round(peak_mb(), 1),
         "cost": found.cost_cny,
-        "bound": plan.bound_cny,
-        "gap": found.gap(plan.bound_cny),
+        "bound": plan.bound_cny if np.isfinite(plan.bound_cny) else None,
+        "gap": gap if np.isfinite(gap) else None,
         "iterations": iterations(plan),
         "route": list(plan.route),
     }, found.gross_cny
@@ -86,9 +87,10 @@ def ours(drawn: dict[str, Any], options: SolverOptions) -> tuple[dict[str, Any],
 
 def line(row: dict[str, Any]) -> str:
     """A row for a reader."""
+    gap = "none proven" if row["gap"] is None else f"{row['gap']:.1e}"
     text = (
         f"{row['sources']} sources, {row['case']}: {row['wall_s']:.1f} s, {row['peak_mb']:.0f} MB, "
-        f"{row['status']}, cost {row['cost'] / 1e9:.4f} bn CNY, gap {row['gap']:.1e}, "
+        f"{row['status']}, cost {row['cost'] / 1e9:.4f} bn CNY, gap {gap}, "
         f"{row['binding']} of {row['limits']} limits bind"
     )
     if row["route"]:
