@@ -41,7 +41,7 @@ def reachable(problem: Problem, allowed: Bools) -> Bools:
 
 
 def useful_states(problem: Problem, reached: Bools) -> Bools:
-    """Reached states from which an allowed pathway leads to the last year, [K, Y]; reached: of `reachable`."""
+    """Those of the states reached from which an allowed pathway leads to the last year, [K, Y]."""
     out = reached.copy()
     for year in range(out.shape[1] - 2, -1, -1):
         ahead = out[:, year + 1]
