@@ -156,14 +156,16 @@ def _source_units(frames: Frames) -> dict[str, list[Expected]]:
     activity = _column_of(frames, "classes", "activity_unit")
     capacity = _column_of(frames, "classes", "capacity_unit")
     physical = _column_of(frames, "fuels", "physical_unit")
-    likes: dict[str, list[Expected]] = {"activity_unit": [], "capacity_unit": []}
-    for name, fuel in zip(sources["class"], sources["fuel"], strict=True):
+    pairs = list(zip(sources["class"].fillna(""), sources["fuel"].fillna(""), strict=True))
+    of_activity: dict[tuple[str, str], Expected] = {}
+    for name, fuel in set(pairs):
         fuels = [unit for unit, of in FUEL_UNITS.items() if of in ("GJ", physical.get(fuel))]
-        likes["activity_unit"].append(
-            (activity[name], *fuels) if name in activity and "fuels" in frames else ()
-        )
-        likes["capacity_unit"].append((capacity[name],) if name in capacity else ())
-    return likes
+        known = name in activity and "fuels" in frames
+        of_activity[name, fuel] = (activity[name], *fuels) if known else ()
+    return {
+        "activity_unit": [of_activity[pair] for pair in pairs],
+        "capacity_unit": [(capacity[name],) if name in capacity else () for name, _ in pairs],
+    }
 
 
 def fuel_unit(unit: str) -> str | None:

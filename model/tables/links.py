@@ -15,6 +15,8 @@ Frames = Mapping[str, pd.DataFrame]
 
 def key_faults(spec: TableSpec, frame: pd.DataFrame) -> Iterator[Fault]:
     """Rows whose key an earlier row has."""
+    if not frame.duplicated(list(spec.key)).any():
+        return
     key = pd.Series("", index=frame.index, dtype=object)
     for name in spec.key:
         cells = frame[name].astype(object).where(frame[name].notna(), "")
