@@ -17,6 +17,7 @@ from model.baseline.reference import ReferenceUse
 from model.inventory.emissions import Inventory
 from model.inventory.quality import quality
 from model.options.options import build_options
+from model.pipeline.given_plan import given_plan
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory, years_of_sources
 from model.plan import frozen_plan, verify
 from model.problem.build import build_problem
@@ -116,6 +117,7 @@ def _problem(prepared: Prepared, inventory: Inventory) -> list[str]:
     baseline = build_baseline(tables, inventory, scenario, "plan")
     options = build_options(tables, baseline, scenario)
     problem = build_problem(scenario, baseline, options, prepared.strengths, ReferenceUse(tables, scenario))
+    given_plan(scenario, problem)
     lines = [
         f"problem: {len(problem.source)} sources, {len(problem.state_label)} states "
         f"({options.dropped} dominated ones dropped), {len(problem.move_from)} moves, "

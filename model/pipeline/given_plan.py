@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from model.base.faults import Fault, InputError, nearest
-from model.plan import Plan
+from model.plan import Plan, verify
 from model.problem.problem import Problem
+from model.scenario.scenario import Scenario
 from model.tables.decode import TextTable, decode
+from model.tables.read import Tables
 
 COLUMNS = ("source", "year", "from_state", "to_state", "share")
 """What is read of plan.csv; its other columns follow from these."""
@@ -39,6 +42,23 @@ class _Part:
 
     share: float
     state: tuple[int, ...]
+
+
+def with_file(tables: Tables, path: Path) -> Tables:
+    """The tables with a plan that was read among their files."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return replace(tables, files={**tables.files, path.name: digest})
+
+
+def given_plan(scenario: Scenario, problem: Problem) -> Plan | None:
+    """The plan that a scenario asks to evaluate, None where it asks for another method.
+
+    Raises:
+        InputError: as `read_given_plan`.
+    """
+    if scenario.solver.method != "evaluate" or scenario.plan_file is None:
+        return None
+    return read_given_plan(scenario.plan_file, problem)
 
 
 def read_given_plan(path: Path, problem: Problem) -> Plan:
@@ -69,7 +89,7 @@ def read_given_plan(path: Path, problem: Problem) -> Plan:
     if reader.faults:
         raise InputError(sorted(reader.faults, key=lambda fault: fault.row or 0))
     rows = [(source, part) for source in range(len(problem.source)) for part in parts[source]]
-    return Plan(
+    plan = Plan(
         source=np.array([source for source, _ in rows], dtype=np.int64),
         share=np.array([part.share for _, part in rows]),
         state=np.array([part.state for _, part in rows], dtype=np.int64).reshape(-1, len(problem.years)),
@@ -79,6 +99,7 @@ def read_given_plan(path: Path, problem: Problem) -> Plan:
         seconds={},
         route=("given",),
     )
+    return plan if verify(problem, plan).met else replace(plan, status="infeasible")
 
 
 class _Reader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.base.faults import Fault, InputError
@@ -15,9 +15,10 @@ from model.baseline.reference import ReferenceUse
 from model.options.options import Options, size_options
 from model.options.space import make_space
 from model.pipeline.clock import Clock
+from model.pipeline.given_plan import given_plan, with_file
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
 from model.pipeline.summary import missed_mandates, summary
-from model.plan import frozen_plan, verify
+from model.plan import Plan, frozen_plan, verify
 from model.problem.build import build_problem
 from model.problem.problem import Problem
 from model.report.report import write_report
@@ -27,17 +28,21 @@ from model.results.compare import write_comparison
 from model.results.results import Results
 from model.results.write import folder, write_tables
 from model.scenario.load import Scenario
+from model.scenario.scenario import SolverOptions
 from model.scenario.tree import locate
 from model.solve.solve import solve
 
 
 @dataclass(frozen=True)
 class Built:
-    """The cases of one scenario, not solved. faults: what building found wrong; then there are no cases."""
+    """The cases of one scenario, not solved. faults: what building found wrong; then there are no cases.
+    given: the plan to evaluate, where the scenario brings one.
+    """
 
     prepared: Prepared
     clock: Clock
     cases: Mapping[str, tuple[Baseline, Options, Problem]]
+    given: Plan | None = None
     faults: tuple[Fault, ...] = ()
 
 
@@ -113,7 +118,7 @@ def _prepare_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path, o
 def not_yet(scenario: Scenario) -> list[Fault]:
     """What the grammar knows and a run can not do in this version."""
     found: list[tuple[str, str | None, str]] = []
-    if scenario.solver.method != "monolithic":
+    if scenario.solver.method not in ("monolithic", "evaluate"):
         found.append(("solver.method", scenario.solver.method, "write monolithic"))
     if scenario.solver.alternatives:
         found.append(("solver.alternatives", str(scenario.solver.alternatives), "write 0"))
@@ -151,9 +156,12 @@ def build_cases(prepared: Prepared, clock: Clock | None = None) -> Built:
                 options = size_options(space, tables, baseline, scenario)
                 problem = build_problem(scenario, baseline, options, prepared.strengths, reference)
             cases[name] = (baseline, options, problem)
+        given = given_plan(scenario, cases["plan"][2])
     except InputError as error:
-        return Built(prepared, clock, {}, located(error.faults, scenario))
-    return Built(prepared, clock, cases)
+        return Built(prepared, clock, {}, faults=located(error.faults, scenario))
+    if given is not None and scenario.plan_file is not None:
+        prepared = replace(prepared, tables=with_file(tables, scenario.plan_file))
+    return Built(prepared, clock, cases, given)
 
 
 def _sound(each: Iterable[Built]) -> list[Built]:
@@ -169,7 +177,7 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
     """Solve the three cases of one scenario and write its folder."""
     prepared, clock = built.prepared, built.clock
     scenario = prepared.scenario
-    cases = {name: solve_case(scenario, *parts, clock) for name, parts in built.cases.items()}
+    cases = {name: solve_case(scenario, *parts, clock, built.given) for name, parts in built.cases.items()}
     plan = cases["plan"]
     with clock.stage("results"):
         results = assemble(
@@ -191,11 +199,19 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
 
 
 def solve_case(
-    scenario: Scenario, baseline: Baseline, options: Options, problem: Problem, clock: Clock
+    scenario: Scenario,
+    baseline: Baseline,
+    options: Options,
+    problem: Problem,
+    clock: Clock,
+    given: Plan | None = None,
 ) -> Case:
-    """One case with its plan."""
+    """One case with its plan; with a given plan for case plan, the law in force is met at least cost."""
     if problem.case == "frozen":
         return Case(baseline, options, problem, frozen_plan(problem))
+    if given is not None and problem.case == "plan":
+        return Case(baseline, options, problem, given)
+    solver = scenario.solver
     with clock.stage(f"{problem.case}: solve"):
-        plan = solve(problem, scenario.solver)
+        plan = solve(problem, replace(solver, method=SolverOptions().method) if given is not None else solver)
     return Case(baseline, options, problem, plan)

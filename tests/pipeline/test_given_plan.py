@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from model.__main__ import main
 from model.base.faults import InputError
 from model.pipeline.given_plan import COLUMNS, read_given_plan
 from model.plan import Plan, evaluate, frozen_plan, verify
@@ -14,6 +17,7 @@ from model.problem.problem import Problem
 from model.results.write import write_csv
 from model.solve.solve import solve
 from tests.results.toy_run import toy_run
+from tests.small_inputs import write_small_run
 from tests.solve.toys import Options, Sketch, toy_problem
 
 HEADER = ",".join(COLUMNS)
@@ -73,6 +77,56 @@ def test_the_plan_of_a_run(tmp_path: Path) -> None:
     assert_same(problem, run.plan.plan, given)
     assert given.shares(problem) == pytest.approx(run.plan.share, abs=1e-9)
     assert evaluate(problem, given).cost_cny == pytest.approx(run.results.manifest["cost_cny"], rel=1e-9)
+
+
+def evaluated(folder: Path, plan: str, command: str = "run") -> int:
+    """Status of a run of the small scenario with a plan of one's own, into out/again."""
+    text = f"extends: toy.yaml\nplan: {plan}\nsolver: {{method: evaluate}}\n"
+    (folder / "again.yaml").write_text(text, encoding="utf-8")
+    out = ["--out", str(folder / "out")] if command == "run" else []
+    return main([command, str(folder / "again.yaml"), "--inputs", str(folder / "inputs"), *out])
+
+
+def test_evaluating_the_plan_of_a_run(tmp_path: Path) -> None:
+    """The same tables come out again, but for what only a solver knows: prices, and which action is for
+    which limit.
+    """
+    inputs, scenario = write_small_run(tmp_path)
+    assert main(["run", str(scenario), "--inputs", str(inputs), "--out", str(tmp_path / "out")]) == 0
+    assert evaluated(tmp_path, "out/toy/plan.csv") == 0
+    one, two = (json.loads((tmp_path / "out" / n / "manifest.json").read_text()) for n in ("toy", "again"))
+    assert two["cost_cny"] == pytest.approx(one["cost_cny"], rel=1e-9)
+    assert set(two["inputs"]) - set(one["inputs"]) == {"plan.csv"}
+    assert (two["status"], two["bound_cny"], two["gap"]) == ("feasible", None, None)
+    for name, drop in (("limits", ["price", "status"]), ("plan", ["clause"]), ("costs", []), ("clauses", [])):
+        first, second = (pd.read_csv(tmp_path / "out" / n / f"{name}.csv") for n in ("toy", "again"))
+        unlike = [*drop, "plan"] if name == "clauses" else drop
+        pd.testing.assert_frame_equal(
+            first.drop(columns=unlike), second.drop(columns=unlike), rtol=1e-9, atol=1e-6
+        )
+
+
+def test_a_plan_that_misses_its_limits_is_written_and_says_so(tmp_path: Path) -> None:
+    write_small_run(tmp_path)
+    written(tmp_path)
+    assert evaluated(tmp_path, "plan.csv") == 1
+    assert json.loads((tmp_path / "out" / "again" / "manifest.json").read_text())["status"] == "infeasible"
+    limits = pd.read_csv(tmp_path / "out" / "again" / "limits.csv").set_index("limit")
+    assert limits.loc["T-SO2/2019", "status"] == "missed"
+    assert limits.loc["T-SO2/2019", "achieved"] == limits.loc["T-SO2/2019", "frozen"]
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_faults_of_a_plan_stop_a_run(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_small_run(tmp_path)
+    path = written(tmp_path, "b1,2018,coal,gas,1", "b99,2018,coal,gas,1")
+    assert evaluated(tmp_path, "plan.csv", command) == 2
+    said = capsys.readouterr().err
+    assert f"{path}, row 2, from_state: 'coal' is no state of b1" in said
+    assert f"{path}, row 3, source: 'b99' is no source of this scenario" in said
+    assert not (tmp_path / "out").exists()
 
 
 def test_no_rows_is_nothing_done(tmp_path: Path) -> None:
