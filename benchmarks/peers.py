@@ -164,6 +164,7 @@ def by_pyomo(network: Network, task: Task) -> Answer:
 
 def by_linopy(network: Network, task: Task) -> Answer:
     """linopy's arrays, its rows made by group, handed over in memory. Takes whole sources only."""
+    import highspy
     import linopy
     import pandas as pd
     import xarray as xr
@@ -195,24 +196,28 @@ def by_linopy(network: Network, task: Task) -> Answer:
     entry, node, sign = balance(network)
     if len(entry):
         model.add_constraints(grouped(entry, node, sign) == 0, name="flow")
-    use = sparse.csc_array(arcs.use)
     scale, right = row_scale(network), right_sides(network)
-    for row in range(len(scale)):
-        part = slice(use.indptr[row], use.indptr[row + 1])
-        chosen = use.indices[part]
-        if len(chosen) == 0:
-            continue
-        total = grouped(chosen, np.zeros(len(chosen)), use.data[part] / scale[row])
-        sense = "<=" if network.problem.sense[arcs.row[row]] < 0 else ">="
-        model.add_constraints(total, sense, right[row] / scale[row], name=f"limit_{row}")
+    sense = -network.problem.sense[arcs.row] / scale
+    use = sparse.coo_array(arcs.use)
+    length = np.bincount(use.col, minlength=len(scale))
+    for size in np.unique(np.frexp(length[length > 0])[1]).tolist():
+        alike = (np.frexp(length)[1] == size) & (length > 0)
+        part = np.flatnonzero(alike[use.col])
+        row = use.col[part]
+        body = grouped(use.row[part], row, use.data[part] * sense[row])
+        model.add_constraints(body <= (right * sense)[alike], name=f"limits_{size}")
     model.add_objective(z @ xr.DataArray(arcs.cost / cost_scale(network), coords=[index]))
     built = time.monotonic()
     stop = {"mip_abs_gap": task.gap_cny / cost_scale(network), "mip_rel_gap": 0.0}
     options = {**({} if task.relaxed else stop), "time_limit": task.limit, "threads": 1, "output_flag": False}
     _, condition = model.solve("highs", io_api="direct", **options)
     info = model.solver_model.getInfo()
-    cost = float(info.objective_function_value)
-    return Answer(str(condition), cost, cost if task.relaxed else float(info.mip_dual_bound), built)
+    # What HiGHS holds when time runs out before a solution is no cost, and of an LP no bound.
+    found = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+    found &= condition == "optimal" or not task.relaxed
+    cost = float(info.objective_function_value) if found else np.nan
+    bound = cost if task.relaxed else float(info.mip_dual_bound)
+    return Answer(str(condition), cost, bound if np.isfinite(bound) else np.nan, built)
 
 
 PEERS: dict[str, Callable[[Network, Task], Answer]] = {
