@@ -20,8 +20,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.boilers import CASES  # noqa: E402
 from benchmarks.peers import PEERS, Task, peak_mb  # noqa: E402
-from benchmarks.province import CASES, province  # noqa: E402
+from benchmarks.province import province  # noqa: E402
 from model.plan import Plan, evaluate  # noqa: E402
 from model.problem.problem import Floats, Problem  # noqa: E402
 from model.scenario.scenario import SolverOptions  # noqa: E402

@@ -7,8 +7,9 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from benchmarks.boilers import CASES, CITIES, draw, state_kinds, upgrades
 from benchmarks.pipelines import draw_pipelines
-from benchmarks.province import BLOCK, CASES, CITIES, draw, province, state_kinds, upgrades
+from benchmarks.province import BLOCK, province
 from model.plan import evaluate, use, verify, whole_plan
 from model.problem.problem import Problem
 
