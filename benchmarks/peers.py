@@ -27,9 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.province import province  # noqa: E402
-from model.plan import shortfall_scale  # noqa: E402
 from model.problem.problem import Floats, Ints, Problem  # noqa: E402
-from model.solve.formulation import Elastic, build_model, cost_scale, right_sides, row_scale  # noqa: E402
+from model.solve.formulation import build_model, cost_scale, right_sides, row_scale  # noqa: E402
 from model.solve.highs import Matrix, Settings, solve_lp, solve_mip  # noqa: E402
 from model.solve.merge import Network, build_network  # noqa: E402
 
@@ -140,11 +139,7 @@ def by_pyomo(network: Network, task: Task) -> Answer:
     import pyomo.environ as pyo
     from pyomo.contrib.solver.solvers.highs import Highs
 
-    row = network.arcs.row
-    model = build_model(
-        network, Elastic(shortfall_scale(network.problem)[row], network.problem.strength[row])
-    )
-    model.e.fix(0)
+    model = build_model(network)
     if task.relaxed:
         for column in model.z.values():
             column.domain = pyo.NonNegativeReals
