@@ -233,7 +233,8 @@ def measure(problem: Problem, task: Task) -> dict[str, Any]:
     scale, constant = cost_scale(network), network.constant.cost
     numbers = {"cost": answer.cost * scale + constant, "bound": answer.bound * scale + constant}
     proven = task.gross_cny > 0 and not task.relaxed
-    numbers["gap"] = (numbers["cost"] - numbers["bound"]) / task.gross_cny if proven else np.nan
+    missing = np.maximum(numbers["cost"] - numbers["bound"], 0.0)
+    numbers["gap"] = missing / task.gross_cny if proven else np.nan
     return {
         "name": task.name,
         "wall_s": round(wall, 3),
