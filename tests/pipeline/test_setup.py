@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PINS = ("requirements.txt", "requirements-dev.txt")
+PINS = ("requirements.txt", "requirements-dev.txt", "requirements-peers.txt")
 
 
 @pytest.fixture
@@ -245,15 +245,16 @@ def test_every_package_is_pinned_with_hashes_and_no_address(file: str) -> None:
 
 
 def test_pins_hold_what_is_asked_for_and_agree() -> None:
-    run, dev = (requirements(file) for file in PINS)
-    for file, pins in (("requirements.in", run), ("requirements-dev.in", dev)):
-        asked = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    run, *larger = (requirements(file) for file in PINS)
+    for file, pins in zip(PINS, (run, *larger), strict=True):
+        asked = (ROOT / file.replace(".txt", ".in")).read_text(encoding="utf-8").splitlines()
         names = [line.split("#")[0].strip().lower().replace("_", "-") for line in asked]
         known = {name.lower().replace("_", "-") for name in pins}
         assert {name.replace(".", "-") for name in names if name and not name.startswith("-")} <= {
             name.replace(".", "-") for name in known
         }
-    assert {name: dev[name] for name in run} == run
+    for pins in larger:
+        assert {name: pins[name] for name in run} == run
 
 
 HOSTS = (
