@@ -21,6 +21,10 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
+MOVES = 1_000_000
+"""Moves looked at together, so that little memory is needed beside those of a large problem."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One case of one scenario, ready to be solved.
@@ -112,10 +116,16 @@ class Problem:
     @cached_property
     def move_start(self) -> Ints:
         """Moves of source s are `move_start[s] : move_start[s + 1]`, [S + 1]."""
-        owner = np.searchsorted(self.state_start, self.move_from, side="right") - 1
-        if (np.diff(owner) < 0).any():
-            raise ValueError("the moves of a problem are sorted by source")
-        return np.searchsorted(owner, np.arange(len(self.source) + 1))
+        counts = np.zeros(len(self.source) + 1, dtype=np.int64)
+        last = 0
+        for begin in range(0, len(self.move_from), MOVES):
+            part = self.move_from[begin : begin + MOVES]
+            owner = np.searchsorted(self.state_start, part, side="right") - 1
+            if owner[0] < last or (np.diff(owner) < 0).any():
+                raise ValueError("the moves of a problem are sorted by source")
+            last = owner[-1]
+            counts[1:] += np.bincount(owner, minlength=len(self.source))
+        return np.cumsum(counts)
 
     def find_moves(self, leave: Ints, enter: Ints) -> Ints:
         """The move between two states of one source, -1 where there is none, [N] each."""

@@ -7,42 +7,35 @@ included.
 Variables: :math:`z_a \ge 0`, how many sources of the block take the arc; whole numbers unless the block is
 divisible. :math:`x_v = \sum_{a \to v} z_a` is substituted, so a cost or use of a state is one of the arcs
 that lead into it: phi of the year and (1 - phi) of the next. Forbidden states have no arcs: that is how
-mandates hold. Elastic models have :math:`e_i \ge 0`, the shortfall of limit i as a fraction of its scale.
+mandates hold.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 import pyomo.environ as pyo
 from pyomo.core.expr.numeric_expr import LinearExpression
 from scipy import sparse
 
-from model.problem.problem import Floats, Ints
+from model.problem.problem import Floats
 from model.solve.merge import Network
 
-FAMILIES = ("start", "flow", "at_most", "at_least", "shortfall_total")
+FAMILIES = ("start", "flow", "at_most", "at_least")
 """Constraint families, in the order of their rows, each with a golden of its rows in tests/solve/golden."""
-
-
-NO_TOTAL = 1e7
-"""Right side of a shortfall total that is not set yet: above any sum of shortfalls."""
-
-
-@dataclass(frozen=True)
-class Elastic:
-    """Limits may be missed. scale [R]: what a shortfall is a fraction of; tier [R]: index into
-    words.STRENGTHS.
-    """
-
-    scale: Floats
-    tier: Ints
 
 
 def right_sides(network: Network) -> Floats:
     """Bounds of the enforced limits less what no choice changes, [R]."""
     return np.asarray(network.problem.bound[network.arcs.row] - network.constant.use)
+
+
+def unmeetable(network: Network, tolerance: float = 1e-9) -> bool:
+    """Whether a limit is missed that no arc of the network touches."""
+    sense = network.problem.sense[network.arcs.row]
+    right = right_sides(network)
+    touched = np.diff(sparse.csc_array(network.arcs.use).indptr) > 0
+    scale = np.abs(network.problem.bound[network.arcs.row]) + np.abs(network.constant.use)
+    return bool((~touched & (sense * right > tolerance * scale)).any())
 
 
 def row_scale(network: Network) -> Floats:
@@ -67,20 +60,18 @@ def cost_scale(network: Network) -> float:
     return float(10.0 ** np.round(np.log10(mean)))
 
 
-def build_model(network: Network, elastic: Elastic) -> pyo.ConcreteModel:
-    """The model of a network: least cost under its limits, which may be missed where :math:`e_i` is free."""
+def build_model(network: Network) -> pyo.ConcreteModel:
+    """The model of a network: least cost under its limits."""
     model = pyo.ConcreteModel()
     arcs = range(len(network.arcs.cost))
     whole = ~network.divisible[network.block]
     model.z = pyo.Var(arcs, domain=lambda _, a: pyo.NonNegativeIntegers if whole[a] else pyo.NonNegativeReals)
-    model.e = pyo.Var(range(len(network.arcs.row)), domain=pyo.NonNegativeReals)
     z = [model.z[a] for a in arcs]
     scaled = (network.arcs.cost / cost_scale(network)).tolist()
     model.cost = pyo.Objective(expr=LinearExpression(constant=0, linear_coefs=scaled, linear_vars=z))
     _start(model, network, z)
     _flow(model, network, z)
-    _limits(model, network, z, elastic)
-    _shortfall_total(model, elastic)
+    _limits(model, network, z)
     return model
 
 
@@ -98,10 +89,10 @@ def _start(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var]) -> None
 
 def _flow(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var]) -> None:
     r"""What enters a node leaves it a year later: :math:`\sum_{a: v \to} z_a = \sum_{a: \to v} z_a`."""
-    last = network.arcs.year.max(initial=0)
+    years = len(network.problem.years)
     entries: dict[int, tuple[list[float], list[pyo.Var]]] = {}
-    for node, year, arc in zip(network.arcs.head.tolist(), network.arcs.year.tolist(), z, strict=True):
-        if year < last:
+    for node, arc in zip(network.arcs.head.tolist(), z, strict=True):
+        if node % (years + 1) < years:
             coefs, variables = entries.setdefault(node, ([], []))
             coefs.append(-1.0)
             variables.append(arc)
@@ -115,41 +106,25 @@ def _flow(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var]) -> None:
         model.flow[node] = (0.0, LinearExpression(constant=0, linear_coefs=coefs, linear_vars=variables), 0.0)
 
 
-def _limits(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var], elastic: Elastic) -> None:
-    r"""Limits, divided by their row scale :math:`\rho_i`:
-
-    at most :math:`\sum_a u_{ia} z_a - S_i e_i \le r_i`, at least :math:`\sum_a u_{ia} z_a + S_i e_i \ge
-    r_i`, where :math:`u_{ia}` is use of the states and moves of the arc, :math:`r_i` the bound less
-    exogenous and settled use, and :math:`S_i` the scale of the shortfall (without :math:`e_i` unless
-    elastic).
+def _limits(model: pyo.ConcreteModel, network: Network, z: list[pyo.Var]) -> None:
+    r"""Limits, divided by their row scale :math:`\rho_i`: at most :math:`\sum_a u_{ia} z_a \le r_i`, at least
+    :math:`\sum_a u_{ia} z_a \ge r_i`, where :math:`u_{ia}` is use of the states and moves of the arc and
+    :math:`r_i` the bound less exogenous and settled use.
     """
     use = sparse.csc_array(network.arcs.use)
     sense = network.problem.sense[network.arcs.row]
     scale, right = row_scale(network), right_sides(network)
-    model.at_most = pyo.Constraint(np.flatnonzero(sense < 0).tolist())
-    model.at_least = pyo.Constraint(np.flatnonzero(sense > 0).tolist())
-    for row in range(len(scale)):
+    # a limit that no arc touches is settled: `unmeetable` judges it
+    touched = np.diff(use.indptr) > 0
+    model.at_most = pyo.Constraint(np.flatnonzero(touched & (sense < 0)).tolist())
+    model.at_least = pyo.Constraint(np.flatnonzero(touched & (sense > 0)).tolist())
+    for row in np.flatnonzero(touched).tolist():
         part = slice(use.indptr[row], use.indptr[row + 1])
         coefs = (use.data[part] / scale[row]).tolist()
         variables = [z[a] for a in use.indices[part].tolist()]
-        coefs.append(float(sense[row] * elastic.scale[row] / scale[row]))
-        variables.append(model.e[row])
         body = LinearExpression(constant=0, linear_coefs=coefs, linear_vars=variables)
         bound = float(right[row] / scale[row])
         if sense[row] < 0:
             model.at_most[row] = (None, body, bound)
         else:
             model.at_least[row] = (bound, body, None)
-
-
-def _shortfall_total(model: pyo.ConcreteModel, elastic: Elastic) -> None:
-    r"""Limits of one strength miss together no more than :math:`V_t`, the least found: :math:`\sum_{i \in
-    t} e_i \le V_t`.
-
-    `elastic` sets :math:`V_t` one strength after the other.
-    """
-    model.shortfall_total = pyo.Constraint(np.unique(elastic.tier).tolist())
-    for tier in np.unique(elastic.tier).tolist():
-        terms = [model.e[row] for row in np.flatnonzero(elastic.tier == tier).tolist()]
-        body = LinearExpression(constant=0, linear_coefs=[1.0] * len(terms), linear_vars=terms)
-        model.shortfall_total[tier] = (None, body, NO_TOTAL)

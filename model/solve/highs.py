@@ -68,8 +68,8 @@ class Settings:
 
 
 def compile_model(model: pyo.ConcreteModel) -> Matrix:
-    """The matrix of a model of `formulation`, columns z then e, rows by family in the order of FAMILIES."""
-    columns = [*model.z.values(), *model.e.values()]
+    """The matrix of a model of `formulation`, columns z, rows by family in the order of FAMILIES."""
+    columns = [*model.z.values()]
     form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None, column_order=columns)
     if len(form.columns) != len(columns):
         raise RuntimeError(f"{len(columns) - len(form.columns)} columns of the model are in no row")
@@ -135,12 +135,12 @@ def _pass(solver: highspy.Highs, matrix: Matrix, whole: bool) -> None:
     _check(solver.passModel(lp), "the matrix")
 
 
-def solve_lp(matrix: Matrix, settings: Settings, method: str = "choose") -> Outcome:
+def solve_lp(matrix: Matrix, settings: Settings, method: str = "choose", presolve: str = "choose") -> Outcome:
     """The relaxation without whole numbers; status unknown where HiGHS can tell nothing of it."""
     began = time.monotonic()
     status = "unknown"
     # Hard infeasible LPs can end without a verdict; another way through the same LP finds one.
-    for options in ({"solver": method}, {"solver": "simplex", "presolve": "off"}, {"solver": "ipm"}):
+    for options in ({"solver": method, "presolve": presolve}, {"solver": "simplex", "presolve": "off"}, {"solver": "ipm"}):
         solver = _instance(settings, dict(options))
         _pass(solver, matrix, whole=False)
         _check(solver.run(), "an LP run")

@@ -35,9 +35,11 @@ class Network:
     constant: Constant
 
 
-def build_network(problem: Problem, merge: bool = True) -> Network:
-    """Arcs of the problem with equal sources merged (unless `merge` is False)."""
-    arcs, constant = build_arcs(problem)
+def build_network(problem: Problem, merge: bool = True, open_states: Bools | None = None) -> Network:
+    """Arcs of the problem with equal sources merged (unless `merge` is False), through `open_states` [K, Y]
+    alone where they are given.
+    """
+    arcs, constant = build_arcs(problem, open_states)
     start = np.searchsorted(arcs.source, np.arange(len(problem.source) + 1))
     free = np.diff(start) > len(problem.years)
     loose = np.flatnonzero(free[arcs.source])

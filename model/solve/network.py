@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from model.problem.pathways import passable, reachable
+from model.problem.pathways import passable, reachable, useful_states
 from model.problem.problem import Bools, Floats, Ints, Problem
 
 NOISE = 1e-13
@@ -64,25 +64,15 @@ class Constant:
     use: Floats
 
 
-def _useful(problem: Problem, reached: Bools) -> Bools:
-    """Reached states from which an allowed pathway leads to the last year, [K, Y]."""
-    out = reached.copy()
-    for year in range(out.shape[1] - 2, -1, -1):
-        ahead = out[:, year + 1]
-        onward = ahead.copy()
-        offered = ahead[problem.move_to] & np.isfinite(problem.capital[:, year + 1])
-        onward[problem.move_from[offered]] = True
-        out[:, year] &= onward
-    return out
-
-
-def build_arcs(problem: Problem) -> tuple[Arcs, Constant]:
-    """Arcs of every source with a choice, and the constant of those without and of the start year.
+def build_arcs(problem: Problem, open_states: Bools | None = None) -> tuple[Arcs, Constant]:
+    """Arcs of every source with a choice, and the constant of those without and of the start year; through
+    `open_states` [K, Y] alone where they are given.
 
     Raises:
         ValueError: a cost or a use that is not finite on an arc that can be taken.
     """
-    useful = _useful(problem, reachable(problem, passable(problem)))
+    allowed = passable(problem) if open_states is None else open_states
+    useful = useful_states(problem, reachable(problem, allowed))
     years = len(problem.years)
     before = np.zeros(len(useful), dtype=bool)
     before[problem.state_start[:-1]] = True

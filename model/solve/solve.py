@@ -1,31 +1,29 @@
-"""Solve a problem: the whole model in Pyomo and HiGHS, with a proven bound, prices, and the least miss if
-infeasible.
-"""
+"""Solve a problem: the one entry, whatever the method."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
-from model.plan import Plan, evaluate, shortfall_scale, verify
+from model.plan import Plan, evaluate, shortfall_scale, verify, whole_plan
 from model.problem.problem import Floats, Problem
 from model.problem.reach import unreachable
-from model.solve.bound import cheapest_paths
-from model.solve.elastic import least_miss, no_miss
-from model.solve.formulation import Elastic, build_model, cost_scale, row_scale
-from model.solve.highs import Matrix, Settings, compile_model
-from model.solve.merge import Network, build_network, spread
-from model.solve.search import Found, search
+from model.solve.elastic import least_miss
+from model.solve.greedy import greedy
+from model.solve.highs import Settings
+from model.solve.least_cost import Answer, least_cost
+from model.solve.myopic import myopic
+from model.solve.paths import Walk
+from model.solve.price import price_limits
+from model.solve.rows import imposed
 
-LEAST_GAP = 1e-6
-"""Gap below which HiGHS's own tolerances decide, in units of the matrix's cost."""
+METHODS = ("pricing", "monolithic", "greedy", "myopic")
 
-SLACK = 1e-6
-"""Slack above this share of its scale makes a limit slack and its price 0."""
+SLACK = 1e-3
+"""Slack above this share of its scale makes a limit slack and its price 0; less is what whole units leave."""
 
 
 class Options(Protocol):
@@ -33,7 +31,7 @@ class Options(Protocol):
 
     @property
     def method(self) -> str:
-        """Only monolithic is known here."""
+        """One of METHODS."""
 
     @property
     def gap(self) -> float:
@@ -52,95 +50,92 @@ class Options(Protocol):
         """Seed of HiGHS."""
 
 
-def solve(problem: Problem, options: Options, merge: bool = True) -> Plan:
+@dataclass(frozen=True)
+class _Pricing:
+    """Options of the default method."""
+
+    gap: float
+    time_limit: float | None
+    threads: int
+    seed: int
+    method: str = "pricing"
+
+
+def solve(problem: Problem, options: Options, start: Floats | None = None) -> Plan:
     """The least-cost plan (design: section 5), or the plan of least shortfall when no plan meets every limit.
 
+    start [I]: prices of a related problem, as in `Plan.price`, to begin with.
+
     Raises:
-        ValueError: a method other than monolithic, or a problem with costs or uses that are not numbers.
+        ValueError: a method that is not one of METHODS, or a problem with costs or uses that are not numbers.
     """
-    if options.method != "monolithic":
-        raise ValueError(f"method {options.method} is not known here; monolithic is")
+    if options.method not in METHODS:
+        raise ValueError(f"method {options.method} is not known here; {', '.join(METHODS)} are")
     began = time.monotonic()
+    _check_numbers(problem)
+    if options.method == "myopic":
+        default = _Pricing(options.gap, options.time_limit, options.threads, options.seed)
+        return myopic(problem, lambda part: solve(part, default))
     stop = np.inf if options.time_limit is None else began + options.time_limit
     settings = Settings(options.threads, options.seed, stop)
-    network = build_network(problem, merge)
-    seconds = {"arrange": time.monotonic() - began}
-    if len(network.count) == 0:
-        return _finished(
-            network, np.zeros(0), np.full(len(problem.limit), 0.0), network.constant.cost, seconds
-        )
-    row = network.arcs.row
-    elastic = Elastic(shortfall_scale(problem)[row], problem.strength[row])
-    goal = _goal(network, options.gap)
-    matrix = no_miss(network, compile_model(build_model(network, elastic)))
-    seconds["compile"] = time.monotonic() - began - sum(seconds.values())
-    hopeless = bool(unreachable(problem).any())
-    found = Found("infeasible", None, -np.inf) if hopeless else search(network, matrix, settings, goal)
-    seconds["search"] = time.monotonic() - began - sum(seconds.values())
-    if found.status == "infeasible":
-        found, matrix = least_miss(network, matrix, settings, elastic, options.gap, goal)
-        seconds["elastic"] = time.monotonic() - began - sum(seconds.values())
-    flow = cheapest_paths(network) if found.value is None else found.value[: len(network.arcs.cost)]
-    bound = found.bound * cost_scale(network) + network.constant.cost
-    return _finished(network, flow, _prices(network, matrix, found), bound, seconds, found.status)
+    rows = imposed(problem)
+    if options.method == "greedy":
+        return greedy(problem, price_limits(problem, rows, settings, options.gap)[1].bound)
+    worth = _discounted(problem)
+    given = None if start is None else np.nan_to_num(start[rows.row]) * worth[rows.row]
+    answer = Answer(None, -np.inf, np.zeros(len(rows.row)), "infeasible", ())
+    if not unreachable(problem).any():
+        answer = least_cost(problem, rows, settings, options.gap, options.method, given)
+    if answer.status == "infeasible":
+        answer = least_miss(problem, settings, options.gap, options.method)
+    price = np.zeros(len(problem.limit))
+    price[rows.row] = answer.price / worth[rows.row]
+    return _judged(problem, answer, price, time.monotonic() - began)
 
 
-def _finished(
-    network: Network,
-    flow: Floats,
-    prices: Floats,
-    bound: float,
-    seconds: dict[str, float],
-    status: str = "optimal",
-) -> Plan:
-    """The plan of a flow, its status judged by what it recomputes to."""
-    problem = network.problem
-    plan = Plan(*spread(network, flow), prices, bound, status, seconds)
+def _judged(problem: Problem, answer: Answer, price: Floats, seconds: float) -> Plan:
+    """The plan of an answer, its status judged by what it recomputes to."""
+    plan, status = answer.plan, answer.status
+    if plan is None:
+        # nothing was found in time: every source where it would be without limits
+        rows = imposed(replace(problem, enforced=np.zeros_like(problem.enforced)))
+        free = Walk(problem, rows).best(np.zeros(0)).state
+        plan = whole_plan(problem, problem.state_start[:-1, None] + free)
     verdict = verify(problem, plan)
     if verdict.broken:
         raise RuntimeError("the solver's plan is not whole: " + "; ".join(verdict.broken[:5]))
     evaluation = evaluate(problem, plan)
     slack = evaluation.slack > SLACK * shortfall_scale(problem)
-    price = np.where(problem.enforced & np.isfinite(problem.bound), np.where(slack, 0.0, prices), np.nan)
+    imposed_here = problem.enforced & np.isfinite(problem.bound)
     if verdict.limits.any() or verdict.mandates:
         status = "infeasible"
-    elif status == "none":
+    elif status != "optimal":
         status = "feasible"
-    return replace(plan, price=price, status=status, bound_cny=min(bound, evaluation.cost_cny))
+    return replace(
+        plan,
+        price=np.where(imposed_here, np.where(slack, 0.0, price), np.nan),
+        bound_cny=min(answer.bound, evaluation.cost_cny),
+        status=status,
+        seconds={"solve": seconds, "iterations": float(answer.rounds)},
+        route=answer.route,
+    )
 
 
-def _goal(network: Network, gap: float) -> Callable[[Floats], float]:
-    """The gap in units of the matrix's cost: a share of the gross spending of a solution."""
-
-    def goal(value: Floats) -> float:
-        gross = network.constant.gross + network.arcs.gross @ value[: len(network.arcs.gross)]
-        return max(gap * float(gross) / cost_scale(network), LEAST_GAP)
-
-    return goal
+def _discounted(problem: Problem) -> Floats:
+    """What one CNY of the last year that a limit speaks of is worth in the objective, [I]."""
+    last = np.zeros(len(problem.limit), dtype=np.int64)
+    owner = np.repeat(np.arange(len(problem.limit)), np.diff(problem.term_ptr))
+    np.maximum.at(last, owner, problem.term_year)
+    return np.asarray((problem.discount * problem.weight)[last])
 
 
-def _prices(network: Network, matrix: Matrix, found: Found) -> Floats:
-    """CNY per unit of each limit that loosening it saves, [I], 0 where it is not enforced or nothing moves
-    it.
-
-    Duals of the LP with the whole numbers fixed; a limit that only units touch has no meaning there and
-    takes the dual of the relaxation. |dual|, row scaling undone, over discount and weight of the limit's
-    last year.
-    """
-    problem, row = network.problem, network.arcs.row
-    out = np.zeros(len(problem.limit))
-    if found.relaxed_dual is None:
-        return out
-    divisible = network.divisible[network.block]
-    shared = np.asarray(abs(network.arcs.use[divisible]).sum(axis=0)).ravel() > 0
-    scale = cost_scale(network) / row_scale(network)
-    for position, (family, label) in enumerate(zip(matrix.family, matrix.label, strict=True)):
-        if family not in ("at_most", "at_least"):
-            continue
-        limit = row[label]
-        dual = found.relaxed_dual if found.fixed_dual is None or not shared[label] else found.fixed_dual
-        terms = slice(problem.term_ptr[limit], problem.term_ptr[limit + 1])
-        year = problem.term_year[terms].max()
-        saved = max(float(problem.sense[limit] * dual[position]), 0.0)
-        out[limit] = saved * scale[label] / (problem.discount[year] * problem.weight[year])
-    return out
+def _check_numbers(problem: Problem) -> None:
+    """Stop at costs and uses that are not numbers."""
+    parts = {"cost": problem.cost, "driver": problem.driver, "capital": problem.capital}
+    for name, values in parts.items():
+        column = values[:, :1] if values.ndim == 2 and values.strides[1] == 0 else values
+        if np.isnan(column).any() or (name != "capital" and np.isinf(column).any()):
+            raise ValueError(f"the problem has a {name} that is not a number")
+    for name, values in (("state", problem.state_factor_val), ("move", problem.move_factor_val)):
+        if not np.isfinite(values).all():
+            raise ValueError(f"the problem has a use of a {name} that is not a number")

@@ -14,7 +14,7 @@ from model.problem.problem import Problem
 class Options:
     """What solving needs of a scenario."""
 
-    method: str = "monolithic"
+    method: str = "pricing"
     gap: float = 1e-7
     time_limit: float | None = None
     threads: int = 1

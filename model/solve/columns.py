@@ -1,0 +1,116 @@
+"""Pathways as columns: what each costs and uses of the rows over the base pathway of its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from model.problem.problem import Floats, Ints, Problem
+from model.solve.paths import Steps
+from model.solve.rows import Rows
+
+PART = 4_096
+"""Pathways whose use is computed together."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Pathways source [P], state [P, Y]; over the base of their source, cost [P] and signed use [P, R]."""
+
+    source: Ints
+    state: Steps
+    cost: Floats
+    use: sparse.csr_array
+
+    def reduced(self, price: Floats) -> Floats:
+        """What each costs over its base under prices [R], [P]."""
+        return np.asarray(self.cost + self.use @ price)
+
+    def take(self, chosen: Ints) -> Pool:
+        """Some of them."""
+        use = sparse.csr_array(self.use[chosen])
+        return Pool(self.source[chosen], self.state[chosen], self.cost[chosen], use)
+
+    def join(self, other: Pool) -> Pool:
+        """Both."""
+        return Pool(
+            np.concatenate([self.source, other.source]),
+            np.concatenate([self.state, other.state]),
+            np.concatenate([self.cost, other.cost]),
+            sparse.csr_array(sparse.vstack([self.use, other.use])),
+        )
+
+
+def empty_pool(rows: Rows) -> Pool:
+    """No pathways."""
+    none = np.zeros(0)
+    states = np.zeros((0, rows.years), dtype=np.int16)
+    return Pool(none.astype(np.int64), states, none, sparse.csr_array((0, len(rows.row))))
+
+
+def make_pool(problem: Problem, rows: Rows, base: Steps, source: Ints, state: Steps) -> Pool:
+    """Pathways against the base pathways [S, Y]."""
+    cost, use = worth(problem, rows, source, state)
+    own, place = np.unique(source, return_inverse=True)
+    base_cost, base_use = worth(problem, rows, own, base[own])
+    signed = (use - base_use[place]) @ sparse.diags_array(rows.sign)
+    return Pool(source, state, cost - base_cost[place], sparse.csr_array(signed))
+
+
+def keys(source: Ints, state: Steps) -> np.ndarray:
+    """One value for each pathway, equal where they are, [P]."""
+    halves = source.astype(np.int64).view(np.int16).reshape(-1, 4)
+    table = np.ascontiguousarray(np.column_stack([halves, state]))
+    return table.view(np.dtype((np.void, 2 * table.shape[1]))).ravel()
+
+
+def worth(problem: Problem, rows: Rows, source: Ints, state: Steps) -> tuple[Floats, sparse.csr_array]:
+    """Cost [P] and use of the rows [P, R] of pathways source [P], state [P, Y]; no sign, no weight."""
+    costs, uses = [np.zeros(0)], [sparse.csr_array((0, len(rows.row)))]
+    for begin in range(0, len(source), PART):
+        part = slice(begin, begin + PART)
+        global_state = problem.state_start[source[part], None] + state[part]
+        cost, use = _worth(problem, rows, source[part], global_state)
+        costs.append(cost)
+        uses.append(use)
+    return np.concatenate(costs), sparse.csr_array(sparse.vstack(uses))
+
+
+def _worth(problem: Problem, rows: Rows, source: Ints, state: Ints) -> tuple[Floats, sparse.csr_array]:
+    """`worth` of some pathways in global states."""
+    rate, phi = problem.discount * problem.weight, problem.part_year[source]
+    column = np.unique(rows.weight.indices)
+    sets = len(rows.member)
+    used, cost = np.zeros((len(column), len(source))), np.zeros(len(source))
+    before = problem.state_start[source]
+    by_state = (problem.state_factor_ptr, problem.state_factor_idx, problem.state_factor_val)
+    by_move = (problem.move_factor_ptr, problem.move_factor_idx, problem.move_factor_val)
+    for year in range(rows.years):
+        now = state[:, year]
+        cost += rate[year] * (phi * problem.cost[now, year] + (1 - phi) * problem.cost[before, year])
+        step = np.flatnonzero(now != before)
+        move = problem.find_moves(before[step], now[step])
+        cost[step] += rate[year] * problem.charge[year] * problem.capital[move, year]
+        for position, quantity in enumerate(rows.quantity.tolist()):
+            wanted = np.flatnonzero(column // sets == position * rows.years + year)
+            if len(wanted) == 0:
+                continue
+            amount = _looked_up(*by_state, quantity, now)
+            if not problem.quantity_stock[quantity]:
+                amount = phi * amount + (1 - phi) * _looked_up(*by_state, quantity, before)
+            amount[step] += _looked_up(*by_move, quantity, move)
+            amount *= problem.driver[problem.quantity_driver[quantity]][source, year]
+            used[wanted] = amount * rows.member[column[wanted] % sets][:, problem.cell[source]]
+        before = now
+    return cost, sparse.csr_array((rows.weight[:, column] @ used).T)
+
+
+def _looked_up(ptr: Ints, idx: Ints, val: Floats, quantity: int, item: Ints) -> Floats:
+    """Factor of a quantity of some states or moves."""
+    begin, end = int(ptr[quantity]), int(ptr[quantity + 1])
+    if begin == end:
+        return np.zeros(len(item))
+    at = np.minimum(begin + np.searchsorted(idx[begin:end], item), end - 1)
+    return np.where(idx[at] == item, val[at], 0.0)

@@ -1,0 +1,228 @@
+"""Prices of the limits: the best bound that prices alone can prove, by column generation in a box (design:
+section 5).
+
+The dual function is the sum of the cheapest pathways under the prices, less what the limits allow. Around the
+best prices so far a small LP chooses among the pathways met so far; its duals, held in a box, are the next
+prices. What the LP promises and what walking all sources finds say whether the box grows or shrinks; when
+both agree, the LP is solved over all pathways there are. Large problems begin with samples of their sources.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from model.problem.problem import Floats, Problem
+from model.solve.columns import Pool, empty_pool, keys, make_pool, worth
+from model.solve.highs import Settings
+from model.solve.master import Mix, solve_master
+from model.solve.paths import Best, Steps, Walk
+from model.solve.rows import Rows
+
+MARGIN = 1e-12
+"""Rounding margin of a sum of shortest paths, as a share of its absolute terms."""
+
+ROUNDS = 120
+FIRST_WIDTH = 0.1
+"""Half the width of the first box, as a share of a price or, of a low price, of the usual one."""
+
+LATER_WIDTH, LOW_PRICE = 0.005, 0.1
+"""The same around prices of a sample or of a related problem, and what of the usual price is a low one."""
+
+SAMPLES = (600, 3_000, 20_000)
+"""Sources in the samples; one is taken when the next larger problem is at least RATIO times as large."""
+
+RATIO = 2.5
+RARE = 20
+"""Kinds of sources up to so many are in every sample whole."""
+
+ALTERNATIVES, ALTERNATIVE_SHARE = 15_000, 0.3
+"""Sources whose next best pathways go in the pool at once, in number and of all at most: those nearest to
+leaving their best.
+"""
+
+ENDLESS = 1e3
+"""Prices above this many usual ones are checked for being the sign of limits that can not all hold."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Prices [R] to begin with, and how far around them to look."""
+
+    price: Floats
+    width: float
+    low: float
+
+
+@dataclass(frozen=True)
+class Priced:
+    """price [R]; bound: proven, CNY; base [S, Y] and the pool that the relaxed optimum `mix` is of; status:
+    optimal (of the relaxation), infeasible (proven), none (no verdict in time).
+    """
+
+    price: Floats
+    bound: float
+    base: Steps
+    pool: Pool
+    mix: Mix
+    scale: Floats
+    status: str
+    rounds: int
+
+
+def price_limits(
+    problem: Problem, rows: Rows, settings: Settings, exact: float, start: Floats | None = None
+) -> tuple[Walk, Priced]:
+    """The prices of all rows, to `exact` of the cost, from prices [R] of a related problem if there are any."""
+    scale = usual_prices(problem, rows)
+    begin = Start(np.zeros(len(rows.row)), FIRST_WIDTH, 1.0)
+    rounds, reach = 0, np.inf
+    if start is not None:
+        begin = Start(start, LATER_WIDTH, LOW_PRICE)
+    for size in SAMPLES if start is None else ():
+        weight = sampled(problem, size)
+        if RATIO * np.count_nonzero(weight) > len(problem.source):
+            break
+        walk = Walk(problem, rows, weight)
+        found = _Search(walk, settings, scale, begin, reach).run(1e-3)
+        if found.status != "optimal":
+            break
+        begin, rounds = Start(found.price, LATER_WIDTH, LOW_PRICE), rounds + found.rounds
+        reach = reach_of(walk, found.price)
+    walk = Walk(problem, rows)
+    if start is not None and np.isinf(reach):
+        reach = reach_of(walk, start)
+    found = _Search(walk, settings, scale, begin, reach).run(exact)
+    return walk, Priced(**{**vars(found), "rounds": found.rounds + rounds})
+
+
+def usual_prices(problem: Problem, rows: Rows, most: int = 2_000) -> Floats:
+    """CNY per unit of each row, [R]: spending of single moves that help it over how much they help."""
+    several = np.flatnonzero(np.diff(problem.move_start) > 0)
+    chosen = np.sort(np.random.default_rng(0).permutation(several)[:most])
+    counts = np.diff(problem.move_start)[chosen]
+    move = np.arange(counts.sum()) + np.repeat(problem.move_start[chosen] - np.cumsum(counts) + counts, counts)
+    source = np.repeat(chosen, counts)
+    offered = np.isfinite(problem.capital[move])
+    leaves = (problem.move_from[move] == problem.state_start[source]) & offered.any(axis=1)
+    move, source, first = move[leaves], source[leaves], offered[leaves].argmax(axis=1)
+    local = (problem.move_to[move] - problem.state_start[source]).astype(np.int16)
+    state = np.where(np.arange(rows.years) >= first[:, None], local[:, None], np.int16(0))
+    base = np.zeros((len(problem.source), rows.years), dtype=np.int16)
+    pool = make_pool(problem, rows, base, source, state)
+    use = sparse.csc_array(pool.use)
+    helps = use.data < 0
+    row = np.repeat(np.arange(len(rows.row)), np.diff(use.indptr))[helps]
+    gained = np.bincount(row, -use.data[helps], len(rows.row))
+    spent = np.bincount(row, np.abs(pool.cost[use.indices[helps]]), len(rows.row))
+    known = (gained > 0) & (spent > 0)
+    usual = float(np.median(spent[known] / gained[known])) if known.any() else 1.0
+    return np.where(known, spent / np.where(known, gained, 1.0), usual)
+
+
+def sampled(problem: Problem, size: int) -> Floats:
+    """How many sources each one of a sample stands for, [S] (0: not in it): the same share of every kind of
+    source, which is its cell, its number of states and whether it is divisible, and rare kinds whole.
+    """
+    count = len(problem.source)
+    kind = (problem.cell.astype(np.int64) * 128 + np.diff(problem.state_start)) * 2 + problem.divisible
+    order = np.random.default_rng(0).permutation(count)
+    order = order[np.argsort(kind[order], kind="stable")]
+    _, first, number = np.unique(kind[order], return_index=True, return_counts=True)
+    taken = np.minimum(number, np.maximum(RARE, np.ceil(number * size / count))).astype(np.int64)
+    rank = np.arange(count) - np.repeat(first, number)
+    weight = np.zeros(count)
+    inside = rank < np.repeat(taken, number)
+    weight[order[inside]] = np.repeat(number / taken, number)[inside]
+    return weight
+
+
+def reach_of(walk: Walk, price: Floats) -> float:
+    """Excess within which as many sources as wanted have a second pathway."""
+    second = walk.second(price)
+    inside = np.flatnonzero((walk.weight > 0) & np.isfinite(second))
+    order = inside[np.argsort(second[inside], kind="stable")]
+    wanted = min(ALTERNATIVES, ALTERNATIVE_SHARE * walk.weight.sum())
+    reached = int(np.searchsorted(np.cumsum(walk.weight[order]), wanted))
+    return float(second[order[min(reached, len(order) - 1)]]) if len(order) else 0.0
+
+
+class _Search:
+    """One search for prices on one walk."""
+
+    def __init__(self, walk: Walk, settings: Settings, scale: Floats, start: Start, reach: float) -> None:
+        self.walk, self.settings, self.scale, self.start = walk, settings, scale, start
+        self.right = walk.rows.bound * walk.rows.sign
+        best = walk.best(start.price)
+        self.price, self.bound = start.price, self._value(start.price, best)
+        self.base, self.cost = best.state, best.cost
+        self.room = self.right - best.use * walk.rows.sign
+        self.pool = empty_pool(walk.rows)
+        if np.isfinite(reach):
+            near = walk.near(start.price, reach)
+            self._add(near.source, near.state)
+
+    def run(self, exact: float) -> Priced:
+        """Until the relaxation is solved to `exact` of its cost."""
+        width = np.full(len(self.price), self.start.width)
+        mix, status, count = Mix(np.zeros(0, dtype=np.int64), np.zeros(0)), "none", 0
+        while count < ROUNDS and time.monotonic() < self.settings.stop_at:
+            count += 1
+            room = width * np.maximum(self.price, self.start.low * self.scale)
+            low, high = np.maximum(self.price - room, 0.0), self.price + room
+            step = solve_master(
+                self.pool, self.walk.weight, self.cost, self.room, (low, high), self.scale, self.settings
+            )
+            if step is None:
+                break
+            best = self.walk.best(step.price)
+            found = self._value(step.price, best)
+            gain, hoped = found - self.bound, step.promised - self.bound
+            self._add(*self._changed(best))
+            if found > self.bound:
+                self.price, self.bound = step.price, found
+            near = max(exact * max(abs(self.cost), abs(self.bound)), 1e-9)
+            held = ((step.price <= low) & (low > 0)) | (step.price >= high)
+            if step.promised - self.bound <= near and max(step.missed, step.spare) <= near:
+                mix, status = step.mix, "optimal"
+                break
+            if (self.price > ENDLESS * self.scale).any() and self._endless():
+                status = "infeasible"
+                break
+            if gain > 0.5 * hoped or hoped <= near:
+                width[held] *= 10 if gain > 0.95 * hoped else 4
+            elif gain < 0:
+                width /= 2
+        pool, base, scale = self.pool, self.base, self.scale
+        return Priced(self.price, self.bound, base, pool, mix, scale, status, count)
+
+    def _value(self, price: Floats, best: Best) -> float:
+        """The dual function, less a margin for rounding."""
+        terms, paid = best.value * self.walk.weight, price * self.right
+        return float(terms.sum() - paid.sum() - MARGIN * (np.abs(terms).sum() + np.abs(paid).sum()))
+
+    def _changed(self, best: Best) -> tuple[np.ndarray, Steps]:
+        """Sources that leave their base, and their pathways."""
+        source = np.flatnonzero((best.state != self.base).any(axis=1) & (self.walk.weight > 0))
+        return source, best.state[source]
+
+    def _add(self, source: np.ndarray, state: Steps) -> None:
+        """Put pathways in the pool that are new to it."""
+        known = np.concatenate([keys(self.pool.source, self.pool.state), keys(source, self.base[source])])
+        new = np.flatnonzero(~np.isin(keys(source, state), known))
+        if len(new):
+            problem, rows = self.walk.problem, self.walk.rows
+            self.pool = self.pool.join(make_pool(problem, rows, self.base, source[new], state[new]))
+
+    def _endless(self) -> bool:
+        """Whether the prices prove that no mix of pathways meets all rows: even for nothing it would cost."""
+        return self._value(self.price, self.walk.best(self.price, money=False)) > 0
+
+
+def pathway_worth(walk: Walk, price: Floats, source: np.ndarray, state: Steps) -> Floats:
+    """What pathways cost under prices, [P]."""
+    cost, use = worth(walk.problem, walk.rows, source, state)
+    return np.asarray(cost + use @ (price * walk.rows.sign))

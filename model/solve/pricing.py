@@ -1,0 +1,332 @@
+"""Price, prune, finish, certify: the least-cost plan of large problems (design: section 5).
+
+1. Prices of the limits and the bound L they prove (price).
+2. The relaxed optimum, rounded, is mended and improved by exchanging units near their best pathways (swap);
+   divisible sources then follow by a small LP.
+3. Where that does not reach the gap, a core goes to HiGHS: first the nearest pathways by limit, then all within
+   D of their best, D growing. Where only units were left out a plan that uses what was left out costs more
+   than L + D, so the lesser of the core's bound and L + D is a bound; from D = U - L on, with U the best plan,
+   the core holds every optimal plan.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from model.plan import Evaluation, Plan, evaluate, verify
+from model.problem.problem import Bools, Floats, Ints, Problem
+from model.solve.columns import Pool, keys, make_pool, worth
+from model.solve.core import decide, make_core
+from model.solve.highs import Settings
+from model.solve.master import solve_master
+from model.solve.paths import Near, Steps, Walk
+from model.solve.price import ENDLESS, Priced, price_limits, reach_of
+from model.solve.rows import Rows
+from model.solve.swap import Exchange, Menu, State
+
+FREE = 1e-7
+"""Price below this share of the usual one is none."""
+
+PER_ROW = (40, 40, 120)
+"""Pathways of least excess for each binding row, either way, on the menu of the search by exchange."""
+
+REFINEMENTS = (0, 2_000, 30_000)
+"""Random changes tried: none, some, many."""
+
+KIND = 150
+"""Units that are searched together at most."""
+
+CORE = 6_000
+"""Pathways in the first core that is bounded by excess alone."""
+
+TIGHTER = 2e-7
+"""Share of a bound by which the search by exchange stays below it, so that sums hold after rounding."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best plan, if any, with its evaluation; bound: proven, CNY."""
+
+    plan: Plan | None
+    evaluation: Evaluation | None
+    bound: float
+    priced: Priced
+    status: str
+    route: tuple[str, ...]
+
+
+def price_and_finish(
+    problem: Problem, rows: Rows, settings: Settings, gap: float, start: Floats | None = None
+) -> Found:
+    """The least-cost plan to `gap` of its gross spending; status infeasible when no plan meets all rows.
+
+    start: prices [R] of a related problem.
+    """
+    walk, priced = price_limits(problem, rows, settings, 0.1 * gap, start)
+    route = (f"priced in {priced.rounds} rounds",)
+    if priced.status != "optimal":
+        return Found(None, None, priced.bound, priced, priced.status, route)
+    return _Finish(walk, priced, settings, gap, route).run()
+
+
+class _Finish:
+    """From the relaxed optimum to a plan."""
+
+    def __init__(
+        self, walk: Walk, priced: Priced, settings: Settings, gap: float, route: tuple[str, ...]
+    ) -> None:
+        self.walk, self.priced, self.settings, self.gap = walk, priced, settings, gap
+        self.problem, self.rows = walk.problem, walk.rows
+        self.bound, self.route = priced.bound, list(route)
+        self.best: Plan | None = None
+        self.found: Evaluation | None = None
+        self.cheapest = walk.best(priced.price)
+        self.binding = np.flatnonzero(priced.price > FREE * priced.scale)
+        self.state, self.mixed_use = _rounded(self.problem, priced)
+        self.mixed = bool(walk.problem.divisible.any())
+        reach = reach_of(walk, priced.price)
+        self.near = walk.near(priced.price, reach)
+        source = np.concatenate([priced.pool.source, self.near.source])
+        state = np.concatenate([priced.pool.state, self.near.state])
+        kept = np.flatnonzero(self.problem.divisible[source])
+        kept = kept[np.unique(keys(source[kept], state[kept]), return_index=True)[1]]
+        self.shared = Near(source[kept], state[kept], np.zeros(len(kept)))
+
+    def run(self) -> Found:
+        """All stages, until the gap is reached or nothing is left to try."""
+        units = bool((~self.problem.divisible).any())
+        if not len(self.priced.mix.column) or not units or not len(_split_units(self.problem, self.priced)):
+            self._offer(self.state)
+        for steps, per in zip(REFINEMENTS, PER_ROW, strict=True):
+            if not self._reached() and units and not (steps and self.mixed):
+                self._exchange(steps, per)
+        if not self._reached():
+            self._cores()
+        status = "optimal" if self._reached() else "feasible"
+        if self.best is None:
+            status = "infeasible" if np.isposinf(self.bound) else "none"
+        return Found(self.best, self.found, self.bound, self.priced, status, tuple(self.route))
+
+    def _reached(self) -> bool:
+        """Whether the best plan is within the gap of the bound."""
+        if self.found is None:
+            return False
+        return self.found.cost_cny - self.bound <= self._wanted()
+
+    def _wanted(self) -> float:
+        """The gap in CNY."""
+        gross = 0.0 if self.found is None else self.found.gross_cny
+        return max(self.gap * gross, 1e-6)
+
+    def _take(self, source: Ints, share: Floats, state: Ints) -> None:
+        """Keep pathways, in global states, if they are a plan that meets all limits at less cost."""
+        none = np.full(len(self.problem.limit), np.nan)
+        plan = Plan(source, share, state, none, self.bound, "feasible", {})
+        evaluation = evaluate(self.problem, plan)
+        if self.found is not None and evaluation.cost_cny >= self.found.cost_cny:
+            return
+        verdict = verify(self.problem, plan)
+        if not verdict.limits.any() and not verdict.broken:
+            self.best, self.found = plan, evaluation
+
+    def _offer(self, state: Steps) -> bool:
+        """Let divisible sources follow units in local states [S, Y], and keep the plan if it is the best."""
+        divisible = np.flatnonzero(self.problem.divisible)
+        every = np.arange(len(state))
+        first = self.problem.state_start[:-1, None]
+        if not len(divisible):
+            self._take(every, np.ones(len(state)), first + state)
+            return True
+        near = self.shared
+        pool = make_pool(self.problem, self.rows, state, near.source, near.state)
+        cost, used = self.walk.total(state)
+        room = (self.rows.bound - used) * self.rows.sign
+        room -= 1e-9 * np.abs(self.rows.bound)
+        top = np.maximum(ENDLESS * self.priced.scale, 10 * self.priced.price)
+        box = (np.zeros(len(room)), top)
+        step = solve_master(pool, self.walk.weight, cost, room, box, self.priced.scale, self.settings)
+        if step is None or step.missed > 1e-9 * abs(step.promised) + 1e-6:
+            return False
+        used_columns = step.mix.share > 1e-12
+        column, share = step.mix.column[used_columns], step.mix.share[used_columns]
+        left = 1 - np.bincount(pool.source[column], share, len(state))
+        stays = every[left > 1e-12]
+        source = np.concatenate([stays, pool.source[column]])
+        order = np.argsort(source, kind="stable")
+        shares = np.concatenate([left[stays], share])
+        states = np.concatenate([state[stays], pool.state[column]]) + first[source]
+        self._take(source[order], shares[order], states[order])
+        return True
+
+    def _exchange(self, steps: int, per: int) -> None:
+        """Search whole-number plans by exchange from the best plan or the rounded relaxation."""
+        table = self._table(per)
+        if table is None:
+            return
+        search, state, source, path = table
+        if not search.settle(state) and not self.mixed:
+            self.route.append("exchange left a limit missed")
+            return
+        goal = 0.0 if self.found is None else 0.5 * self.gap
+        if steps and not self.mixed:
+            state = search.refine(state, steps, goal, seed=steps)
+        chosen = self.state.copy()
+        chosen[source[state.chosen]] = path[state.chosen]
+        self._offer(chosen)
+        self.route.append(f"exchange of units, {steps} refinements")
+
+    def _table(self, per: int) -> tuple[Exchange, State, Ints, Steps] | None:
+        """The search by exchange: itself, where it begins, and source and pathway of each entry."""
+        near = self.near
+        unit = ~self.problem.divisible[near.source]
+        pool = make_pool(self.problem, self.rows, self.state, near.source[unit], near.state[unit])
+        picked = _by_row(pool.use, near.excess[unit], self.binding, per)
+        extra = self.priced.pool.take(np.unique(self.priced.mix.column))
+        more = ~self.problem.divisible[extra.source]
+        own = np.unique(np.concatenate([pool.source[picked], extra.source[more]]))
+        if not len(own):
+            return None
+        source = np.concatenate([own, pool.source[picked], extra.source[more]])
+        path = np.concatenate([self.state[own], pool.state[picked], extra.state[more]])
+        once = np.sort(np.unique(keys(source, path), return_index=True)[1])
+        source, path = source[once], path[once]
+        cost, use = worth(self.problem, self.rows, source, path)
+        signed = use @ sparse.diags_array(self.rows.sign)
+        excess = cost + signed @ self.priced.price - self.cheapest.value[source]
+        spending = max(abs(self.priced.bound), abs(self.cheapest.cost), 1e-9)
+        is_binding = np.zeros(len(self.priced.price), dtype=bool)
+        is_binding[self.binding] = True
+        unit_price = np.where(is_binding, self.priced.price, self.priced.scale) / spending
+        owner = np.searchsorted(own, source)
+        kind = self._kinds(own)
+        menu = Menu(owner, excess / spending, sparse.csr_array(signed @ sparse.diags_array(unit_price)), kind)
+        used = self.walk.total(self.state)[1] * self.rows.sign + self.mixed_use
+        left = self.rows.bound * self.rows.sign - used - TIGHTER * np.abs(self.rows.bound)
+        tolerance = 0.5 * TIGHTER * np.abs(self.rows.bound) * unit_price
+        soft = self._soft(pool, picked)
+        search = Exchange(menu, np.where(soft, 0.02, is_binding.astype(float)), np.where(soft, np.inf, tolerance))
+        search.miss[soft] = 0.05
+        begin = np.flatnonzero((path == self.state[source]).all(axis=1))
+        return search, State(begin[np.argsort(owner[begin])], left * unit_price), source, path
+
+    def _kinds(self, own: Ints) -> Ints:
+        """Units that touch the same binding rows are of one kind, [n]."""
+        member = self.rows.member
+        touched = abs(self.rows.weight[self.binding])
+        sets = np.zeros((len(self.binding), len(member)))
+        for block in np.split(touched.toarray(), touched.shape[1] // len(member), axis=1):
+            sets += block
+        cells = (sets @ member > 0).T
+        kind = np.unique(cells, axis=0, return_inverse=True)[1].ravel()[self.problem.cell[own]]
+        order = np.argsort(kind, kind="stable")
+        first = np.searchsorted(kind[order], kind[order])
+        part = np.zeros(len(own), dtype=np.int64)
+        part[order] = (np.arange(len(own)) - first) // KIND
+        return np.asarray(np.unique(np.column_stack([kind, part]), axis=0, return_inverse=True)[1]).ravel()
+
+    def _soft(self, pool: Pool, picked: Ints) -> Bools:
+        """Rows that divisible sources can fill or clear as far as one unit moves them, [R]."""
+        near = self.shared
+        if not len(near.source):
+            return np.zeros(len(self.rows.row), dtype=bool)
+        other = make_pool(self.problem, self.rows, self.priced.base, near.source, near.state)
+        reach = abs(pool.use[picked]).max(axis=0).toarray().ravel()
+        return np.asarray(abs(other.use).sum(axis=0)).ravel() > 2 * reach
+
+    def _cores(self) -> None:
+        """Cores by HiGHS: nearest by limit, then all within D of their best until nothing is left out."""
+        for per in (12, 24, 48):
+            if self._reached() or not len(self.binding):
+                break
+            pool = make_pool(self.problem, self.rows, self.state, self.near.source, self.near.state)
+            picked = _by_row(pool.use, self.near.excess, self.binding, per)
+            self._decide(pool.source[picked], pool.state[picked], f"core of {per} a limit", None)
+        size, complete = CORE, False
+        while not self._reached() and not complete and time.monotonic() < self.settings.stop_at:
+            room = np.inf if self.found is None else self.found.cost_cny - self.priced.bound
+            near = self.walk.near(self.priced.price, room)
+            unit = np.flatnonzero(~self.problem.divisible[near.source])
+            excess = np.sort(near.excess[unit])
+            complete = len(excess) <= size
+            reach = room if complete else float(excess[size])
+            kept = unit[near.excess[unit] <= reach]
+            # a divisible source can use a little of a pathway that is far off, so all of them stay open
+            rest = self.walk.near(self.priced.price, np.inf, self.problem.divisible)
+            source = np.concatenate([near.source[kept], rest.source])
+            state = np.concatenate([near.state[kept], rest.state])
+            self._decide(source, state, f"core of {len(source)} pathways", reach)
+            size *= 2
+
+    def _decide(self, source: Ints, state: Steps, name: str, reach: float | None) -> None:
+        """Solve one core; a plan that uses what it leaves out costs more than L + `reach` (None: not known)."""
+        began = time.monotonic()
+        extra = self.priced.pool.take(np.unique(self.priced.mix.column))
+        base = self.state
+        source, state = np.concatenate([source, extra.source]), np.concatenate([state, extra.state])
+        if self.best is not None:
+            base, parts = _main_pathways(self.problem, self.best)
+            local = self.best.state[parts] - self.problem.state_start[self.best.source[parts], None]
+            moved = np.flatnonzero((base != self.state).any(axis=1))
+            source = np.concatenate([source, self.best.source[parts], moved])
+            state = np.concatenate([state, local.astype(np.int16), self.state[moved]])
+        core = make_core(self.walk, base, source, state)
+        wanted = max(self.gap * abs(self.priced.bound), 1e-6) if self.found is None else self._wanted()
+        decided = decide(core, self.settings, wanted / (2 if reach is not None else 20), self.bound + wanted, self.best)
+        if decided.pathways is not None:
+            self._take(*decided.pathways)
+        if reach is not None:
+            bound = min(decided.bound, self.priced.bound + reach)
+            if self.found is not None:
+                bound = min(bound, self.found.cost_cny)
+            self.bound = max(self.bound, bound)
+        self.route.append(f"{name}: {decided.status}, {time.monotonic() - began:.1f} s")
+
+
+def _main_pathways(problem: Problem, plan: Plan) -> tuple[Steps, Ints]:
+    """The pathway of greatest share of each source, [S, Y] local, and which pathways are of divided sources."""
+    order = np.lexsort((plan.share, plan.source))
+    last = np.append(np.flatnonzero(np.diff(plan.source[order])), len(order) - 1)
+    top = order[last]
+    base = plan.state[top] - problem.state_start[plan.source[top], None]
+    return base.astype(np.int16), np.flatnonzero(plan.share < 1)
+
+
+def _split_units(problem: Problem, priced: Priced) -> Ints:
+    """Units that the relaxation splits over pathways."""
+    share = priced.mix.share
+    split = (share > 1e-7) & (share < 1 - 1e-7)
+    source = np.unique(priced.pool.source[priced.mix.column[split]])
+    return source[~problem.divisible[source]]
+
+
+def _rounded(problem: Problem, priced: Priced) -> tuple[Steps, Floats]:
+    """Every unit on its pathway of greatest share in the relaxed optimum, divisible sources on their base,
+    [S, Y]; and the signed use [R] of what the relaxed optimum has divisible sources do beside it.
+    """
+    column, share = priced.mix.column, priced.mix.share
+    source = priced.pool.source[column]
+    whole = ~problem.divisible[source]
+    state = priced.base.copy()
+    stays = 1 - np.bincount(source, share, len(state))
+    order = np.lexsort((share, source))
+    last = np.append(np.flatnonzero(np.diff(source[order])), len(order) - 1) if len(order) else order
+    top = order[last]
+    top = top[whole[top] & (share[top] >= stays[source[top]])]
+    state[source[top]] = priced.pool.state[column[top]]
+    return state, np.asarray(priced.pool.use[column[~whole]].T @ share[~whole])
+
+
+def _by_row(use: sparse.csr_array, excess: Floats, rows: Ints, per: int) -> Ints:
+    """For each row, both ways, the `per` pathways of least excess that change it."""
+    columns = sparse.csc_array(use)
+    taken = np.zeros(len(excess), dtype=bool)
+    for row in rows:
+        part = slice(columns.indptr[row], columns.indptr[row + 1])
+        for sign in (1, -1):
+            at = columns.indices[part][columns.data[part] * sign > 0]
+            taken[at[np.argsort(excess[at], kind="stable")[:per]]] = True
+    return np.flatnonzero(taken)
