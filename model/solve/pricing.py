@@ -19,6 +19,7 @@ from scipy import sparse
 
 from model.plan import Evaluation, Plan, evaluate, verify
 from model.problem.problem import Bools, Floats, Ints, Problem
+from model.solve.cluster import decide_clusters
 from model.solve.columns import Pool, keys, make_pool, worth
 from model.solve.core import decide, make_core
 from model.solve.highs import Settings
@@ -37,8 +38,11 @@ PER_ROW = (40, 40, 120)
 REFINEMENTS = (0, 2_000, 30_000)
 """Random changes tried: none, some, many."""
 
-KIND = 150
-"""Units that are searched together at most."""
+RARE = 30
+"""Units in a cell up to which they are searched with those of cells that touch the same binding rows."""
+
+CLUSTERED = 50_000
+"""Sources up to which groups of narrow limits are decided whole."""
 
 CORE = 6_000
 """Pathways in the first core that is bounded by excess alone."""
@@ -88,6 +92,13 @@ class _Finish:
         self.binding = np.flatnonzero(priced.price > FREE * priced.scale)
         self.state, self.mixed_use = _rounded(self.problem, priced)
         self.mixed = bool(walk.problem.divisible.any())
+        split = _split_units(self.problem, priced)
+        if len(split) and len(self.state) <= CLUSTERED:
+            decided = decide_clusters(walk, priced, self.cheapest, split, settings, 0.01 * gap * abs(priced.bound))
+            self.state[decided.source] = decided.state
+            self.bound += decided.gained
+            if decided.gained:
+                self.route.append(f"groups of narrow limits add {decided.gained:.4g} CNY to the bound")
         reach = reach_of(walk, priced.price)
         self.near = walk.near(priced.price, reach)
         source = np.concatenate([priced.pool.source, self.near.source])
@@ -102,7 +113,7 @@ class _Finish:
         if not len(self.priced.mix.column) or not units or not len(_split_units(self.problem, self.priced)):
             self._offer(self.state)
         for steps, per in zip(REFINEMENTS, PER_ROW, strict=True):
-            if not self._reached() and units and not (steps and self.mixed):
+            if not self._reached() and units and not (steps and (self.mixed or self._small())):
                 self._exchange(steps, per)
         if not self._reached():
             self._cores()
@@ -110,6 +121,10 @@ class _Finish:
         if self.best is None:
             status = "infeasible" if np.isposinf(self.bound) else "none"
         return Found(self.best, self.found, self.bound, self.priced, status, tuple(self.route))
+
+    def _small(self) -> bool:
+        """Whether HiGHS decides the whole problem sooner than a search by chance could."""
+        return self.problem.cost.size <= SMALL
 
     def _reached(self) -> bool:
         """Whether the best plan is within the gap of the bound."""
@@ -220,13 +235,10 @@ class _Finish:
         sets = np.zeros((len(self.binding), len(member)))
         for block in np.split(touched.toarray(), touched.shape[1] // len(member), axis=1):
             sets += block
-        cells = (sets @ member > 0).T
-        kind = np.unique(cells, axis=0, return_inverse=True)[1].ravel()[self.problem.cell[own]]
-        order = np.argsort(kind, kind="stable")
-        first = np.searchsorted(kind[order], kind[order])
-        part = np.zeros(len(own), dtype=np.int64)
-        part[order] = (np.arange(len(own)) - first) // KIND
-        return np.asarray(np.unique(np.column_stack([kind, part]), axis=0, return_inverse=True)[1]).ravel()
+        alike = np.unique((sets @ member > 0).T, axis=0, return_inverse=True)[1].ravel()
+        cell = self.problem.cell[own]
+        rare = np.bincount(cell, minlength=len(alike))[cell] < RARE
+        return np.where(rare, len(alike) + alike[cell], cell)
 
     def _soft(self, pool: Pool, picked: Ints) -> Bools:
         """Rows that divisible sources can fill or clear as far as one unit moves them, [R]."""
@@ -234,7 +246,7 @@ class _Finish:
         if not len(near.source):
             return np.zeros(len(self.rows.row), dtype=bool)
         other = make_pool(self.problem, self.rows, self.priced.base, near.source, near.state)
-        reach = abs(pool.use[picked]).max(axis=0).toarray().ravel()
+        reach = abs(pool.use[picked]).max(axis=0).toarray().ravel() if len(picked) else 0.0
         return np.asarray(abs(other.use).sum(axis=0)).ravel() > 2 * reach
 
     def _cores(self) -> None:
