@@ -19,7 +19,6 @@ from scipy import sparse
 
 from model.plan import Evaluation, Plan, evaluate, verify
 from model.problem.problem import Bools, Floats, Ints, Problem
-from model.solve.cluster import decide_clusters
 from model.solve.columns import Pool, keys, make_pool, worth
 from model.solve.core import decide, make_core
 from model.solve.highs import Settings
@@ -38,11 +37,11 @@ PER_ROW = (40, 40, 120)
 REFINEMENTS = (0, 2_000, 30_000)
 """Random changes tried: none, some, many."""
 
-RARE = 30
-"""Units in a cell up to which they are searched with those of cells that touch the same binding rows."""
+KIND = 150
+"""Units that are searched together at most."""
 
-CLUSTERED = 50_000
-"""Sources up to which groups of narrow limits are decided whole."""
+SMALL = 400
+"""States times years up to which HiGHS decides sooner than a search by chance."""
 
 CORE = 6_000
 """Pathways in the first core that is bounded by excess alone."""
@@ -92,13 +91,6 @@ class _Finish:
         self.binding = np.flatnonzero(priced.price > FREE * priced.scale)
         self.state, self.mixed_use = _rounded(self.problem, priced)
         self.mixed = bool(walk.problem.divisible.any())
-        split = _split_units(self.problem, priced)
-        if len(split) and len(self.state) <= CLUSTERED:
-            decided = decide_clusters(walk, priced, self.cheapest, split, settings, 0.01 * gap * abs(priced.bound))
-            self.state[decided.source] = decided.state
-            self.bound += decided.gained
-            if decided.gained:
-                self.route.append(f"groups of narrow limits add {decided.gained:.4g} CNY to the bound")
         reach = reach_of(walk, priced.price)
         self.near = walk.near(priced.price, reach)
         source = np.concatenate([priced.pool.source, self.near.source])
@@ -235,10 +227,13 @@ class _Finish:
         sets = np.zeros((len(self.binding), len(member)))
         for block in np.split(touched.toarray(), touched.shape[1] // len(member), axis=1):
             sets += block
-        alike = np.unique((sets @ member > 0).T, axis=0, return_inverse=True)[1].ravel()
-        cell = self.problem.cell[own]
-        rare = np.bincount(cell, minlength=len(alike))[cell] < RARE
-        return np.where(rare, len(alike) + alike[cell], cell)
+        cells = (sets @ member > 0).T
+        kind = np.unique(cells, axis=0, return_inverse=True)[1].ravel()[self.problem.cell[own]]
+        order = np.argsort(kind, kind="stable")
+        first = np.searchsorted(kind[order], kind[order])
+        part = np.zeros(len(own), dtype=np.int64)
+        part[order] = (np.arange(len(own)) - first) // KIND
+        return np.asarray(np.unique(np.column_stack([kind, part]), axis=0, return_inverse=True)[1]).ravel()
 
     def _soft(self, pool: Pool, picked: Ints) -> Bools:
         """Rows that divisible sources can fill or clear as far as one unit moves them, [R]."""
