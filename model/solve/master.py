@@ -12,6 +12,10 @@ from model.solve.columns import Pool
 from model.solve.highs import Matrix, Settings, solve_lp
 
 
+LEAST_SHARE = 1e-10
+"""Share of a source below which a pathway is rounding."""
+
+
 @dataclass(frozen=True)
 class Mix:
     """Pathways `column` [N] of a pool with their shares [N]; what is left of a source stays on its base."""
@@ -79,7 +83,7 @@ def solve_master(
     return Step(
         price=np.clip(-outcome.dual[:rows] * scale, low, high),
         promised=fixed + outcome.bound * unit,
-        mix=Mix(kept, share),
+        mix=Mix(kept[share > LEAST_SHARE], share[share > LEAST_SHARE]),
         missed=float(over @ (high / scale)) * unit,
         spare=float(under @ (low / scale)) * unit,
     )

@@ -19,6 +19,7 @@ from scipy import sparse
 
 from model.plan import Evaluation, Plan, evaluate, verify
 from model.problem.problem import Bools, Floats, Ints, Problem
+from model.solve.cluster import decide_clusters
 from model.solve.columns import Pool, keys, make_pool, worth
 from model.solve.core import decide, make_core
 from model.solve.highs import Settings
@@ -26,19 +27,32 @@ from model.solve.master import solve_master
 from model.solve.paths import Near, Steps, Walk
 from model.solve.price import ENDLESS, Priced, price_limits, reach_of
 from model.solve.rows import Rows
-from model.solve.swap import Exchange, Menu, State
+from model.solve.dive import Menu, State, dive
+from model.solve.swap import Exchange
 
 FREE = 1e-7
 """Price below this share of the usual one is none."""
 
-PER_ROW = (40, 40, 120)
-"""Pathways of least excess for each binding row, either way, on the menu of the search by exchange."""
+PER_ROW = (40, 100, 100, 300)
+"""Pathways for each binding row, either way, on the menu of the search by exchange."""
 
-REFINEMENTS = (0, 2_000, 30_000)
-"""Random changes tried: none, some, many."""
+DIVES = (0, 0, 10, 60)
+"""New dives tried from the plan found."""
 
-KIND = 150
-"""Units that are searched together at most."""
+REFINED = 50
+"""Random changes tried for each of them."""
+
+WIDER = 8.0
+"""Excess of pathways on the menu, in that within which pricing begins."""
+
+LITTLE = 1e-6
+"""Excess in CNY that is none."""
+
+RARE = 30
+"""Units in a cell up to which they are searched with those of cells that touch the same binding rows."""
+
+CLUSTERED = 50_000
+"""Sources up to which groups of narrow limits are decided whole."""
 
 SMALL = 400
 """States times years up to which HiGHS decides sooner than a search by chance."""
@@ -91,8 +105,15 @@ class _Finish:
         self.binding = np.flatnonzero(priced.price > FREE * priced.scale)
         self.state, self.mixed_use = _rounded(self.problem, priced)
         self.mixed = bool(walk.problem.divisible.any())
+        split = _split_units(self.problem, priced)
+        if len(split) and len(self.state) <= CLUSTERED:
+            decided = decide_clusters(walk, priced, self.cheapest, split, settings, 0.01 * gap * abs(priced.bound))
+            self.state[decided.source] = decided.state
+            self.bound += decided.gained
+            if decided.gained:
+                self.route.append(f"groups of narrow limits add {decided.gained:.4g} CNY to the bound")
         reach = reach_of(walk, priced.price)
-        self.near = walk.near(priced.price, reach)
+        self.near = walk.near(priced.price, WIDER * reach)
         source = np.concatenate([priced.pool.source, self.near.source])
         state = np.concatenate([priced.pool.state, self.near.state])
         kept = np.flatnonzero(self.problem.divisible[source])
@@ -104,7 +125,7 @@ class _Finish:
         units = bool((~self.problem.divisible).any())
         if not len(self.priced.mix.column) or not units or not len(_split_units(self.problem, self.priced)):
             self._offer(self.state)
-        for steps, per in zip(REFINEMENTS, PER_ROW, strict=True):
+        for steps, per in zip(DIVES, PER_ROW, strict=True):
             if not self._reached() and units and not (steps and (self.mixed or self._small())):
                 self._exchange(steps, per)
         if not self._reached():
@@ -175,16 +196,18 @@ class _Finish:
         if table is None:
             return
         search, state, source, path = table
+        state = dive(search.menu, search.price, state, self.settings)
         if not search.settle(state) and not self.mixed:
             self.route.append("exchange left a limit missed")
             return
-        goal = 0.0 if self.found is None else 0.5 * self.gap
+        goal = 0.5 * self.gap
         if steps and not self.mixed:
-            state = search.refine(state, steps, goal, seed=steps)
+            state = search.redive(state, steps, goal, steps, self.settings)
+            state = search.refine(state, REFINED * steps, goal, seed=steps)
         chosen = self.state.copy()
         chosen[source[state.chosen]] = path[state.chosen]
         self._offer(chosen)
-        self.route.append(f"exchange of units, {steps} refinements")
+        self.route.append(f"exchange of units, {per} a limit, {steps} new dives")
 
     def _table(self, per: int) -> tuple[Exchange, State, Ints, Steps] | None:
         """The search by exchange: itself, where it begins, and source and pathway of each entry."""
@@ -227,13 +250,10 @@ class _Finish:
         sets = np.zeros((len(self.binding), len(member)))
         for block in np.split(touched.toarray(), touched.shape[1] // len(member), axis=1):
             sets += block
-        cells = (sets @ member > 0).T
-        kind = np.unique(cells, axis=0, return_inverse=True)[1].ravel()[self.problem.cell[own]]
-        order = np.argsort(kind, kind="stable")
-        first = np.searchsorted(kind[order], kind[order])
-        part = np.zeros(len(own), dtype=np.int64)
-        part[order] = (np.arange(len(own)) - first) // KIND
-        return np.asarray(np.unique(np.column_stack([kind, part]), axis=0, return_inverse=True)[1]).ravel()
+        alike = np.unique((sets @ member > 0).T, axis=0, return_inverse=True)[1].ravel()
+        cell = self.problem.cell[own]
+        rare = np.bincount(cell, minlength=len(alike))[cell] < RARE
+        return np.where(rare, len(alike) + alike[cell], cell)
 
     def _soft(self, pool: Pool, picked: Ints) -> Bools:
         """Rows that divisible sources can fill or clear as far as one unit moves them, [R]."""
@@ -328,12 +348,16 @@ def _rounded(problem: Problem, priced: Priced) -> tuple[Steps, Floats]:
 
 
 def _by_row(use: sparse.csr_array, excess: Floats, rows: Ints, per: int) -> Ints:
-    """For each row, both ways, the `per` pathways of least excess that change it."""
+    """For each row, both ways, `per` pathways that change it: half of them of least excess, half of least
+    excess for what they change.
+    """
     columns = sparse.csc_array(use)
     taken = np.zeros(len(excess), dtype=bool)
     for row in rows:
         part = slice(columns.indptr[row], columns.indptr[row + 1])
         for sign in (1, -1):
-            at = columns.indices[part][columns.data[part] * sign > 0]
-            taken[at[np.argsort(excess[at], kind="stable")[:per]]] = True
+            more = columns.data[part] * sign
+            at, more = columns.indices[part][more > 0], more[more > 0]
+            taken[at[np.argsort(excess[at], kind="stable")[: per // 2]]] = True
+            taken[at[np.argsort((excess[at] + LITTLE) / more, kind="stable")[: per // 2]]] = True
     return np.flatnonzero(taken)

@@ -14,6 +14,8 @@ import numpy as np
 from scipy import sparse
 
 from model.problem.problem import Floats, Ints
+from model.solve.dive import Menu, State, dive
+from model.solve.highs import Settings
 
 WIDTH = 60
 """Best single changes of a kind that are paired with each other."""
@@ -28,26 +30,6 @@ PASSES = 30
 
 FIRST_MISS = 20.0
 """What a miss costs at first, in prices of the row."""
-
-
-@dataclass(frozen=True)
-class Menu:
-    """What the search may choose from: pathways [P], each with its owner (0 .. n - 1), excess [P] and signed
-    use [P, R], the last two in units of the value of a row: CNY over the spending of the plan. kind [n].
-    """
-
-    owner: Ints
-    excess: Floats
-    use: sparse.csr_array
-    kind: Ints
-
-
-@dataclass
-class State:
-    """A choice: pathway of each owner [n], and what each row has left [R]."""
-
-    chosen: Ints
-    left: Floats
 
 
 @dataclass(frozen=True)
@@ -67,7 +49,8 @@ class Exchange:
         self.menu, self.price, self.tolerance = menu, price, tolerance
         self.miss = np.full(len(price), FIRST_MISS)
         self.kinds = []
-        for kind in np.unique(menu.kind):
+        self.kind_ids = np.unique(menu.kind)
+        for kind in self.kind_ids:
             path = np.flatnonzero(menu.kind[menu.owner] == kind)
             part = sparse.csc_array(menu.use[path])
             rows = np.flatnonzero(np.diff(part.indptr) > 0)
@@ -115,6 +98,25 @@ class Exchange:
             self._improve(kind, trial)
             found = self.value(trial)
             if found < value and self.meets(trial):
+                best, value = trial, found
+        return best
+
+    def redive(self, state: State, steps: int, goal: float, seed: int, settings: Settings) -> State:
+        """The best of `steps` new dives over a random half of the units of a few kinds, the others as they
+        are; the state must meet all rows, and so does what comes back.
+        """
+        rng = np.random.default_rng(seed)
+        best, value = state, self.value(state)
+        for _ in range(steps):
+            if value <= goal:
+                break
+            among = np.isin(self.menu.kind, rng.choice(self.kind_ids, size=min(3, len(self.kind_ids)), replace=False))
+            among &= rng.random(len(among)) < 0.5
+            trial = dive(self.menu, self.price, best, settings, among)
+            if not self.settle(trial):
+                continue
+            found = self.value(trial)
+            if found < value:
                 best, value = trial, found
         return best
 

@@ -1,0 +1,136 @@
+"""Small groups of sources that narrow limits tie together, decided whole (design: section 5).
+
+Prices alone let a group build a tenth of a pipeline. Where a limit touches few sources it is kept in a model
+of its own: the sources that such limits join, under the prices of all other limits, go to HiGHS with whole
+numbers. What that costs more than the relaxation adds up to the bound, group by group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from model.problem.problem import Ints
+from model.problem.sample import sample
+from model.solve.contract import contract
+from model.solve.formulation import build_model, cost_scale, unmeetable
+from model.solve.highs import Settings, compile_model, solve_mip
+from model.solve.merge import Network, build_network, spread
+from model.solve.paths import Best, Steps, Walk
+from model.solve.price import Priced
+
+NARROW = 200
+"""Sources that a narrow limit touches at most."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """gained: what deciding the groups whole adds to the bound, CNY; source [P], state [P, Y] (local): the
+    pathways of their units.
+    """
+
+    gained: float
+    source: Ints
+    state: Steps
+
+
+def decide_clusters(
+    walk: Walk, priced: Priced, cheapest: Best, split: Ints, settings: Settings, gap: float
+) -> Decision:
+    """Decide every group of narrow limits that holds a unit of `split`, each to `gap` CNY.
+
+    cheapest: pathways under the prices.
+    """
+    touched = _touches(walk)
+    number = np.diff(touched.indptr)
+    narrow = np.flatnonzero((number <= NARROW) & (number > 0))
+    right = priced.price * walk.rows.bound * walk.rows.sign
+    gained, sources, states = 0.0, [np.zeros(0, dtype=np.int64)], [np.zeros((0, walk.rows.years))]
+    for group, rows in _groups(touched, narrow, split):
+        relaxed = float(cheapest.value[group].sum() - right[rows].sum())
+        bound, source, state = _decided(walk, priced, group, rows, settings, gap)
+        gained += max(bound - relaxed, 0.0)
+        sources.append(source)
+        states.append(state)
+    return Decision(gained, np.concatenate(sources), np.concatenate(states).astype(np.int16))
+
+
+def _decided(
+    walk: Walk, priced: Priced, group: Ints, narrow: Ints, settings: Settings, gap: float
+) -> tuple[float, Ints, Steps]:
+    """Least cost of a group under its narrow rows, all other rows charged at their prices: a bound on it, and
+    sources and local states of the units that it decides.
+    """
+    none = np.zeros(0, dtype=np.int64), np.zeros((0, walk.rows.years), dtype=np.int16)
+    whole = _charged(build_network(sample(walk.problem, group)), walk, priced, narrow)
+    network, parts = contract(whole)
+    if unmeetable(network):
+        return np.inf, *none
+    if len(network.count) == 0:
+        return network.constant.cost, *none
+    scale = cost_scale(network)
+    found = solve_mip(compile_model(build_model(network)), settings, gap / scale)
+    bound = found.bound * scale + network.constant.cost
+    if found.value is None:
+        return bound, *none
+    source, share, state = spread(whole, parts.T @ found.value)
+    unit = np.flatnonzero(share == 1)
+    local = state[unit] - whole.problem.state_start[source[unit], None]
+    return bound, group[source[unit]], local.astype(np.int16)
+
+
+def _touches(walk: Walk) -> sparse.csr_array:
+    """Which sources with a choice each row counts, [R, S]."""
+    problem, rows = walk.problem, walk.rows
+    several = np.diff(problem.state_start) > 1
+    owner = problem.source_of_state
+    counted = np.zeros((len(rows.quantity), len(several)), dtype=bool)
+    for position, quantity in enumerate(rows.quantity.tolist()):
+        states = slice(*problem.state_factor_ptr[quantity : quantity + 2])
+        moves = slice(*problem.move_factor_ptr[quantity : quantity + 2])
+        counted[position, owner[problem.state_factor_idx[states]]] = True
+        counted[position, owner[problem.move_from[problem.move_factor_idx[moves]]]] = True
+    counted &= several
+    sets = len(rows.member)
+    inside = rows.member[:, problem.cell] > 0
+    row, column = rows.weight.nonzero()
+    quantity_of = column // (rows.years * sets)
+    parts = [sparse.csr_array(counted[q] & inside[c % sets]) for q, c in zip(quantity_of, column, strict=True)]
+    table = sparse.vstack(parts).tocsr() if parts else sparse.csr_array((0, len(several)))
+    adds = sparse.csr_array((np.ones(len(row)), (row, np.arange(len(row)))), shape=(len(rows.row), len(row)))
+    return sparse.csr_array((adds @ table.astype(float)) > 0)
+
+
+def _groups(touched: sparse.csr_array, narrow: Ints, split: Ints) -> list[tuple[Ints, Ints]]:
+    """Sources and rows of every group that narrow rows join and that holds a unit of `split`."""
+    part = touched[narrow].astype(np.int64)
+    joined = sparse.block_array([[None, part], [part.T, None]])
+    label = connected_components(joined, directed=False)[1]
+    of_row, of_source = label[: len(narrow)], label[len(narrow) :]
+    wanted = np.intersect1d(np.unique(of_source[split]), np.unique(of_row))
+    return [(np.flatnonzero(of_source == group), narrow[of_row == group]) for group in wanted]
+
+
+def _charged(network: Network, walk: Walk, priced: Priced, narrow: Ints) -> Network:
+    """The network with its narrow rows alone, all others charged at their prices."""
+    price = priced.price * walk.rows.sign
+    price[narrow] = 0.0
+    arcs, constant = network.arcs, network.constant
+    exogenous = network.problem.exogenous[arcs.row]
+    return replace(
+        network,
+        arcs=replace(
+            arcs,
+            cost=arcs.cost + arcs.use @ price,
+            use=sparse.csr_array(sparse.csc_array(arcs.use)[:, narrow]),
+            row=arcs.row[narrow],
+        ),
+        constant=replace(
+            constant,
+            cost=constant.cost + float(price @ (constant.use - exogenous)),
+            use=constant.use[narrow],
+        ),
+    )
