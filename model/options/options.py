@@ -36,7 +36,8 @@ class Options:
 
     indirect: the part of each pollutant that is emitted where power and heat used above state 0 are made.
 
-    running is kinds["fuel"] + kinds["variable"], over and above state 0, and so is fixed.
+    running is kinds["fuel"] + kinds["variable"] + kinds["emission_price"], over and above state 0, and so is
+    fixed. emission_price: what the scenario's prices of pollutants charge, which is paid and not used up.
 
     moves: from_state, to_state (rows of states), measures (those added), overnight CNY, annuity CNY/yr, payer
     (joined by + where measures differ), units, capacity, stock (what completing it counts as), book_lost (CNY
@@ -50,7 +51,7 @@ class Options:
     indirect: pd.DataFrame
     running: Floats  # [K, Y] CNY per unit of activity
     fixed: Floats  # [K] CNY/yr
-    kinds: Mapping[str, Floats]  # fuel, variable [K, Y]; fixed [K]
+    kinds: Mapping[str, Floats]  # fuel, variable, emission_price [K, Y]; fixed [K]
     moves: pd.DataFrame
     outlays: pd.DataFrame
     projects: pd.DataFrame
@@ -93,15 +94,16 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
     prices, years = space.prices, scenario.years
     fuel = fuel_cost(rows, effects, layout.first, prices, years)
     variable = freight_cost(rows, layout.first, prices, years)
-    variable += pollutant_cost(emission, layout.first, rows, prices, years)
     variable += _sum(blocks, layout, [m.variable for m in money])[:, None]
     fixed = _sum(blocks, layout, [m.fixed for m in money])
+    priced = pollutant_cost(emission, layout.first, rows, prices, years)
+    running = fuel + variable + priced
 
     uses |= {p: emission[:, at] for at, p in enumerate(POLLUTANTS)}
     annuity = _sum(blocks, layout, [m.annuity for m in money])
     overnight = _sum(blocks, layout, [m.overnight for m in money])
     reachable = _reachable(blocks, layout, scenario, sources, overnight)
-    worse = [*(fuel + variable).T, fixed, annuity, *([overnight] if spending_counted(scenario) else [])]
+    worse = [*running.T, fixed, annuity, *([overnight] if spending_counted(scenario) else [])]
     alive = _undominated(space, scenario, sources, uses, worse, reachable)
     moves, outlays = make_moves(blocks, layout.at, money, sources, alive, scenario)
     return Options(
@@ -109,9 +111,14 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
         .reset_index(drop=True)
         .assign(**{name: use[alive] for name, use in uses.items()}),
         indirect=pd.DataFrame(indirect[alive], columns=list(POLLUTANTS)),
-        running=(fuel + variable)[alive],
+        running=running[alive],
         fixed=fixed[alive],
-        kinds={"fuel": fuel[alive], "variable": variable[alive], "fixed": fixed[alive]},
+        kinds={
+            "fuel": fuel[alive],
+            "variable": variable[alive],
+            "fixed": fixed[alive],
+            "emission_price": priced[alive],
+        },
         moves=moves,
         outlays=outlays,
         projects=space.projects,

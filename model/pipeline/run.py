@@ -30,6 +30,7 @@ from model.results.write import folder, write_tables
 from model.scenario.load import Scenario
 from model.scenario.scenario import SolverOptions
 from model.scenario.tree import locate
+from model.solve.emission import solve_emission
 from model.solve.solve import solve
 
 
@@ -117,14 +118,7 @@ def _prepare_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path, o
 
 def not_yet(scenario: Scenario) -> list[Fault]:
     """What the grammar knows and a run can not do in this version."""
-    found: list[tuple[str, str | None, str]] = []
-    if scenario.solver.method not in ("monolithic", "evaluate"):
-        found.append(("solver.method", scenario.solver.method, "write monolithic"))
-    if scenario.solver.alternatives:
-        found.append(("solver.alternatives", str(scenario.solver.alternatives), "write 0"))
-    if scenario.minimise != "cost":
-        found.append(("minimise", None, "write cost"))
-    found += [
+    found = [
         (f"limits.{limit.id}.confidence", f"{limit.confidence:g}", "leave it out")
         for limit in scenario.limits.values()
         if limit.confidence is not None
@@ -212,6 +206,10 @@ def solve_case(
     if given is not None and problem.case == "plan":
         return Case(baseline, options, problem, given)
     solver = scenario.solver
+    if given is not None:
+        solver = replace(solver, method=SolverOptions().method)
     with clock.stage(f"{problem.case}: solve"):
-        plan = solve(problem, replace(solver, method=SolverOptions().method) if given is not None else solver)
+        if problem.notes["minimise"]:
+            return Case(baseline, options, problem, *solve_emission(problem, solver))
+        plan = solve(problem, solver)
     return Case(baseline, options, problem, plan)

@@ -43,7 +43,8 @@ def build_problem(
 
     notes: shares, links (the arithmetic of bounds that refer to a year), given (bounds as written),
     not_imposed (rows that are neither imposed nor computed, and why), units (entry -> unit, of quantities
-    in the unit of their class).
+    in the unit of their class), minimise ([quantity, weight, set] of each pollutant that case plan minimises in
+    the place of cost; none elsewhere). Costs are money whatever is minimised (see objective.py).
 
     Args:
         strengths: clause -> strength, of the register; for entries that state none.
@@ -58,7 +59,7 @@ def build_problem(
     rows = make_rows(scenario, Bounds(quantities, reference_use), baseline.case, strengths)
     names, mandate, state, first = forbidden(world, _in_force(scenario, baseline.case))
     weight, rate = _time(scenario)
-    cost, capital = _money(scenario, options, world)
+    minimise = _minimise(scenario, baseline.case, quantities, rows)
     cell, cell_set = _cells(rows.sets, len(world.source))
     driver_names = sorted(set(quantities.driver)) or ["ones"]
     factor, moved = _compressed(quantities.factor), _compressed(quantities.move_factor)
@@ -74,10 +75,10 @@ def build_problem(
         cell=cell,
         state_start=world.state_start,
         state_label=_labels(options, world),
-        cost=cost,
+        cost=world.cost,
         move_from=_move_from(options, world),
         move_to=world.move_to,
-        capital=capital,
+        capital=_capital(options, world),
         charge=np.cumsum((rate * weight)[::-1])[::-1] / (rate * weight),
         quantity=np.array(quantities.label, dtype=np.str_),
         quantity_stock=np.array(quantities.stock, dtype=bool),
@@ -101,6 +102,7 @@ def build_problem(
             "given": rows.given,
             "not_imposed": rows.not_imposed,
             "units": _units(scenario, baseline, world),
+            "minimise": minimise,
         },
     )
 
@@ -129,26 +131,28 @@ def _time(scenario: Scenario) -> tuple[Floats, Floats]:
     return weight, rate
 
 
-def _money(scenario: Scenario, options: Options, world: World) -> tuple[Floats, Floats]:
-    """Cost of states [K, Y] and annuity of moves [M, Y] (inf when the move is not on offer); pollutants by
-    weight in the place of money where the scenario minimises those.
-    """
+def _minimise(
+    scenario: Scenario, case: str, quantities: Quantities, rows: Rows
+) -> list[tuple[int, float, int]]:
+    """What case plan minimises in the place of cost: emission of the sources that limits on it count."""
+    if isinstance(scenario.minimise, str) or case != "plan":
+        return []
+    chosen = rows.set_of(quantities.world.among(None, emission=True))
+    weights = scenario.minimise.items()
+    return [(quantities.index(name, None, "minimise"), weight, chosen) for name, weight in weights]
+
+
+def _capital(options: Options, world: World) -> Floats:
+    """Annuity of moves [M, Y], inf when the move is not on offer."""
     capital = np.repeat(world.move_factor["annuity"][:, None], len(world.years), axis=1)
     years = np.array(world.years)
     count = len(options.moves)
     first = options.moves["first_year"].to_numpy(float)[:, None]
     last = options.moves["last_year"].to_numpy(float)[:, None]
     optional = options.projects[options.projects["status"] == "optional"]
-    cost = world.cost
-    if not isinstance(scenario.minimise, str):
-        cost, capital = np.zeros_like(cost), np.zeros_like(capital)
-        for pollutant, weight in scenario.minimise.items():
-            use = world.driver[world.driver_of[pollutant]][world.state_source, 1:]
-            above = world.factor[pollutant] - world.factor[pollutant][world.state_start[world.state_source]]
-            cost += weight * use * above[:, None]
     capital[:count][(years < first) | (years > last)] = np.inf
     capital[count:][years < optional["first_year"].to_numpy(float)[:, None]] = np.inf
-    return cost, capital
+    return capital
 
 
 def _cells(sets: list[Bools], count: int) -> tuple[Ints, Bools]:

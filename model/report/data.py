@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from model.base.words import CASES
+from model.results.ledger import PRICED
 from model.results.results import Results
 
 TARGETED = ("SO2", "NOx", "VOCs")
@@ -51,11 +52,11 @@ def reduction_by_measure(results: Results, top: int = 12) -> pd.DataFrame:
 
 def cost_by_payer(results: Results) -> pd.DataFrame:
     """Plan less current law in CNY by payer and sector: investment of all years, annual cost of the last
-    year.
+    year, without what prices of pollutants charge.
 
     Columns what (investment, annual), payer, sector, value.
     """
-    costs = results.costs
+    costs = results.costs[results.costs["kind"] != PRICED]
     sign = costs["case"].map({"plan": 1.0, "current_law": -1.0}).astype(float).fillna(0.0)
     investment = costs["kind"] == "investment"
     keep = investment | (costs["year"] == results.years[-1])

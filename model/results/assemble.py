@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from model.base.words import POLLUTANTS
 from model.inventory.quality import quality
 from model.results.actions import action_frame, with_clauses
 from model.results.case import Case
@@ -17,7 +19,7 @@ from model.results.clauses import Cases, clause_frame, entry_frame
 from model.results.costs import book_frame, cost_frame, payer_frame
 from model.results.emissions import account_frame, city_names, emission_by_source, emission_frame
 from model.results.iamc import iamc_frame
-from model.results.ledger import make_ledger
+from model.results.ledger import PRICED, make_ledger
 from model.results.limits import limit_frame, link_frame
 from model.results.money import sensitivity_frame, transfer_frame
 from model.results.results import COLUMNS, Results, ordered
@@ -60,7 +62,7 @@ def assemble(
         start=scenario.start,
         years=scenario.years,
         price_year=scenario.price_year,
-        manifest=manifest(tables, scenario, plan, wall_s),
+        manifest=manifest(tables, scenario, plan, costs, wall_s),
         emissions=emissions,
         plan=chosen,
         costs=costs,
@@ -82,9 +84,13 @@ def assemble(
     )
 
 
-def manifest(tables: Tables, scenario: Scenario, plan: Case, wall_s: Mapping[str, float]) -> dict[str, Any]:
-    """What was run on what, and how good the answer is; cost, bound and gap are those of the plan's
-    problem.
+def manifest(
+    tables: Tables, scenario: Scenario, plan: Case, costs: pd.DataFrame, wall_s: Mapping[str, float]
+) -> dict[str, Any]:
+    """What was run on what, and how good the answer is; cost, bound and gap are money, of the plan's problem.
+
+    Where emission is minimised, `minimised` says how much and how good that is, and bound and gap are of the
+    least cost at that emission.
     """
     found = plan.found
     bound = plan.plan.bound_cny
@@ -98,12 +104,27 @@ def manifest(tables: Tables, scenario: Scenario, plan: Case, wall_s: Mapping[str
         "cost_cny": found.cost_cny,
         "bound_cny": bound if np.isfinite(bound) else None,
         "gap": found.gap(bound) if np.isfinite(bound) else None,
+        "method": scenario.solver.method,
+        "route": list(plan.plan.route),
+        **_further(scenario, plan, costs),
         "sources": len(plan.problem.source),
         "states": len(plan.problem.state_label),
         "states_dropped": plan.options.dropped,
         "problem_sha256": plan.problem.sha256(),
         "wall_s": {stage: round(seconds, 3) for stage, seconds in wall_s.items()},
     }
+
+
+def _further(scenario: Scenario, plan: Case, costs: pd.DataFrame) -> dict[str, Any]:
+    """What pollutants' prices charge within the cost (present value, CNY), and what is minimised in its place."""
+    out: dict[str, Any] = {}
+    if scenario.prices.keys() & set(POLLUTANTS):
+        charged = costs[(costs["case"] == plan.name) & (costs["kind"] == PRICED)].groupby("year")["value"].sum()
+        rate = plan.problem.weight * plan.problem.discount
+        out["emission_price_cny"] = float(rate @ charged.reindex(plan.problem.years, fill_value=0.0))
+    if plan.emitted is not None and not isinstance(scenario.minimise, str):
+        out["minimised"] = {"weights": dict(scenario.minimise), "unit": "t", **asdict(plan.emitted)}
+    return out
 
 
 def city_frame(tables: Tables, plan: Case) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,18 +15,23 @@ from model.options.options import Options
 from model.plan import Evaluation, Plan, evaluate, part_year_share
 from model.problem.problem import Floats, Ints, Problem
 
+if TYPE_CHECKING:
+    from model.solve.emission import Emitted
+
 
 @dataclass(frozen=True)
 class Case:
     """A case and its answer. In case frozen the plan keeps every source in state 0.
 
     The first rows of the problem's states are those of `options.states`, in its order; projects follow.
+    emitted: what was minimised where that is not cost.
     """
 
     baseline: Baseline
     options: Options
     problem: Problem
     plan: Plan
+    emitted: Emitted | None = None
 
     @property
     def name(self) -> str:

@@ -13,18 +13,16 @@ from model.problem.problem import Floats, Ints
 from model.results.actions import LEAST
 from model.results.case import Case, full_year
 from model.results.emissions import sort_by_words
-from model.results.ledger import RUNNING, Ledger
+from model.results.ledger import PRICED, RUNNING, Ledger
 from model.results.results import COLUMNS, ordered
-
-KINDS = ("investment", "annuity", *RUNNING)
 
 
 def cost_frame(cases: Sequence[tuple[Case, Ledger]], cities: pd.DataFrame) -> pd.DataFrame:
     """Rows of costs.csv, over and above state 0; the frozen case costs nothing and has none.
 
     investment: overnight, in the year of the move, not discounted. annuity: of every move made so far.
-    fixed, variable and fuel: of the year under the part-year rule; a saving is negative. Annuity and running
-    cost, discounted and weighted, add up to the cost of the plan.
+    fixed, variable, fuel and emission_price: of the year under the part-year rule; a saving is negative.
+    Annuity and these, discounted and weighted, add up to the cost of the plan.
     """
     names = dict(zip(cities["adcode"], cities["city"], strict=True))
     parts = [_case_rows(case, ledger) for case, ledger in cases]
@@ -62,7 +60,7 @@ def _case_rows(case: Case, ledger: Ledger) -> pd.DataFrame:
     payer = ledger.state_payers(state, owner)
     parts += [
         _long(case, ledger, owner[state], payer, used[state] * ledger.running[kind][state], kind)
-        for kind in RUNNING
+        for kind in (*RUNNING, PRICED)
     ]
     return pd.concat(parts, ignore_index=True)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from model.results.ledger import PRICED
 from model.results.results import ordered
 
 VARIABLES = {
@@ -45,7 +46,8 @@ def iamc_frame(emissions: pd.DataFrame, costs: pd.DataFrame, scenario: str, regi
     """IAMC rows of emission by city and region, total and by sector, and of annual policy cost.
 
     emissions in t/yr and costs in CNY/yr as of the result files. The scenario column is SCENARIO|CASE.
-    Policy cost is the annuity and running cost of a year; investment is a variable of its own.
+    Policy cost is the annuity and running cost of a year; investment is a variable of its own. What prices of
+    pollutants charge is a transfer and left out.
     """
     rows = [_emission_rows(emissions, region), _cost_rows(costs, region)]
     out = pd.concat(rows, ignore_index=True)
@@ -69,6 +71,7 @@ def _emission_rows(emissions: pd.DataFrame, region: str) -> pd.DataFrame:
 
 
 def _cost_rows(costs: pd.DataFrame, region: str) -> pd.DataFrame:
+    costs = costs[costs["kind"] != PRICED]
     investment = costs["kind"] == "investment"
     rows = costs.assign(
         variable=investment.map(

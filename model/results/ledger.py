@@ -19,6 +19,11 @@ from model.results.emissions import city_codes
 RUNNING = ("fixed", "variable", "fuel")
 """Kinds of running cost, as costs.csv names them."""
 
+PRICED = "emission_price"
+"""Kind of costs.csv: what prices of pollutants charge. It is in the objective and moves between payers; it is no
+running cost, since nothing is used up.
+"""
+
 MONEY = ("overnight", "annuity", "book_lost")
 
 PROJECT_SECTOR = {"network_heat": "fossil_fuel", "natural_gas": "fossil_fuel", "rail_freight": "mobile"}
@@ -32,7 +37,7 @@ class Ledger:
     sources: name, name_zh, city (adcode), county, zone, sector, class, capacity, stock, constructed; [S],
     index = source. moves: payer (joined by + where measures differ), overnight CNY, annuity CNY/yr, book_lost
     CNY; [M]. added: the measures of each move, held: those of each state, tuples, [M] and [K]. running: kind
-    -> CNY/yr of a full year in the state, over and above state 0, [K, Y]. outlays: source (position),
+    (RUNNING and PRICED) -> CNY/yr of a full year in the state, over and above state 0, [K, Y]. outlays: source (position),
     measure, overnight, annuity, payer.
     """
 
@@ -45,7 +50,7 @@ class Ledger:
 
     @cached_property
     def running_total(self) -> Floats:
-        """CNY/yr of a full year in each state, [K, Y]."""
+        """CNY/yr of a full year in each state, [K, Y], prices of pollutants left out."""
         return self.running["fixed"] + self.running["variable"] + self.running["fuel"]
 
     @cached_property
@@ -144,7 +149,8 @@ def _running(case: Case, project_fixed: Floats) -> dict[str, Floats]:
     upkeep = nothing.copy()
     upkeep[1::2] = project_fixed[:, None]
     fixed = np.broadcast_to(options.fixed[:, None], (len(options.fixed), years))
+    by_activity = ("variable", "fuel", PRICED)
     return {
-        **{kind: np.concatenate([options.kinds[kind] * activity, nothing]) for kind in ("variable", "fuel")},
+        **{kind: np.concatenate([options.kinds[kind] * activity, nothing]) for kind in by_activity},
         "fixed": np.concatenate([fixed, upkeep]),
     }

@@ -14,6 +14,9 @@ from model.scenario.scenario import FrozenMap, MeasureOption, ProjectOption, Sol
 from model.tables.schema import table_specs
 
 METHODS = ("pricing", "monolithic", "greedy", "myopic", "evaluate")
+EXACT = METHODS[:2]
+"""Methods that find the best plan and prove how good it is."""
+
 PRICE_UNITS = ("CNY/t", "CNY/m3", "CNY/GJ", "CNY/tkm")
 SUPPLY_UNITS = ("GJ/yr", "m3/yr", "t/yr")
 
@@ -105,6 +108,8 @@ def read_minimise(reader: Reader) -> Any:
     for name in section.data:
         if name not in POLLUTANTS:
             section.fault(name, None, "is not a pollutant", nearest(name, POLLUTANTS))
+    if not any(weights.values()):
+        section.fault("", None, "weighs nothing", "write {POLLUTANT: weight}, or cost")
     return weights
 
 
@@ -123,8 +128,22 @@ def read_solver(reader: Reader) -> SolverOptions:
     )
     if options.method == "evaluate" and "plan" not in reader.data:
         section.fault("method", "evaluate", "has no plan to evaluate", "write plan: FILE")
+    _go_together(section, options, reader.data.get("minimise", "cost") != "cost")
     section.close()
     return options
+
+
+def _go_together(section: Reader, options: SolverOptions, emission: bool) -> None:
+    """Least emission and alternatives are of plans proven best; alternatives are of least cost."""
+    right = f"write {' or '.join(EXACT)}"
+    if emission and options.method not in EXACT:
+        section.fault("method", options.method, "does not minimise emission", right)
+    if options.alternatives and options.method not in EXACT:
+        wrong = f"needs a least-cost plan, which {options.method} does not find"
+        section.fault("alternatives", options.alternatives, wrong, right)
+    if options.alternatives and emission:
+        wrong = "is of plans of least cost, and emission is minimised"
+        section.fault("alternatives", options.alternatives, wrong, "write minimise: cost, or alternatives: 0")
 
 
 def _seconds(value: object) -> float:

@@ -166,7 +166,7 @@ class ProjectOption:
 class SolverOptions:
     """time_limit in s. within: share by which an alternative may cost more than the best."""
 
-    method: Method = "monolithic"
+    method: Method = "pricing"
     gap: float = 1e-4
     time_limit: float | None = None
     threads: int = 1

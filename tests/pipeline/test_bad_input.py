@@ -213,9 +213,9 @@ FAULTS: dict[str, tuple[Spoil, list[str]]] = {
             "booked since; give progress: SHARE (a cited number), or link: none"
         ],
     ),
-    "method of a later version": (
-        change(TOY, "gap: 1e-6", "method: pricing"),
-        ["toy.yaml, row 23, solver.method: 'pricing' is not available in this version; write monolithic"],
+    "confidence of a later version": (
+        change(TOY, "at_most: 2}", "at_most: 2, confidence: 90 %}"),
+        ["toy.yaml, row 16, limits.RATE.confidence: '0.9' is not available in this version; leave it out"],
     ),
     "price year without deflator": (
         change(TOY, "price_year: 2017", "price_year: 2019"),

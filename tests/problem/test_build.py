@@ -13,6 +13,7 @@ from model.base.words import STRENGTHS
 from model.plan import Plan, evaluate, frozen_plan, use
 from model.problem.bounds import ReferenceUse
 from model.problem.build import build_problem
+from model.problem.objective import emission_terms, least_emission, with_most
 from model.problem.problem import Problem
 from tests.baseline.world import coal_boiler
 from tests.options.catalogue import CLOSE, FGD, GAS, boiler_world, costs, options_of
@@ -319,13 +320,23 @@ def test_cells_are_what_no_limit_tells_apart(tmp_path: Path) -> None:
 
 
 def test_minimise_pollutants(tmp_path: Path) -> None:
-    """Cost is then the weighted emission over and above state 0, and moves are free."""
-    problem = problem_of(
-        tmp_path, "minimise: {SO2: 2}\nlimits: {A: {quantity: NOx, at_most: {2020: 1 kt}}}\n"
-    )
+    """The objective is then the weighted emission, moves are free, and the problem's own costs stay money."""
+    text = "limits: {A: {quantity: NOx, at_most: {2020: 1 kt}}}\n"
+    problem = problem_of(tmp_path, "minimise: {SO2: 2}\n" + text)
+    aim = least_emission(problem)
     closed = problem.state_label.tolist().index("closed")
-    assert problem.cost[closed] == pytest.approx(np.full(3, -2 * SO2_2017))
-    assert (problem.capital[np.isfinite(problem.capital)] == 0).all()
+    zero = problem.state_start[problem.source_of_state[closed]]
+    assert aim.cost[closed] == pytest.approx(np.zeros(3))
+    assert aim.cost[zero] == pytest.approx(np.full(3, 2 * SO2_2017))
+    assert (aim.capital[np.isfinite(aim.capital)] == 0).all()
+    assert (aim.discount == 1).all()
+    assert problem.cost[zero] == pytest.approx(np.zeros(3))
+    assert problem.capital[np.isfinite(problem.capital)].max() > 0
+    frozen = frozen_plan(problem)
+    total = 2 * float(problem.weight @ use(problem, frozen, problem.quantity.tolist().index("SO2")).sum(axis=0))
+    assert evaluate(aim, frozen).cost_cny == pytest.approx(total)
+    held = with_most(problem, "SO2", emission_terms(problem), total)
+    assert evaluate(held, frozen).use[-1] == pytest.approx(total)
 
 
 def test_use_of_a_quantity(tmp_path: Path) -> None:

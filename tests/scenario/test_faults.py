@@ -72,6 +72,21 @@ TOP = [
         "known: evaluate, greedy, monolithic, myopic, pricing",
     ),
     ("solver: {method: evaluate}", "solver.method: 'evaluate' has no plan to evaluate; write plan: FILE"),
+    ("minimise: {SO2: 0}", "minimise: weighs nothing; write {POLLUTANT: weight}, or cost"),
+    (
+        "solver: {method: greedy}\nminimise: {SO2: 1}",
+        "solver.method: 'greedy' does not minimise emission; write pricing or monolithic",
+    ),
+    (
+        "solver: {alternatives: 2}\nminimise: {SO2: 1}",
+        "solver.alternatives: '2' is of plans of least cost, and emission is minimised; "
+        "write minimise: cost, or alternatives: 0",
+    ),
+    (
+        "solver: {method: myopic, alternatives: 2}",
+        "solver.alternatives: '2' needs a least-cost plan, which myopic does not find; "
+        "write pricing or monolithic",
+    ),
     ("solver: {threads: 0}", "solver.threads: '0' is not a whole number; write one of at least 1"),
     (
         "solver: {time_limit: 5 t}",

@@ -74,7 +74,7 @@ alerts:
   ORANGE: {level: orange, reduce: 20 %, quantities: [SO2, NOx], each: city, month: [12, 1]}
 not_modelled: {C3: daily values are not simulated}
 minimise: {PM2.5: 1, NOx: 0.1}
-solver: {method: evaluate, gap: 1e-3, time_limit: 5 min, threads: 2, seed: 3, alternatives: 4, within: 2 %}
+solver: {method: monolithic, gap: 1e-3, time_limit: 5 min, threads: 2, seed: 3, within: 3 %}
 sweep:
   method: random
   size: 10
@@ -205,7 +205,7 @@ def test_entries(whole: Scenario) -> None:
 
 
 def test_solver_and_sweep(whole: Scenario) -> None:
-    assert whole.solver == SolverOptions("evaluate", 1e-3, 300.0, 2, 3, 4, 0.02)
+    assert whole.solver == SolverOptions("monolithic", 1e-3, 300.0, 2, 3, 0, 0.03)
     assert whole.sweep is not None
     assert (whole.sweep.method, whole.sweep.size, whole.sweep.seed) == ("random", 10, 1)
     assert whole.sweep.over == {
@@ -241,7 +241,7 @@ def load(folder: Path, text: str, *settings: str, name: str = "s.yaml") -> Scena
 
 def test_defaults(tmp_path: Path) -> None:
     scenario = load(tmp_path, SMALL)
-    assert scenario.solver == SolverOptions("monolithic", 1e-4, None, 1, 0, 0, 0.02)
+    assert scenario.solver == SolverOptions("pricing", 1e-4, None, 1, 0, 0, 0.02)
     assert (scenario.minimise, scenario.discount_rate, scenario.growth) == ("cost", 0.05, None)
     assert (scenario.register, scenario.sweep, scenario.entries) == (None, None, ())
 
@@ -275,6 +275,11 @@ def test_a_setting_may_be_a_whole_entry(tmp_path: Path) -> None:
     scenario = load(tmp_path, SMALL, "limits.NEW={quantity: SO2, year: all, at_most: 5 t}")
     assert scenario.limits["NEW"].bounds == Amount(5.0, "t/yr")
     assert (scenario.limits["NEW"].file, scenario.limits["NEW"].line) == ("--set", None)
+
+
+def test_alternatives(tmp_path: Path) -> None:
+    scenario = load(tmp_path, SMALL + "solver: {alternatives: 4, within: 5 %}\n")
+    assert (scenario.solver.alternatives, scenario.solver.within) == (4, 0.05)
 
 
 def test_a_plan_file_is_found_beside_the_file_that_names_it(tmp_path: Path) -> None:
