@@ -16,8 +16,9 @@ from scipy.sparse.csgraph import connected_components
 from model.problem.problem import Ints
 from model.problem.sample import sample
 from model.solve.contract import contract
+from model.solve.finely import solve_finely
 from model.solve.formulation import build_model, cost_scale, unmeetable
-from model.solve.highs import Settings, compile_model, solve_mip
+from model.solve.highs import Settings, compile_model
 from model.solve.merge import Network, build_network, spread
 from model.solve.paths import Best, Steps, Walk
 from model.solve.price import Priced
@@ -72,7 +73,7 @@ def _decided(
     if len(network.count) == 0:
         return network.constant.cost, *none
     scale = cost_scale(network)
-    found = solve_mip(compile_model(build_model(network)), settings, gap / scale)
+    found = solve_finely(network, compile_model(build_model(network)), settings, gap / scale)
     bound = found.bound * scale + network.constant.cost
     if found.value is None:
         return bound, *none

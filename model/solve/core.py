@@ -15,8 +15,9 @@ from model.problem.problem import Floats, Ints, Problem
 from model.problem.sample import sample
 from model.solve.columns import worth
 from model.solve.contract import contract
+from model.solve.finely import solve_finely
 from model.solve.formulation import build_model, cost_scale, unmeetable
-from model.solve.highs import Settings, compile_model, fixed, solve_lp, solve_mip
+from model.solve.highs import Settings, compile_model, fixed, solve_lp
 from model.solve.merge import Network, build_network, spread
 from model.solve.paths import Steps, Walk
 
@@ -83,7 +84,8 @@ def decide(core: Core, settings: Settings, gap: float, target: float, start: Pla
     scale = cost_scale(core.network)
     matrix = compile_model(build_model(core.network))
     given = None if start is None else _flow(core, start)
-    outcome = solve_mip(matrix, settings, gap / scale, (target - core.constant) / scale, given)
+    wanted = gap / scale, (target - core.constant) / scale
+    outcome = solve_finely(core.network, matrix, settings, *wanted, given)
     bound = outcome.bound * scale + core.constant
     if outcome.value is None:
         return Decided(None, bound, outcome.status)

@@ -172,7 +172,12 @@ def solve_mip(
     _check(solver.run(), "a MIP run")
     status = _status(solver)
     value = np.array(solver.getSolution().col_value) if status in ("optimal", "target", "feasible") else None
-    bound = solver.getInfo().mip_dual_bound if status != "infeasible" else np.inf
+    info = solver.getInfo()
+    # without whole numbers HiGHS solves an LP and leaves the bound of the tree at 0
+    solved = info.objective_function_value if status == "optimal" else -np.inf
+    bound = info.mip_dual_bound if matrix.whole.any() else solved
+    if status == "infeasible":
+        bound = np.inf
     return Outcome(status, value, float(bound), None, time.monotonic() - began)
 
 

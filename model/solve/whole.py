@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.problem.problem import Floats, Ints, Problem
+from model.solve.finely import solve_finely
 from model.solve.formulation import build_model, cost_scale, row_scale, unmeetable
-from model.solve.highs import Matrix, Outcome, Settings, compile_model, fixed, solve_lp, solve_mip
+from model.solve.highs import Matrix, Settings, compile_model, fixed, solve_lp
 from model.solve.merge import Network, build_network, spread
 
 LEAST_GAP = 1e-6
@@ -41,8 +42,8 @@ def solve_whole(problem: Problem, settings: Settings, gap: float, merge: bool = 
         bound = np.inf if relaxed.status == "infeasible" else -np.inf
         return Whole(None, bound, price, relaxed.status)
     price = _prices(network, matrix, relaxed.dual)
-    found = solve_mip(matrix, settings, _wanted(network, relaxed.value, gap))
-    bound = max(found.bound, relaxed.bound) * scale + network.constant.cost
+    found = solve_finely(network, matrix, settings, _wanted(network, relaxed.value, gap))
+    bound = (found.bound if np.isfinite(found.bound) else relaxed.bound) * scale + network.constant.cost
     if found.value is None:
         return Whole(None, bound, price, found.status)
     polished = solve_lp(fixed(matrix, found.value), settings)
