@@ -60,6 +60,8 @@ def dive(menu: Menu, price: Floats, state: State, settings: Settings, among: Boo
         more = sparse.csr_array(menu.use[column] - menu.use[chosen[owner]])
         # excess counts use at full price: less that, it is the cost of the pathway
         cost = menu.excess[column] - menu.excess[chosen[owner]] - more @ price
+        # what is left of nothing after rounding would set the scale of the LP
+        cost[np.abs(cost) <= 1e-12 * (menu.excess[column] + abs(more) @ price)] = 0.0
         pool = Pool(owner, np.zeros((len(column), 0), dtype=np.int16), cost, more)
         box = (np.zeros(len(price)), np.full(len(price), DEAREST))
         ones = np.ones(max(len(price), len(chosen)))

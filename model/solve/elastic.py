@@ -17,14 +17,9 @@ from model.plan import evaluate, shortfall_scale
 from model.problem.problem import Floats, Ints, Problem
 from model.solve.highs import Settings
 from model.solve.least_cost import Answer, least_cost
+from model.solve.price import price_limits
 from model.solve.relaxed import greatest_shortfall, last_years, own_plan, relaxed
 from model.solve.rows import imposed
-
-EXACT = 1e-6
-"""Gap of the sum of shortfalls, in full shortfalls of one limit: as near as plans are judged."""
-
-HELD = 1e-7
-"""Room left when a sum of shortfalls is held, as a share of it and of a full one: the plan found must fit."""
 
 NOTHING = 1e-9
 """Sum of shortfalls up to which the limits of a tier can all be met."""
@@ -41,39 +36,92 @@ class _Held:
 def least_miss(problem: Problem, settings: Settings, gap: float, method: str) -> Answer:
     """The plan of least cost among those of least shortfall, each as a fraction of its `shortfall_scale`.
 
-    The sum over the limits of the strongest word is least, then that of the next one at it, and so on. The
-    answer's bound is on the least cost at these sums, its prices are of that last stage.
+    The sum over the limits of the strongest word is least, to `gap` of itself, then that of the next one at
+    it, and so on. The answer's bound is on the least cost at these sums, its prices are of that last stage.
+
+    Sums of the relaxation come first: no plan has less, and with many sources a plan has as little. Where
+    none has, whole units decide the sums.
     """
-    binding = problem.enforced & np.isfinite(problem.bound)
-    scale, most = shortfall_scale(problem), greatest_shortfall(problem)
-    held: list[_Held] = []
-    route: tuple[str, ...] = ()
-    rounds = 0
-    for strength in np.unique(problem.strength[binding & (most > 0)])[::-1].tolist():
-        tier = np.flatnonzero(binding & (most > 0) & (problem.strength == strength))
-        part = replace(problem, enforced=binding & (problem.strength >= strength))
-        stage = _held_problem(part, most, scale, held, tier)
-        stage = _priced(stage, last_years(problem)[tier], most[tier] / scale[tier])
-        answer = least_cost(stage, imposed(stage), settings, EXACT, method)
-        rounds += answer.rounds
+    search = _Search(problem, settings, gap, method)
+    if method == "pricing":
+        answer = search.run(whole=False)
+        if answer.plan is not None:
+            return answer
+    return search.run(whole=True)
+
+
+class _Search:
+    """Tier by tier, then the least cost."""
+
+    def __init__(self, problem: Problem, settings: Settings, gap: float, method: str) -> None:
+        self.problem, self.settings, self.gap, self.method = problem, settings, gap, method
+        self.binding = problem.enforced & np.isfinite(problem.bound)
+        self.scale, self.most = shortfall_scale(problem), greatest_shortfall(problem)
+        self.route: tuple[str, ...] = ()
+        self.rounds = 0
+
+    def run(self, whole: bool) -> Answer:
+        """Sums of whole units or of the relaxation, until the weaker limits can all be met."""
+        problem, open_limits = self.problem, self.binding & (self.most > 0)
+        held: list[_Held] = []
+        lost = np.zeros(int(self.binding.sum()))
+        answer = Answer(None, -np.inf, lost, "none", self.route, self.rounds)
+        for strength in np.unique(problem.strength[open_limits])[::-1].tolist():
+            tier = np.flatnonzero(open_limits & (problem.strength == strength))
+            total = self._least(held, tier, strength, whole)
+            if total is None:
+                return replace(answer, route=self.route, rounds=self.rounds)
+            if total <= NOTHING:
+                continue
+            held.append(_Held(tier, total * (1 + self.gap)))
+            answer = self._at_least_cost(held)
+            if answer.status != "infeasible":
+                break
+        return answer
+
+    def _least(self, held: list[_Held], tier: Ints, strength: int, whole: bool) -> float | None:
+        """Least sum of scaled shortfalls of a tier [N], stronger ones held; None without a verdict."""
+        problem = self.problem
+        part = replace(problem, enforced=self.binding & (problem.strength >= strength))
+        stage = _held_problem(part, self.most, self.scale, held, tier)
+        stage = _priced(stage, last_years(problem)[tier], self.most[tier] / self.scale[tier])
+        rows, word = imposed(stage), STRENGTHS[strength]
+        if not whole:
+            priced = price_limits(stage, rows, self.settings, 0.1 * self.gap)[1]
+            self.rounds += priced.rounds
+            self.route += (
+                f"least shortfall of {word} limits, relaxed: {max(priced.bound, 0.0):.6g} of their bounds",
+            )
+            return max(priced.bound, 0.0) if priced.status == "optimal" else None
+        answer = least_cost(stage, rows, self.settings, self.gap, self.method)
+        self.rounds += answer.rounds
+        self.route += answer.route
         if answer.plan is None:
-            lost = np.zeros(int(binding.sum()))
-            return Answer(None, -np.inf, lost, answer.status, (*route, *answer.route), rounds)
-        short = evaluate(problem, own_plan(problem, answer.plan)).shortfall[tier] / scale[tier]
-        route += (*answer.route, _told(STRENGTHS[strength], float(short.sum()), answer.bound))
-        if short.sum() > NOTHING:
-            held.append(_Held(tier, float(short.sum())))
-    stage = _held_problem(problem, most, scale, held, np.zeros(0, dtype=np.int64))
-    answer = least_cost(stage, imposed(stage), settings, gap, method)
-    plan = None if answer.plan is None else own_plan(problem, answer.plan)
-    price = answer.price[: int(binding.sum())]
-    return Answer(plan, answer.bound, price, answer.status, (*route, *answer.route), rounds + answer.rounds)
+            return None
+        plan = own_plan(problem, answer.plan)
+        total = float((evaluate(problem, plan).shortfall[tier] / self.scale[tier]).sum())
+        self.route += (_told(word, total, answer.bound),)
+        return total
+
+    def _at_least_cost(self, held: list[_Held]) -> Answer:
+        """The least-cost plan at the sums held, all other limits met."""
+        stage = _held_problem(self.problem, self.most, self.scale, held, np.zeros(0, dtype=np.int64))
+        answer = least_cost(stage, imposed(stage), self.settings, self.gap, self.method)
+        self.rounds += answer.rounds
+        self.route += answer.route
+        return replace(
+            answer,
+            plan=None if answer.plan is None else own_plan(self.problem, answer.plan),
+            price=answer.price[: int(self.binding.sum())],
+            route=self.route,
+            rounds=self.rounds,
+        )
 
 
 def _told(word: str, total: float, proven: float) -> str:
     """What a tier found, in words; the bound where it falls short of it."""
     told = f"least shortfall of {word} limits {total:.6g} of their bounds"
-    if total - proven > 2 * EXACT * max(total, 1.0):
+    if total - proven > 1e-6 * max(total, 1.0):
         told += f" (at least {max(proven, 0.0):.6g})"
     return told
 
@@ -90,7 +138,7 @@ def _held_problem(problem: Problem, most: Floats, scale: Floats, held: list[_Hel
         stage,
         limit=np.concatenate([stage.limit, [f"shortfall/{row}" for row in range(rows)]]),
         sense=np.concatenate([stage.sense, np.full(rows, -1)]),
-        bound=np.concatenate([stage.bound, [each.total + HELD * max(each.total, 1.0) for each in held]]),
+        bound=np.concatenate([stage.bound, [each.total for each in held]]),
         exogenous=np.concatenate([stage.exogenous, np.zeros(rows)]),
         enforced=np.concatenate([stage.enforced, np.ones(rows, dtype=bool)]),
         strength=np.concatenate([stage.strength, np.full(rows, len(STRENGTHS) - 1)]),
