@@ -30,6 +30,7 @@ from model.results.write import folder, write_tables
 from model.scenario.load import Scenario
 from model.scenario.scenario import SolverOptions
 from model.scenario.tree import locate
+from model.solve.alternatives import alternatives
 from model.solve.emission import solve_emission
 from model.solve.solve import solve
 
@@ -173,6 +174,11 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
     scenario = prepared.scenario
     cases = {name: solve_case(scenario, *parts, clock, built.given) for name, parts in built.cases.items()}
     plan = cases["plan"]
+    found = None
+    if scenario.solver.alternatives:
+        with clock.stage("alternatives"):
+            solver = scenario.solver
+            found = alternatives(plan.problem, plan.plan, solver, solver.alternatives, solver.within)
     with clock.stage("results"):
         results = assemble(
             prepared.tables,
@@ -182,6 +188,7 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
             cases["current_law"],
             plan,
             clock.seconds,
+            found,
         )
     with folder(out / scenario.name) as where:
         write_tables(results, where)

@@ -43,8 +43,8 @@ def build_problem(
 
     notes: shares, links (the arithmetic of bounds that refer to a year), given (bounds as written),
     not_imposed (rows that are neither imposed nor computed, and why), units (entry -> unit, of quantities
-    in the unit of their class), minimise ([quantity, weight, set] of each pollutant that case plan minimises in
-    the place of cost; none elsewhere). Costs are money whatever is minimised (see objective.py).
+    in the unit of their class), minimise ([quantity, weight, set] of each pollutant that case plan minimises
+    in the place of cost; none elsewhere). Costs are money whatever is minimised (see objective.py).
 
     Args:
         strengths: clause -> strength, of the register; for entries that state none.

@@ -91,11 +91,11 @@ def _after(pointer: Ints, size: int, count: int) -> Ints:
 
 
 def with_likeness(problem: Problem, likeness: Floats, cost_share: float) -> Problem:
-    """The problem whose objective is the likeness [K] of where each source ends up, plus a share of the cost.
+    """The problem whose objective is the likeness [K] of where each source ends, plus a share of the cost.
 
-    likeness: CNY for a whole source that stands in a state at the end of the last year, none in state 0. It is
-    a potential: each move adds the difference of the two states it links, so that a pathway pays for its last
-    state, whatever the year of its moves.
+    likeness: CNY for a whole source that stands in a state at the end of the last year, none in state 0. It
+    is a potential: each move adds the difference of the two states it links, so that a pathway pays for its
+    last state, whatever the year of its moves.
     """
     step = likeness[problem.move_to] - likeness[problem.move_from]
     charged = problem.charge * problem.discount * problem.weight

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ import pandas as pd
 from model.base.words import POLLUTANTS
 from model.inventory.quality import quality
 from model.results.actions import action_frame, with_clauses
+from model.results.alternatives import alternative_frame, cases_of, measure_frame, summary_of
 from model.results.case import Case
 from model.results.clauses import Cases, clause_frame, entry_frame
 from model.results.costs import book_frame, cost_frame, payer_frame
@@ -25,6 +26,9 @@ from model.results.money import sensitivity_frame, transfer_frame
 from model.results.results import COLUMNS, Results, ordered
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables
+
+if TYPE_CHECKING:
+    from model.solve.alternatives import Alternatives
 
 LIBRARIES = ("highspy", "numpy", "pandas", "pyomo", "xarray")
 """Libraries whose versions the manifest names."""
@@ -38,10 +42,12 @@ def assemble(
     law: Case,
     plan: Case,
     wall_s: Mapping[str, float],
+    found: Alternatives | None = None,
 ) -> Results:
     """Everything a reader of the run reads.
 
-    register: the rows of the scenario's plan (no rows where it names none). wall_s: seconds by stage.
+    register: the rows of the scenario's plan (no rows where it names none). wall_s: seconds by stage. found:
+    the plans beside the least-cost one, where some were asked for.
     """
     cities = city_frame(tables, plan)
     ledgers = {case.name: make_ledger(case, cities) for case in (law, plan)}
@@ -56,13 +62,20 @@ def assemble(
     emissions = emission_frame(emitted, cities)
     costs = cost_frame([(case, ledgers[case.name]) for case in (law, plan)], cities)
     entries = entry_frame(scenario, register, Cases(law, plan, judged))
+    about = manifest(tables, scenario, plan, costs, wall_s)
+    more: dict[str, pd.DataFrame] = {}
+    if found is not None:
+        every, names = cases_of(plan, found), city_names(cities)
+        about["alternatives"] = summary_of(every, found, scenario.solver.alternatives, scenario.solver.within)
+        more["alternatives"] = alternative_frame(every, ledgers["plan"], names, counties)
+        more["measures"] = measure_frame(every, ledgers["plan"], names)
     chosen = with_clauses(actions["plan"], plan, mandates, judged["clause"])
     return Results(
         titles=dict(scenario.title),
         start=scenario.start,
         years=scenario.years,
         price_year=scenario.price_year,
-        manifest=manifest(tables, scenario, plan, costs, wall_s),
+        manifest=about,
         emissions=emissions,
         plan=chosen,
         costs=costs,
@@ -81,6 +94,7 @@ def assemble(
         citations=ordered(tables.frame["citations"], "citations"),
         names=name_frame(tables, register, plan, chosen),
         cities=cities,
+        **more,
     )
 
 
@@ -116,10 +130,11 @@ def manifest(
 
 
 def _further(scenario: Scenario, plan: Case, costs: pd.DataFrame) -> dict[str, Any]:
-    """What pollutants' prices charge within the cost (present value, CNY), and what is minimised in its place."""
+    """What prices of pollutants charge within the cost (present value, CNY); what is minimised instead."""
     out: dict[str, Any] = {}
     if scenario.prices.keys() & set(POLLUTANTS):
-        charged = costs[(costs["case"] == plan.name) & (costs["kind"] == PRICED)].groupby("year")["value"].sum()
+        rows = costs[(costs["case"] == plan.name) & (costs["kind"] == PRICED)]
+        charged = rows.groupby("year")["value"].sum()
         rate = plan.problem.weight * plan.problem.discount
         out["emission_price_cny"] = float(rate @ charged.reindex(plan.problem.years, fill_value=0.0))
     if plan.emitted is not None and not isinstance(scenario.minimise, str):

@@ -20,8 +20,8 @@ RUNNING = ("fixed", "variable", "fuel")
 """Kinds of running cost, as costs.csv names them."""
 
 PRICED = "emission_price"
-"""Kind of costs.csv: what prices of pollutants charge. It is in the objective and moves between payers; it is no
-running cost, since nothing is used up.
+"""Kind of costs.csv: what prices of pollutants charge. It is in the objective and moves between payers; it is
+no running cost, since nothing is used up.
 """
 
 MONEY = ("overnight", "annuity", "book_lost")
@@ -37,8 +37,8 @@ class Ledger:
     sources: name, name_zh, city (adcode), county, zone, sector, class, capacity, stock, constructed; [S],
     index = source. moves: payer (joined by + where measures differ), overnight CNY, annuity CNY/yr, book_lost
     CNY; [M]. added: the measures of each move, held: those of each state, tuples, [M] and [K]. running: kind
-    (RUNNING and PRICED) -> CNY/yr of a full year in the state, over and above state 0, [K, Y]. outlays: source (position),
-    measure, overnight, annuity, payer.
+    (RUNNING and PRICED) -> CNY/yr of a full year in the state, over and above state 0, [K, Y]. outlays:
+    source (position), measure, overnight, annuity, payer.
     """
 
     sources: pd.DataFrame

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -74,6 +74,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "citations": ("citation", "title", "year", "where", "access"),
     "names": ("kind", "id", "en", "zh"),
     "cities": ("city", "city_zh", "adcode"),
+    "alternatives": (
+        *("plan", "source", "name", "city", "county", "sector", "year", "from_state", "to_state", "share"),
+        *("measures", "payer", "investment_cny", "annual_cost_cny", "need"),
+    ),
+    "measures": (
+        *("city", "sector", "measure", "offered", "fewest", "most", "always", "plans"),
+        *("investment_least_cny", "investment_most_cny", "need"),
+    ),
 }
 """Columns of each frame, in the order in which they are written."""
 
@@ -81,6 +89,9 @@ FILES = ("emissions", "plan", "costs", "limits", "clauses", "iamc")
 """The frames that are contract files; `TABLES` are written beside them for the report's further tables."""
 
 TABLES = ("transfers", "quality", "payers", "sensitivity", "book", "links")
+
+ASKED = ("alternatives", "measures")
+"""Further tables of a run that is asked for alternatives."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,8 @@ class Results:
     citations: pd.DataFrame
     names: pd.DataFrame
     cities: pd.DataFrame
+    alternatives: pd.DataFrame = field(default_factory=lambda: empty("alternatives"))
+    measures: pd.DataFrame = field(default_factory=lambda: empty("measures"))
 
     def __post_init__(self) -> None:
         for name, columns in COLUMNS.items():

@@ -14,7 +14,7 @@ import pandas as pd
 import xarray as xr
 
 from model.base.words import CASES, POLLUTANTS, SECTORS
-from model.results.results import FILES, TABLES, Results
+from model.results.results import ASKED, FILES, TABLES, Results
 
 DIGITS = "%.10g"
 """Ten significant digits."""
@@ -54,7 +54,8 @@ def _replace(work: Path, target: Path) -> None:
 
 def write_tables(results: Results, where: Path) -> None:
     """Every CSV, emissions.nc and manifest.json into the folder `where`."""
-    for name in (*FILES, *TABLES):
+    asked = ASKED if "alternatives" in results.manifest else ()
+    for name in (*FILES, *TABLES, *asked):
         write_csv(getattr(results, name), where / f"{name}.csv")
     write_netcdf(results, where / "emissions.nc")
     text = json.dumps(results.manifest, indent=2, sort_keys=True, ensure_ascii=False)

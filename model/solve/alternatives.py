@@ -1,7 +1,7 @@
 """Plans that cost little more than the cheapest and differ from it as much as can be.
 
-Modelling to generate alternatives by hop, skip and jump (Brill, Chang and Hopkins 1982, Management Science 28,
-221-235): with the old objective held as a limit, what earlier plans do is made as little of as can be.
+Modelling to generate alternatives by hop, skip and jump (Brill, Chang and Hopkins 1982, Management Science
+28, 221-235): with the old objective held as a limit, what earlier plans do is made as little of as can be.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def alternatives(problem: Problem, first: Plan, options: Options, count: int, wi
     if not verify(problem, first).met:
         return Alternatives((), (), most, "the plan does not meet every limit")
     held = with_cost_at_most(problem, "cost of alternatives", most)
-    settings = _Settings(options.method, max(GAP, options.gap), options.time_limit, options.threads, options.seed)
+    gap = max(GAP, options.gap)
+    settings = _Settings(options.method, gap, options.time_limit, options.threads, options.seed)
     plans, ended = [first], ""
     likeness = spending(problem, first)
     while len(plans) <= count and not ended:
@@ -73,7 +74,7 @@ def alternatives(problem: Problem, first: Plan, options: Options, count: int, wi
         if not verify(held, plan).met:
             ended = "no further plan was found within the slack"
         elif any(_same(problem, plan, other) for other in plans):
-            ended = "nothing else is possible within the slack"
+            ended = "no plan within the slack is less like those found"
         else:
             none = np.full(len(problem.limit), np.nan)
             plans.append(replace(plan, price=none, bound_cny=first.bound_cny))
@@ -90,11 +91,10 @@ def most_cost(found: Evaluation, within: float) -> float:
 
 
 def spending(problem: Problem, plan: Plan) -> Floats:
-    """What a whole source spends a year in the states in which a plan ends, CNY/yr discounted over the horizon,
-    [K]; 0 elsewhere and in state 0.
+    """What sources spend on the states in which a plan ends, CNY, [K]; 0 elsewhere and in state 0.
 
-    Annuities of the moves made plus the running cost of the last year, each as it is without its sign, times
-    the share of the source that ends there.
+    Of a year, discounted and summed over the horizon as if each were such a year: annuities of the moves
+    made plus the running cost of the last year, without signs, times the share of the source that ends there.
     """
     path, year, move = steps(problem, plan)
     paid = np.zeros(len(plan.source))
@@ -107,7 +107,7 @@ def spending(problem: Problem, plan: Plan) -> Floats:
 
 
 def repeated(problem: Problem, first: Plan, other: Plan) -> float:
-    """Share of the first plan's yearly spending on actions that the other makes too; 1 if it spends nothing."""
+    """Share of the first plan's `spending` that the other repeats; 1 if it spends nothing."""
     spent, now, then = spending(problem, first), _ends(problem, first), _ends(problem, other)
     common = np.divide(np.minimum(now, then), now, out=np.zeros(len(now)), where=now > 0)
     total = float(spent.sum())
@@ -116,7 +116,7 @@ def repeated(problem: Problem, first: Plan, other: Plan) -> float:
 
 def _ends(problem: Problem, plan: Plan) -> Floats:
     """Share of its source that ends in each state, [K]."""
-    return np.bincount(plan.state[:, -1], plan.share, len(problem.state_label))
+    return np.asarray(np.bincount(plan.state[:, -1], plan.share, len(problem.state_label)), dtype=float)
 
 
 def _same(problem: Problem, one: Plan, other: Plan) -> bool:

@@ -333,7 +333,8 @@ def test_minimise_pollutants(tmp_path: Path) -> None:
     assert problem.cost[zero] == pytest.approx(np.zeros(3))
     assert problem.capital[np.isfinite(problem.capital)].max() > 0
     frozen = frozen_plan(problem)
-    total = 2 * float(problem.weight @ use(problem, frozen, problem.quantity.tolist().index("SO2")).sum(axis=0))
+    emitted = use(problem, frozen, problem.quantity.tolist().index("SO2")).sum(axis=0)
+    total = 2 * float(problem.weight @ emitted)
     assert evaluate(aim, frozen).cost_cny == pytest.approx(total)
     held = with_most(problem, "SO2", emission_terms(problem), total)
     assert evaluate(held, frozen).use[-1] == pytest.approx(total)
