@@ -22,8 +22,8 @@ def plain(
     forbid: list[tuple[int, int, int, int]] | None = None,
 ) -> Problem:
     """Sources with a yearly cost [states] and use [quantities, states] each; moves from every state to all
-    later ones, free unless `capital` (source, from, to) gives their annuity by year. Cell s is source s alone;
-    set 0 is all of them, set 1 + s is source s.
+    later ones, free unless `capital` (source, from, to) gives their annuity by year. Cell s is source s
+    alone; set 0 is all of them, set 1 + s is source s.
     """
     count, sizes = len(cost), [len(own) for own in cost]
     moves = [(s, a, b) for s, size in enumerate(sizes) for a in range(size) for b in range(a + 1, size)]
