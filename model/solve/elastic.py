@@ -18,7 +18,7 @@ from model.problem.problem import Floats, Ints, Problem
 from model.solve.highs import Settings
 from model.solve.least_cost import Answer, least_cost
 from model.solve.price import price_limits
-from model.solve.relaxed import greatest_shortfall, last_years, own_plan, relaxed
+from model.solve.relaxed import greatest_shortfall, last_years, misses_alone, own_plan, relaxed
 from model.solve.rows import imposed
 
 NOTHING = 1e-9
@@ -84,7 +84,7 @@ class _Search:
         problem = self.problem
         part = replace(problem, enforced=self.binding & (problem.strength >= strength))
         stage = _held_problem(part, self.most, self.scale, held, tier)
-        stage = _priced(stage, last_years(problem)[tier], self.most[tier] / self.scale[tier])
+        stage = misses_alone(stage, last_years(problem)[tier], self.most[tier] / self.scale[tier])
         rows, word = imposed(stage), STRENGTHS[strength]
         if not whole:
             priced = price_limits(stage, rows, self.settings, 0.1 * self.gap)[1]
@@ -147,22 +147,4 @@ def _held_problem(problem: Problem, most: Floats, scale: Floats, held: list[_Hel
         term_year=np.concatenate([stage.term_year, last_years(problem)[limits[:number]]]),
         term_coef=np.concatenate([stage.term_coef, (most / scale)[limits[:number]]]),
         term_set=np.concatenate([stage.term_set, len(problem.cell_set) + np.arange(number)]),
-    )
-
-
-def _priced(stage: Problem, year: Ints, worth: Floats) -> Problem:
-    """Nothing costs anything but the missed states of the last N sources, which in the objective are worth
-    `worth` [N] when entered in `year` [N].
-    """
-    years, states, moves = len(stage.years), len(stage.state_label), len(stage.move_from)
-    # what is missed stays missed to the last year, so the cost is spread over the years that are left
-    rate = np.cumsum((stage.discount * stage.weight)[::-1])[::-1]
-    cost = np.zeros((states, 1))
-    cost[states - 2 * len(worth) + 1 :: 2, 0] = worth / rate[year]
-    steady = stage.capital.strides[1] == 0
-    capital = np.where(np.isfinite(stage.capital[:, :1] if steady else stage.capital), 0.0, np.inf)
-    return replace(
-        stage,
-        cost=np.broadcast_to(cost, (states, years)),
-        capital=np.broadcast_to(capital, (moves, years)),
     )

@@ -79,6 +79,24 @@ def relaxed(problem: Problem, limits: Ints, most: Floats) -> Problem:
     )
 
 
+def misses_alone(stage: Problem, year: Ints, worth: Floats) -> Problem:
+    """Nothing costs anything but the missed states of the last N sources, which in the objective are worth
+    `worth` [N] when entered in `year` [N].
+    """
+    years, states, moves = len(stage.years), len(stage.state_label), len(stage.move_from)
+    # what is missed stays missed to the last year, so the cost is spread over the years that are left
+    rate = np.cumsum((stage.discount * stage.weight)[::-1])[::-1]
+    cost = np.zeros((states, 1))
+    cost[states - 2 * len(worth) + 1 :: 2, 0] = worth / rate[year]
+    steady = stage.capital.strides[1] == 0
+    capital = np.where(np.isfinite(stage.capital[:, :1] if steady else stage.capital), 0.0, np.inf)
+    return replace(
+        stage,
+        cost=np.broadcast_to(cost, (states, years)),
+        capital=np.broadcast_to(capital, (moves, years)),
+    )
+
+
 def own_plan(problem: Problem, plan: Plan) -> Plan:
     """A plan of a relaxed problem without the sources that stand for misses."""
     kept = plan.source < len(problem.source)
