@@ -45,12 +45,17 @@ def decide_clusters(
 
     cheapest: pathways under the prices.
     """
-    touched = _touches(walk)
+    counted = _touches(walk)
+    choice = np.diff(walk.problem.state_start) > 1
+    touched = sparse.csr_array(counted @ sparse.diags_array(choice.astype(float)))
+    touched.eliminate_zeros()
     number = np.diff(touched.indptr)
     narrow = np.flatnonzero((number <= NARROW) & (number > 0))
     right = priced.price * walk.rows.bound * walk.rows.sign
     gained, sources, states = 0.0, [np.zeros(0, dtype=np.int64)], [np.zeros((0, walk.rows.years))]
-    for group, rows in _groups(touched, narrow, split):
+    for chosen, rows in _groups(touched, narrow, split):
+        # sources without a choice use up the rows too, and may do so in several groups
+        group = np.union1d(chosen, counted[rows].indices)
         relaxed = float(cheapest.value[group].sum() - right[rows].sum())
         bound, source, state = _decided(walk, priced, group, rows, settings, gap)
         gained += max(bound - relaxed, 0.0)
@@ -84,25 +89,24 @@ def _decided(
 
 
 def _touches(walk: Walk) -> sparse.csr_array:
-    """Which sources with a choice each row counts, [R, S]."""
+    """Which sources each row counts, [R, S]."""
     problem, rows = walk.problem, walk.rows
-    several = np.diff(problem.state_start) > 1
     owner = problem.source_of_state
-    counted = np.zeros((len(rows.quantity), len(several)), dtype=bool)
+    count = len(problem.source)
+    counted = np.zeros((len(rows.quantity), count), dtype=bool)
     for position, quantity in enumerate(rows.quantity.tolist()):
         states = slice(*problem.state_factor_ptr[quantity : quantity + 2])
         moves = slice(*problem.move_factor_ptr[quantity : quantity + 2])
         counted[position, owner[problem.state_factor_idx[states]]] = True
         counted[position, owner[problem.move_from[problem.move_factor_idx[moves]]]] = True
-    counted &= several
     sets = len(rows.member)
     inside = rows.member[:, problem.cell] > 0
     row, column = rows.weight.nonzero()
     quantity_of = column // (rows.years * sets)
     parts = [sparse.csr_array(counted[q] & inside[c % sets]) for q, c in zip(quantity_of, column, strict=True)]
-    table = sparse.vstack(parts).tocsr() if parts else sparse.csr_array((0, len(several)))
+    table = sparse.vstack(parts).tocsr() if parts else sparse.csr_array((0, count))
     adds = sparse.csr_array((np.ones(len(row)), (row, np.arange(len(row)))), shape=(len(rows.row), len(row)))
-    return sparse.csr_array((adds @ table.astype(float)) > 0)
+    return sparse.csr_array(((adds @ table.astype(float)) > 0).astype(float))
 
 
 def _groups(touched: sparse.csr_array, narrow: Ints, split: Ints) -> list[tuple[Ints, Ints]]:
