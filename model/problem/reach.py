@@ -8,17 +8,19 @@ from model.problem.pathways import passable, reachable
 from model.problem.problem import Bools, Floats, Ints, Problem
 
 
-def best_reach(problem: Problem) -> Floats:
+def best_reach(problem: Problem, among: Bools | None = None) -> Floats:
     """Best left side of each limit over all plans, [I]: the least for at most, the greatest for at least.
 
     Every source takes, year by year, the best state for the limit alone of those it can have reached, under
     the mandates (state 0 as long as they leave it none) and the part-year rule; that years must follow from
     each other, other limits and build rates are left out, so no plan passes it. Moves count with the best one
-    of each year.
+    of each year. Limits that are not `among` [I] those asked for have nan.
     """
     standing = reachable(problem, passable(problem))
     out = problem.exogenous.astype(np.float64).copy()
-    for limit in range(len(problem.limit)):
+    asked = np.ones(len(out), dtype=bool) if among is None else among
+    out[~asked] = np.nan
+    for limit in np.flatnonzero(asked):
         sign = -float(problem.sense[limit])
         terms = np.arange(problem.term_ptr[limit], problem.term_ptr[limit + 1])
         for year in np.unique(problem.term_year[terms]):
@@ -29,9 +31,9 @@ def best_reach(problem: Problem) -> Floats:
     return out
 
 
-def unreachable(problem: Problem, tolerance: float = 1e-6) -> Bools:
-    """Enforced limits that no plan can meet, [I]."""
-    best = best_reach(problem)
+def unreachable(problem: Problem, tolerance: float = 1e-6, among: Bools | None = None) -> Bools:
+    """Enforced limits that no plan can meet, [I], or those of them `among` [I] some."""
+    best = best_reach(problem, among)
     room = problem.sense * (best - problem.bound)
     scale = np.maximum(np.abs(np.nan_to_num(problem.bound)), np.abs(best)) + 1e-12
     return problem.enforced & (room < -tolerance * scale)

@@ -9,16 +9,19 @@ import numpy as np
 from model.plan import Plan
 from model.problem.problem import Floats, Problem
 from model.solve.highs import Settings
+from model.solve.price import Priced
 from model.solve.pricing import price_and_finish
 from model.solve.rows import Rows
+from model.solve.warm import Warm
 from model.solve.whole import solve_whole
 
 
 @dataclass(frozen=True)
 class Answer:
-    """plan: its pathways (the rest of it is not yet known), None where there is none; bound: proven, CNY; price
-    [R]: CNY discounted per unit of each imposed limit; status: optimal (to the gap), feasible, infeasible
-    (proven), none; route: the stages in words; rounds: evaluations of the prices.
+    """plan: its pathways (the rest of it is not yet known), None where there is none; bound: proven, CNY;
+    price [R]: CNY discounted per unit of each imposed limit; status: optimal (to the gap), feasible,
+    infeasible (proven), none; route: the stages in words; rounds: evaluations of the prices; priced: the
+    relaxed optimum, if the prices are of it.
     """
 
     plan: Plan | None
@@ -27,6 +30,7 @@ class Answer:
     status: str
     route: tuple[str, ...]
     rounds: int = 0
+    priced: Priced | None = None
 
 
 def least_cost(
@@ -35,17 +39,18 @@ def least_cost(
     settings: Settings,
     gap: float,
     method: str,
-    start: Floats | None = None,
+    warm: Warm | None = None,
 ) -> Answer:
     """The least-cost plan that meets every imposed limit, to `gap` of gross spending.
 
-    start: prices [R], discounted, of a related problem.
+    warm: what is known from a related problem.
     """
     if method == "pricing":
-        found = price_and_finish(problem, rows, settings, gap, start)
+        found = price_and_finish(problem, rows, settings, gap, warm)
         rounds = found.priced.rounds
         if found.status != "none":
-            return Answer(found.plan, found.bound, found.priced.price, found.status, found.route, rounds)
+            priced = found.priced
+            return Answer(found.plan, found.bound, priced.price, found.status, found.route, rounds, priced)
     whole = solve_whole(problem, settings, gap)
     plan = None
     if whole.pathways is not None:

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from model.problem.problem import Floats, Problem
+from model.problem.problem import Floats, Ints, Problem
 from model.solve.columns import Pool, empty_pool, keys, make_pool, worth
 from model.solve.highs import Settings
 from model.solve.master import Mix, solve_master
 from model.solve.paths import Best, Steps, Walk
 from model.solve.rows import Rows
+from model.solve.warm import Warm
 
 MARGIN = 1e-12
 """Rounding margin of a sum of shortest paths, as a share of its absolute terms."""
@@ -30,7 +31,13 @@ FIRST_WIDTH = 0.1
 """Half the width of the first box, as a share of a price or, of a low price, of the usual one."""
 
 LATER_WIDTH, LOW_PRICE = 0.005, 0.1
-"""The same around prices of a sample or of a related problem, and what of the usual price is a low one."""
+"""The same around prices of a sample, and what of the usual price is a low one."""
+
+WARM_WIDTH = 0.05
+"""The same around prices of a related problem."""
+
+AGAIN_WIDTH = 0.02
+"""The first width once some states are closed."""
 
 SAMPLES = (600, 3_000, 20_000)
 """Sources in the samples; one is taken when the next larger problem is at least RATIO times as large."""
@@ -44,16 +51,19 @@ ALTERNATIVES, ALTERNATIVE_SHARE = 15_000, 0.3
 leaving their best.
 """
 
+KEPT = 4_000
+"""Pathways kept for a related problem, beside those of the relaxed optimum."""
+
 ENDLESS = 1e3
 """Prices above this many usual ones are checked for being the sign of limits that can not all hold."""
 
 
 @dataclass(frozen=True)
 class Start:
-    """Prices [R] to begin with, and how far around them to look."""
+    """Prices [R] to begin with, and how far around them to look, width [R]."""
 
     price: Floats
-    width: float
+    width: Floats
     low: float
 
 
@@ -72,17 +82,33 @@ class Priced:
     status: str
     rounds: int
 
+    def kept(self) -> tuple[Ints, Steps]:
+        """Pathways of use to a related problem: those of the relaxed optimum and those of least excess."""
+        pool, used = self.pool, self.mix.column
+        column = np.union1d(used, np.argsort(pool.reduced(self.price), kind="stable")[:KEPT])
+        left = np.unique(pool.source[used])
+        source = np.concatenate([left, pool.source[column]])
+        return source, np.concatenate([self.base[left], pool.state[column]])
+
 
 def price_limits(
-    problem: Problem, rows: Rows, settings: Settings, exact: float, start: Floats | None = None
+    problem: Problem, rows: Rows, settings: Settings, exact: float, warm: Warm | None = None
 ) -> tuple[Walk, Priced]:
-    """The prices of all rows, to `exact` of the cost, from prices [R] of a related problem if there are any."""
-    scale = usual_prices(problem, rows)
-    begin = Start(np.zeros(len(rows.row)), FIRST_WIDTH, 1.0)
+    """The prices of all rows, to `exact` of the cost; from prices and pathways of a related problem, if there
+    are any, instead of samples.
+    """
+    scale, count = usual_prices(problem, rows), len(rows.row)
+    if warm is not None:
+        walk = Walk(problem, rows)
+        width = np.where(warm.known, WARM_WIDTH, FIRST_WIDTH / LOW_PRICE)
+        reach = np.inf if len(warm.source) else reach_of(walk, warm.price)
+        search = _Search(walk, settings, scale, Start(warm.price, width, LOW_PRICE), reach)
+        search.add(warm.source, warm.state)
+        return walk, search.run(exact)
+    later = np.full(count, LATER_WIDTH)
+    begin = Start(np.zeros(count), np.full(count, FIRST_WIDTH), 1.0)
     rounds, reach = 0, np.inf
-    if start is not None:
-        begin = Start(start, LATER_WIDTH, LOW_PRICE)
-    for size in SAMPLES if start is None else ():
+    for size in SAMPLES:
         weight = sampled(problem, size)
         if RATIO * np.count_nonzero(weight) > len(problem.source):
             break
@@ -90,11 +116,9 @@ def price_limits(
         found = _Search(walk, settings, scale, begin, reach).run(1e-3)
         if found.status != "optimal":
             break
-        begin, rounds = Start(found.price, LATER_WIDTH, LOW_PRICE), rounds + found.rounds
+        begin, rounds = Start(found.price, later, LOW_PRICE), rounds + found.rounds
         reach = reach_of(walk, found.price)
     walk = Walk(problem, rows)
-    if start is not None and np.isinf(reach):
-        reach = reach_of(walk, start)
     found = _Search(walk, settings, scale, begin, reach).run(exact)
     return walk, Priced(**{**vars(found), "rounds": found.rounds + rounds})
 
@@ -163,7 +187,7 @@ class _Search:
         self.pool = empty_pool(walk.rows)
         if np.isfinite(reach):
             near = walk.near(start.price, reach)
-            self._add(near.source, near.state)
+            self.add(near.source, near.state)
 
     def run(self, exact: float) -> Priced:
         """Until the relaxation is solved to `exact` of its cost."""
@@ -181,7 +205,7 @@ class _Search:
             best = self.walk.best(step.price)
             found = self._value(step.price, best)
             gain, hoped = found - self.bound, step.promised - self.bound
-            self._add(*self._changed(best))
+            self.add(*self._changed(best))
             if found > self.bound:
                 self.price, self.bound = step.price, found
             near = max(exact * max(abs(self.cost), abs(self.bound)), 1e-9)
@@ -209,7 +233,7 @@ class _Search:
         source = np.flatnonzero((best.state != self.base).any(axis=1) & (self.walk.weight > 0))
         return source, best.state[source]
 
-    def _add(self, source: np.ndarray, state: Steps) -> None:
+    def add(self, source: np.ndarray, state: Steps) -> None:
         """Put pathways in the pool that are new to it."""
         known = np.concatenate([keys(self.pool.source, self.pool.state), keys(source, self.base[source])])
         new = np.flatnonzero(~np.isin(keys(source, state), known))

@@ -22,13 +22,14 @@ from model.problem.problem import Bools, Floats, Ints, Problem
 from model.solve.cluster import decide_clusters
 from model.solve.columns import Pool, keys, make_pool, worth
 from model.solve.core import decide, make_core
+from model.solve.dive import Menu, State, dive
 from model.solve.highs import Settings
 from model.solve.master import solve_master
 from model.solve.paths import Near, Steps, Walk
 from model.solve.price import ENDLESS, Priced, price_limits, reach_of
 from model.solve.rows import Rows
-from model.solve.dive import Menu, State, dive
 from model.solve.swap import Exchange
+from model.solve.warm import Warm
 
 FREE = 1e-7
 """Price below this share of the usual one is none."""
@@ -77,17 +78,20 @@ class Found:
 
 
 def price_and_finish(
-    problem: Problem, rows: Rows, settings: Settings, gap: float, start: Floats | None = None
+    problem: Problem, rows: Rows, settings: Settings, gap: float, warm: Warm | None = None
 ) -> Found:
     """The least-cost plan to `gap` of its gross spending; status infeasible when no plan meets all rows.
 
-    start: prices [R] of a related problem.
+    warm: what is known from a related problem.
     """
-    walk, priced = price_limits(problem, rows, settings, 0.1 * gap, start)
+    walk, priced = price_limits(problem, rows, settings, 0.1 * gap, warm)
     route = (f"priced in {priced.rounds} rounds",)
     if priced.status != "optimal":
         return Found(None, None, priced.bound, priced, priced.status, route)
-    return _Finish(walk, priced, settings, gap, route).run()
+    finish = _Finish(walk, priced, settings, gap, route)
+    if warm is not None:
+        finish.mend(warm)
+    return finish.run()
 
 
 class _Finish:
@@ -119,6 +123,16 @@ class _Finish:
         kept = np.flatnonzero(self.problem.divisible[source])
         kept = kept[np.unique(keys(source[kept], state[kept]), return_index=True)[1]]
         self.shared = Near(source[kept], state[kept], np.zeros(len(kept)))
+
+    def mend(self, warm: Warm) -> None:
+        """Begin with the plan of a related problem, as it is or mended by exchange."""
+        if warm.whole.all():
+            self._take(warm.plan.source, warm.plan.share, warm.plan.state)
+        if self._reached() or self._small():
+            return
+        kept, begin = ~self.problem.divisible & warm.whole, self.state.copy()
+        begin[kept] = _main_pathways(self.problem, warm.plan)[0][kept]
+        self._exchange(0, PER_ROW[0], begin)
 
     def run(self) -> Found:
         """All stages, until the gap is reached or nothing is left to try."""
@@ -190,13 +204,15 @@ class _Finish:
         self._take(source[order], shares[order], states[order])
         return True
 
-    def _exchange(self, steps: int, per: int) -> None:
+    def _exchange(self, steps: int, per: int, begin: Steps | None = None) -> None:
         """Search whole-number plans by exchange from the best plan or the rounded relaxation."""
-        table = self._table(per)
+        base = self.state if begin is None else begin
+        table = self._table(per, base)
         if table is None:
             return
         search, state, source, path = table
-        state = dive(search.menu, search.price, state, self.settings)
+        if begin is None:
+            state = dive(search.menu, search.price, state, self.settings)
         if not search.settle(state) and not self.mixed:
             self.route.append("exchange left a limit missed")
             return
@@ -204,24 +220,28 @@ class _Finish:
         if steps and not self.mixed:
             state = search.redive(state, steps, goal, steps, self.settings)
             state = search.refine(state, REFINED * steps, goal, seed=steps)
-        chosen = self.state.copy()
+        chosen = base.copy()
         chosen[source[state.chosen]] = path[state.chosen]
         self._offer(chosen)
-        self.route.append(f"exchange of units, {per} a limit, {steps} new dives")
+        name = f"{steps} new dives" if begin is None else "from the plan before"
+        self.route.append(f"exchange of units, {per} a limit, {name}")
 
-    def _table(self, per: int) -> tuple[Exchange, State, Ints, Steps] | None:
-        """The search by exchange: itself, where it begins, and source and pathway of each entry."""
+    def _table(self, per: int, base: Steps) -> tuple[Exchange, State, Ints, Steps] | None:
+        """The search by exchange from base pathways [S, Y]: itself, where it begins, and source and pathway of
+        each entry.
+        """
         near = self.near
         unit = ~self.problem.divisible[near.source]
-        pool = make_pool(self.problem, self.rows, self.state, near.source[unit], near.state[unit])
+        pool = make_pool(self.problem, self.rows, base, near.source[unit], near.state[unit])
         picked = _by_row(pool.use, near.excess[unit], self.binding, per)
         extra = self.priced.pool.take(np.unique(self.priced.mix.column))
         more = ~self.problem.divisible[extra.source]
-        own = np.unique(np.concatenate([pool.source[picked], extra.source[more]]))
+        moved = np.flatnonzero((base != self.state).any(axis=1))
+        own = np.unique(np.concatenate([pool.source[picked], extra.source[more], moved]))
         if not len(own):
             return None
-        source = np.concatenate([own, pool.source[picked], extra.source[more]])
-        path = np.concatenate([self.state[own], pool.state[picked], extra.state[more]])
+        source = np.concatenate([own, pool.source[picked], extra.source[more], moved])
+        path = np.concatenate([base[own], pool.state[picked], extra.state[more], self.state[moved]])
         once = np.sort(np.unique(keys(source, path), return_index=True)[1])
         source, path = source[once], path[once]
         cost, use = worth(self.problem, self.rows, source, path)
@@ -234,13 +254,13 @@ class _Finish:
         owner = np.searchsorted(own, source)
         kind = self._kinds(own)
         menu = Menu(owner, excess / spending, sparse.csr_array(signed @ sparse.diags_array(unit_price)), kind)
-        used = self.walk.total(self.state)[1] * self.rows.sign + self.mixed_use
+        used = self.walk.total(base)[1] * self.rows.sign + self.mixed_use
         left = self.rows.bound * self.rows.sign - used - TIGHTER * np.abs(self.rows.bound)
         tolerance = 0.5 * TIGHTER * np.abs(self.rows.bound) * unit_price
         soft = self._soft(pool, picked)
         search = Exchange(menu, np.where(soft, 0.02, is_binding.astype(float)), np.where(soft, np.inf, tolerance))
         search.miss[soft] = 0.05
-        begin = np.flatnonzero((path == self.state[source]).all(axis=1))
+        begin = np.flatnonzero((path == base[source]).all(axis=1))
         return search, State(begin[np.argsort(owner[begin])], left * unit_price), source, path
 
     def _kinds(self, own: Ints) -> Ints:

@@ -19,6 +19,7 @@ from model.solve.myopic import myopic
 from model.solve.paths import Walk
 from model.solve.price import price_limits
 from model.solve.rows import imposed
+from model.solve.warm import Kept, missed, no_pathways, warmed
 
 METHODS = ("pricing", "monolithic", "greedy", "myopic")
 
@@ -61,13 +62,24 @@ class _Pricing:
     method: str = "pricing"
 
 
-def solve(problem: Problem, options: Options, start: Floats | None = None) -> Plan:
+def solve(problem: Problem, options: Options) -> Plan:
     """The least-cost plan (design: section 5), or the plan of least shortfall when no plan meets every limit.
-
-    start [I]: prices of a related problem, as in `Plan.price`, to begin with.
 
     Raises:
         ValueError: a method that is not one of METHODS, or a problem with costs or uses that are not numbers.
+    """
+    return solve_again(problem, options)[0]
+
+
+def solve_again(problem: Problem, options: Options, kept: Kept | None = None) -> tuple[Plan, Kept | None]:
+    """`solve`, sooner where something is kept of a related problem; and what to keep for the next.
+
+    kept: of a problem with the same sources, states and years; costs, bounds, mandates and which limits there
+    are may differ. The plan is as proven as without it, though it need not be the same one. Where no plan
+    meets every limit, what was kept stays; methods greedy and myopic begin anew.
+
+    Raises:
+        ValueError: as `solve`, or what was kept is of other sources, states or years.
     """
     if options.method not in METHODS:
         raise ValueError(f"method {options.method} is not known here; {', '.join(METHODS)} are")
@@ -75,22 +87,27 @@ def solve(problem: Problem, options: Options, start: Floats | None = None) -> Pl
     _check_numbers(problem)
     if options.method == "myopic":
         default = _Pricing(options.gap, options.time_limit, options.threads, options.seed)
-        return myopic(problem, lambda part: solve(part, default))
+        return myopic(problem, lambda part: solve(part, default)), kept
     stop = np.inf if options.time_limit is None else began + options.time_limit
     settings = Settings(options.threads, options.seed, stop)
     rows = imposed(problem)
     if options.method == "greedy":
-        return greedy(problem, price_limits(problem, rows, settings, options.gap)[1].bound)
-    worth = _discounted(problem)
-    given = None if start is None else np.nan_to_num(start[rows.row]) * worth[rows.row]
+        return greedy(problem, price_limits(problem, rows, settings, options.gap)[1].bound), kept
+    worth = discounted(problem)
+    warm = None if kept is None else warmed(problem, rows, worth, kept)
     answer = Answer(None, -np.inf, np.zeros(len(rows.row)), "infeasible", ())
-    if not unreachable(problem).any():
-        answer = least_cost(problem, rows, settings, options.gap, options.method, given)
+    doubtful = problem.enforced if warm is None else missed(problem, warm)
+    if not unreachable(problem, among=doubtful).any():
+        answer = least_cost(problem, rows, settings, options.gap, options.method, warm)
     if answer.status == "infeasible":
         answer = least_miss(problem, settings, options.gap, options.method)
     price = np.zeros(len(problem.limit))
     price[rows.row] = answer.price / worth[rows.row]
-    return _judged(problem, answer, price, time.monotonic() - began)
+    plan = _judged(problem, answer, price, time.monotonic() - began)
+    if plan.status == "infeasible" or answer.plan is None:
+        return plan, kept
+    pathways = no_pathways(rows) if answer.priced is None else answer.priced.kept()
+    return plan, Kept(problem.limit[rows.row], price[rows.row], *pathways, plan, problem.state_start)
 
 
 def _judged(problem: Problem, answer: Answer, price: Floats, seconds: float) -> Plan:
@@ -121,7 +138,7 @@ def _judged(problem: Problem, answer: Answer, price: Floats, seconds: float) -> 
     )
 
 
-def _discounted(problem: Problem) -> Floats:
+def discounted(problem: Problem) -> Floats:
     """What one CNY of the last year that a limit speaks of is worth in the objective, [I]."""
     last = np.zeros(len(problem.limit), dtype=np.int64)
     owner = np.repeat(np.arange(len(problem.limit)), np.diff(problem.term_ptr))
