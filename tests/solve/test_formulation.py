@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.plan import shortfall_scale
 from model.problem.problem import Problem
-from model.solve.formulation import FAMILIES, Elastic, build_model
+from model.solve.formulation import FAMILIES, build_model
 from model.solve.highs import Matrix, compile_model
 from model.solve.merge import Network, build_network
 from tests.solve.toys import Sketch
@@ -42,20 +41,16 @@ def toy(forbid: list[tuple[int, int, int, int]] | None = None) -> Problem:
 
 def compiled(problem: Problem) -> tuple[Network, Matrix]:
     network = build_network(problem)
-    row = network.arcs.row
-    return network, compile_model(
-        build_model(network, Elastic(shortfall_scale(problem)[row], problem.strength[row]))
-    )
+    return network, compile_model(build_model(network))
 
 
 def column_names(network: Network) -> list[str]:
-    """z[source: from > to, year] and e[limit]."""
+    """z[source: from > to, year]."""
     problem, arcs = network.problem, network.arcs
     step = len(problem.years) + 1
     ends = zip(arcs.source, arcs.tail // step, arcs.head // step, arcs.year, strict=True)
     label = problem.state_label
-    names = [f"z[{label[a]}>{label[b]},{problem.years[y]}]" for _, a, b, y in ends]
-    return names + [f"e[{name}]" for name in problem.limit[arcs.row]]
+    return [f"z[{label[a]}>{label[b]},{problem.years[y]}]" for _, a, b, y in ends]
 
 
 def rows_as_text(network: Network, matrix: Matrix, family: str) -> str:

@@ -97,8 +97,8 @@ def test_sampled_weights_add_up_by_kind() -> None:
 
 
 def test_usual_prices_by_hand() -> None:
-    """Spending of single moves over what they help. Half of 8 and half of 6 are spent, discounted by 5 %,
-    half of 4 and half of 2 abated: 14 / 6 / 1.05 CNY. What nothing helps has the usual price of the other rows.
+    """Spending of single moves over what they help. Half of 8 and half of 6 are spent, discounted by 5 %;
+    half of 4 and half of 2 abated: 14 / 6 / 1.05 CNY. What nothing helps has the usual price of the others.
     """
     terms = [{"sense": -1, "bound": 10.0, "terms": [(q, 0, 1.0, 0)]} for q in (0, 1)]
     problem = plain(
