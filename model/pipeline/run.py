@@ -32,7 +32,11 @@ from model.scenario.scenario import SolverOptions
 from model.scenario.tree import locate
 from model.solve.alternatives import alternatives
 from model.solve.emission import solve_emission
+from model.solve.explain import explain
 from model.solve.solve import solve
+
+EXPLAINED = ("pricing", "monolithic")
+"""Methods whose plan misses a limit only where no plan meets all of them."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,12 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
         with clock.stage("alternatives"):
             solver = scenario.solver
             found = alternatives(plan.problem, plan.plan, solver, solver.alternatives, solver.within)
+    verdict = verify(plan.problem, plan.plan)
+    missed = bool(verdict.limits.any() or verdict.mandates)
+    explanation = None
+    if verdict.limits.any() and scenario.solver.method in EXPLAINED and not plan.problem.notes["minimise"]:
+        with clock.stage("explain"):
+            explanation = explain(plan.problem, plan.plan, scenario.solver)
     with clock.stage("results"):
         results = assemble(
             prepared.tables,
@@ -189,13 +199,12 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
             plan,
             clock.seconds,
             found,
+            explanation,
         )
     with folder(out / scenario.name) as where:
         write_tables(results, where)
         with clock.stage("report"):
             write_report(results, lang, where)
-    verdict = verify(plan.problem, plan.plan)
-    missed = bool(verdict.limits.any() or verdict.mandates)
     return Outcome(results, missed, tuple(missed_mandates(plan.problem, verdict)))
 
 

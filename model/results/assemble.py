@@ -19,6 +19,7 @@ from model.results.case import Case
 from model.results.clauses import Cases, clause_frame, entry_frame
 from model.results.costs import book_frame, cost_frame, payer_frame
 from model.results.emissions import account_frame, city_names, emission_by_source, emission_frame
+from model.results.explained import explanation_frame
 from model.results.iamc import iamc_frame
 from model.results.ledger import PRICED, make_ledger
 from model.results.limits import limit_frame, link_frame
@@ -29,6 +30,7 @@ from model.tables.read import Tables
 
 if TYPE_CHECKING:
     from model.solve.alternatives import Alternatives
+    from model.solve.explain import Explanation
 
 LIBRARIES = ("highspy", "numpy", "pandas", "pyomo", "xarray")
 """Libraries whose versions the manifest names."""
@@ -43,11 +45,12 @@ def assemble(
     plan: Case,
     wall_s: Mapping[str, float],
     found: Alternatives | None = None,
+    explanation: Explanation | None = None,
 ) -> Results:
     """Everything a reader of the run reads.
 
     register: the rows of the scenario's plan (no rows where it names none). wall_s: seconds by stage. found:
-    the plans beside the least-cost one, where some were asked for.
+    the plans beside the least-cost one, where some were asked for. explanation: why limits are missed.
     """
     cities = city_frame(tables, plan)
     ledgers = {case.name: make_ledger(case, cities) for case in (law, plan)}
@@ -69,6 +72,8 @@ def assemble(
         about["alternatives"] = summary_of(every, found, scenario.solver.alternatives, scenario.solver.within)
         more["alternatives"] = alternative_frame(every, ledgers["plan"], names, counties)
         more["measures"] = measure_frame(every, ledgers["plan"], names)
+    if explanation is not None:
+        more["explanation"] = explanation_frame(scenario, plan.problem, explanation, judged)
     chosen = with_clauses(actions["plan"], plan, mandates, judged["clause"])
     return Results(
         titles=dict(scenario.title),

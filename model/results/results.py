@@ -82,6 +82,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("city", "sector", "measure", "offered", "fewest", "most", "always", "plans"),
         *("investment_least_cny", "investment_most_cny", "need"),
     ),
+    "explanation": ("kind", "limit", "clause", "value", "unit", "text"),
 }
 """Columns of each frame, in the order in which they are written."""
 
@@ -131,6 +132,7 @@ class Results:
     cities: pd.DataFrame
     alternatives: pd.DataFrame = field(default_factory=lambda: empty("alternatives"))
     measures: pd.DataFrame = field(default_factory=lambda: empty("measures"))
+    explanation: pd.DataFrame = field(default_factory=lambda: empty("explanation"))
 
     def __post_init__(self) -> None:
         for name, columns in COLUMNS.items():

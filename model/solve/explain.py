@@ -7,8 +7,10 @@ scaled shortfalls is then zero just when the other rows can all be met.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -71,8 +73,26 @@ class Explanation:
     mends: tuple[Mend, ...]
 
 
-def explain(problem: Problem, settings: Settings, plan: Plan) -> Explanation:
+class Limits(Protocol):
+    """What explaining needs of a scenario's `solver` entry."""
+
+    @property
+    def time_limit(self) -> float | None:
+        """Seconds."""
+
+    @property
+    def threads(self) -> int:
+        """Threads of HiGHS."""
+
+    @property
+    def seed(self) -> int:
+        """Seed of HiGHS."""
+
+
+def explain(problem: Problem, plan: Plan, options: Limits) -> Explanation:
     """Why `plan`, the one of least shortfall, misses limits."""
+    stop = np.inf if options.time_limit is None else time.monotonic() + options.time_limit
+    settings = Settings(options.threads, options.seed, stop)
     verdict = verify(problem, plan)
     question = _Question(problem, settings)
     binding = problem.enforced & np.isfinite(problem.bound)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +9,6 @@ import pytest
 
 from model.problem.problem import Problem
 from model.solve.explain import Explanation, explain, without_mandates
-from model.solve.highs import Settings
 from model.solve.solve import solve
 from tests.solve.toys import Options, Sketch
 
@@ -52,7 +50,7 @@ def explained(problem: Problem) -> Explanation:
     """The explanation of the plan of least shortfall."""
     plan = solve(problem, Options())
     assert plan.status == "infeasible"
-    return explain(problem, Settings(1, 0, time.monotonic() + 60), plan)
+    return explain(problem, plan, Options())
 
 
 def names(problem: Problem, found: Explanation) -> tuple[list[str], list[str]]:
