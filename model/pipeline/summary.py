@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from model.plan import Verdict
 from model.problem.problem import Problem
@@ -28,6 +29,46 @@ def missed_mandates(problem: Problem, verdict: Verdict) -> list[str]:
     return lines
 
 
+def _variants(manifest: Mapping[str, Any]) -> list[str]:
+    """What was minimised if not cost, what emission is charged, and how many plans there are beside."""
+    lines = []
+    if "minimised" in manifest:
+        what, found = " + ".join(manifest["minimised"]["weights"]), manifest["minimised"]
+        lines.append(
+            f"  least emission of {what}: {found['value']:,.6g} t weighted, all years, "
+            f"proven gap {found['gap']:.2%}; cost is the least at it"
+        )
+    if "emission_price_cny" in manifest:
+        priced = manifest["emission_price_cny"] / MILLION
+        lines.append(f"  of the cost {priced:,.1f} M CNY are prices of pollutants, which are no social cost")
+    if "alternatives" in manifest:
+        others = manifest["alternatives"]
+        count, ended = len(others["plans"]) - 1, others["ended"]
+        lines.append(
+            f"  alternatives: {count} of {others['asked']} of up to {others['most_cny'] / MILLION:,.1f} M CNY"
+            + (f" ({ended})" if ended else "")
+        )
+    return lines
+
+
+def _explained(results: Results) -> list[str]:
+    """What is in the way of what, and what would mend it."""
+    rows = results.explanation
+    lines = [
+        f"  in each other's way{because}: " + ", ".join(rows.loc[rows["kind"] == kind, "limit"])
+        for kind, because in (("conflict", ""), ("conflict_whole", " (units are whole)"))
+        if (rows["kind"] == kind).any()
+    ]
+    lines += [
+        f"  would mend it: {row.value:,.6g} {row.unit} more of {row.limit}"
+        for row in rows[rows["kind"] == "mend"].itertuples()
+    ]
+    lines += [
+        f"  would mend it: {name} a year later" for name in rows.loc[rows["kind"] == "mend_later", "limit"]
+    ]
+    return lines
+
+
 def summary(results: Results, out: Path, mandates: Sequence[str]) -> str:
     """A few lines: name, title, cost, gap, targets with chain links, what is missed, where the files are.
 
@@ -44,6 +85,7 @@ def summary(results: Results, out: Path, mandates: Sequence[str]) -> str:
             else "(present value, no bound proven)"
         ),
     ]
+    lines += _variants(manifest)
     lines += [
         f"  {row.limit}: {row.start_value:,.0f} {row.unit} in {row.start_year} x (1 - {row.cut:.1%}) / "
         f"(1 - {row.progress:.1%}) = {row.bound:,.0f}; frozen {row.frozen:,.0f}, plan {row.achieved:,.0f}"
@@ -55,6 +97,7 @@ def summary(results: Results, out: Path, mandates: Sequence[str]) -> str:
         for row in missed.itertuples()
     ]
     lines += [f"  missed: {line}" for line in mandates]
+    lines += _explained(results)
     counts = results.clauses["status"].value_counts()
     lines.append("  clauses: " + ", ".join(f"{counts[status]} {status}" for status in sorted(counts.index)))
     lines.append(f"  results: {out / results.scenario}")

@@ -56,10 +56,10 @@ def _percent(share: float) -> str:
     return f"{100 * share:.4g}%"
 
 
-def price_lines(rows: pd.DataFrame, m: Messages, status: str) -> list[str]:
+def price_lines(rows: pd.DataFrame, m: Messages, manifest: Mapping[str, Any]) -> list[str]:
     """What loosening each limit would save, in words, for a step that reads well."""
     if rows.empty:
-        return [m("intro.no_prices_missed" if status == "infeasible" else "intro.no_prices")]
+        return [m(_without_prices(manifest))]
     out = []
     for row in rows.to_dict("records"):
         unit = price_unit(str(row["unit"]))
@@ -76,6 +76,13 @@ def price_lines(rows: pd.DataFrame, m: Messages, status: str) -> list[str]:
             )
         )
     return out
+
+
+def _without_prices(manifest: Mapping[str, Any]) -> str:
+    """Why no limit has a price: key of a message."""
+    if "minimised" in manifest or manifest.get("method") in ("greedy", "myopic", "evaluate"):
+        return "intro.no_prices_unknown"
+    return "intro.no_prices_missed" if manifest["status"] == "infeasible" else "intro.no_prices"
 
 
 def _step(unit: str, bound: float) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from model.report import answers, data, tables
+from model.report import alternatives, answers, data, explained, tables
 from model.report.figures import write_figures
 from model.report.fonts import page_font
 from model.report.lines import chain_lines, price_lines
@@ -106,7 +106,7 @@ def sections(results: Results, m: Messages, figures: dict[str, Markup]) -> list[
         | limits["limit"].str.contains("SUPPLY|NETWORK|PEAK|RATE")
     ]
     method = [
-        m("intro.method_cost", gap=_gap(results)),
+        _found(results, m),
         m("intro.method_year"),
         m("intro.method_cases"),
         m(
@@ -118,8 +118,18 @@ def sections(results: Results, m: Messages, figures: dict[str, Markup]) -> list[
     money = [m("intro.transfers")] * bool(len(results.transfers)) + [m("intro.book")] * bool(
         len(results.book)
     )
+    charged = results.manifest.get("emission_price_cny")
+    money += [] if charged is None else [m("intro.emission_price", charged=m.measured(charged, "money"))]
     money += [m("intro.sensitivity")] * bool(len(results.sensitivity))
+    others = []
+    if "alternatives" in results.manifest:
+        shown_tables = [alternatives.plans(results, m), alternatives.measures(results, m)]
+        others = [part("alternatives", alternatives.lines(results, m), [], shown_tables)]
+    why = []
+    if len(results.explanation):
+        why = [part("explained", explained.lines(results, m), [], [explained.reach(results, m)])]
     return [
+        *why,
         part(
             "targets",
             chain_lines(results, m),
@@ -141,7 +151,7 @@ def sections(results: Results, m: Messages, figures: dict[str, Markup]) -> list[
         ),
         part(
             "binds",
-            price_lines(priced, m, results.manifest["status"]),
+            price_lines(priced, m, results.manifest),
             ["prices"] * bool(len(priced)),
             [answers.limits(results, m, limits[limits["price"] > 0], m("table.prices"), fold=True)],
         ),
@@ -159,6 +169,7 @@ def sections(results: Results, m: Messages, figures: dict[str, Markup]) -> list[
                 answers.recalled(results, m),
             ],
         ),
+        *others,
         part("clauses", [], [], [], groups=tuple(answers.clauses(results, m))),
         part(
             "rates",
@@ -173,10 +184,25 @@ def sections(results: Results, m: Messages, figures: dict[str, Markup]) -> list[
     ]
 
 
+def _found(results: Results, m: Messages) -> str:
+    """How the plan was found and what is proven of it."""
+    minimised = results.manifest.get("minimised")
+    if minimised is not None:
+        what = m("punctuation.list").join(m.word("quantity", name) for name in minimised["weights"])
+        return m("intro.method_emission", what=what, emitted=_percent(minimised["gap"]), gap=_gap(results))
+    if results.manifest.get("method") in ("greedy", "myopic", "evaluate"):
+        return m(f"intro.method_{results.manifest['method']}", gap=_gap(results))
+    return m("intro.method_cost", gap=_gap(results))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g}%"
+
+
 def _caption(figure: str) -> str:
     return "path" if figure == "emission_path" else figure
 
 
 def _gap(results: Results) -> str:
     gap = results.manifest.get("gap")
-    return "–" if gap is None else f"{100 * float(gap):.3g}%"
+    return "–" if gap is None else _percent(float(gap))
