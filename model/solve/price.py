@@ -123,6 +123,15 @@ def price_limits(
     return walk, Priced(**{**vars(found), "rounds": found.rounds + rounds})
 
 
+def price_again(walk: Walk, known: Priced, settings: Settings, exact: float, enough: float) -> Priced:
+    """The prices of a walk with fewer states open than the one of `known`, whose base and pool have none that
+    are closed, to `exact` of the cost; status none once the bound is `enough`.
+    """
+    begin = Start(known.price, np.full(len(known.price), AGAIN_WIDTH), LOW_PRICE)
+    search = _Search(walk, settings, known.scale, begin, np.inf, (known.base, known.pool))
+    return search.run(exact, enough)
+
+
 def usual_prices(problem: Problem, rows: Rows, most: int = 2_000) -> Floats:
     """CNY per unit of each row, [R]: spending of single moves that help it over how much they help."""
     several = np.flatnonzero(np.diff(problem.move_start) > 0)
@@ -177,23 +186,33 @@ def reach_of(walk: Walk, price: Floats) -> float:
 class _Search:
     """One search for prices on one walk."""
 
-    def __init__(self, walk: Walk, settings: Settings, scale: Floats, start: Start, reach: float) -> None:
+    def __init__(
+        self,
+        walk: Walk,
+        settings: Settings,
+        scale: Floats,
+        start: Start,
+        reach: float,
+        known: tuple[Steps, Pool] | None = None,
+    ) -> None:
         self.walk, self.settings, self.scale, self.start = walk, settings, scale, start
         self.right = walk.rows.bound * walk.rows.sign
         best = walk.best(start.price)
         self.price, self.bound = start.price, self._value(start.price, best)
-        self.base, self.cost = best.state, best.cost
-        self.room = self.right - best.use * walk.rows.sign
-        self.pool = empty_pool(walk.rows)
+        self.base, self.cost, used, self.pool = best.state, best.cost, best.use, empty_pool(walk.rows)
+        if known is not None:
+            self.base, self.pool = known
+            self.cost, used = walk.total(self.base)
+        self.room = self.right - used * walk.rows.sign
         if np.isfinite(reach):
             near = walk.near(start.price, reach)
             self.add(near.source, near.state)
 
-    def run(self, exact: float) -> Priced:
-        """Until the relaxation is solved to `exact` of its cost."""
-        width = np.full(len(self.price), self.start.width)
+    def run(self, exact: float, enough: float = np.inf) -> Priced:
+        """Until the relaxation is solved to `exact` of its cost, or the bound is `enough`."""
+        width = self.start.width.copy()
         mix, status, count = Mix(np.zeros(0, dtype=np.int64), np.zeros(0)), "none", 0
-        while count < ROUNDS and time.monotonic() < self.settings.stop_at:
+        while count < ROUNDS and self.bound < enough and time.monotonic() < self.settings.stop_at:
             count += 1
             room = width * np.maximum(self.price, self.start.low * self.scale)
             low, high = np.maximum(self.price - room, 0.0), self.price + room
