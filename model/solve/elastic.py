@@ -39,8 +39,8 @@ def least_miss(problem: Problem, settings: Settings, gap: float, method: str) ->
     The sum over the limits of the strongest word is least, to `gap` of itself, then that of the next one at
     it, and so on. The answer's bound is on the least cost at these sums, its prices are of that last stage.
 
-    Sums of the relaxation come first: no plan has less, and with many sources a plan has as little. Where
-    none has, whole units decide the sums.
+    Words whose limits shares of units could meet are first taken to be met by whole units too; where no plan
+    does that, whole units decide the sum of every word.
     """
     search = _Search(problem, settings, gap, method)
     if method == "pricing":
@@ -61,7 +61,7 @@ class _Search:
         self.rounds = 0
 
     def run(self, whole: bool) -> Answer:
-        """Sums of whole units or of the relaxation, until the weaker limits can all be met."""
+        """Word by word until the weaker limits can all be met; `whole`: also where shares of units could."""
         problem, open_limits = self.problem, self.binding & (self.most > 0)
         held: list[_Held] = []
         lost = np.zeros(int(self.binding.sum()))
@@ -89,10 +89,11 @@ class _Search:
         if not whole:
             priced = price_limits(stage, rows, self.settings, 0.1 * self.gap)[1]
             self.rounds += priced.rounds
-            self.route += (
-                f"least shortfall of {word} limits, relaxed: {max(priced.bound, 0.0):.6g} of their bounds",
-            )
-            return max(priced.bound, 0.0) if priced.status == "optimal" else None
+            if priced.status != "optimal":
+                return None
+            if priced.bound <= NOTHING:
+                self.route += (f"{word} limits: shares of units could meet them",)
+                return 0.0
         answer = least_cost(stage, rows, self.settings, self.gap, self.method)
         self.rounds += answer.rounds
         self.route += answer.route
