@@ -61,6 +61,11 @@ SMALL = 400
 CORE = 6_000
 """Pathways in the first core that is bounded by excess alone."""
 
+MENDED = 0.25
+"""A kept plan is mended where its pathways cost at most this share of the gap over the cheapest; a new one is
+sooner good enough else.
+"""
+
 TIGHTER = 2e-7
 """Share of a bound by which the search by exchange stays below it, so that sums hold after rounding."""
 
@@ -125,14 +130,17 @@ class _Finish:
         self.shared = Near(source[kept], state[kept], np.zeros(len(kept)))
 
     def mend(self, warm: Warm) -> None:
-        """Begin with the plan of a related problem, as it is or mended by exchange."""
+        """Begin with the plan of a related problem, as it is or mended by exchange if that is near enough."""
         if warm.whole.all():
             self._take(warm.plan.source, warm.plan.share, warm.plan.state)
         if self._reached() or self._small():
             return
         kept, begin = ~self.problem.divisible & warm.whole, self.state.copy()
         begin[kept] = _main_pathways(self.problem, warm.plan)[0][kept]
-        self._exchange(0, PER_ROW[0], begin)
+        cost, used = self.walk.total(begin)
+        excess = cost + self.priced.price @ (self.rows.sign * (used - self.rows.bound)) - self.priced.bound
+        if excess <= MENDED * self.gap * abs(self.priced.bound):
+            self._exchange(0, PER_ROW[0], begin)
 
     def run(self) -> Found:
         """All stages, until the gap is reached or nothing is left to try."""
