@@ -13,14 +13,14 @@ GAP = 3e-2
 
 
 @pytest.mark.parametrize("case", ["easy", "tight", "hard"])
-@pytest.mark.parametrize(("sources", "projects"), [(30, 3), (80, 0), (200, 2)])
+@pytest.mark.parametrize(("sources", "projects"), [(30, 3), (200, 2)])
 def test_bounds_and_costs_agree(sources: int, projects: int, case: str) -> None:
     """Plans meet everything (the whole model may run out of time before it has one), no bound is above the
     other's cost, and where both are done the costs are within the two gaps of each other.
     """
     years = 3 if sources < 100 else 2
     problem = province(sources, case, years=years, states=4, seed=sources, divisible=0.1, projects=projects)
-    plans = [solve(problem, Options(m, GAP, time_limit=2.5)) for m in ("pricing", "monolithic")]
+    plans = [solve(problem, Options(m, GAP, time_limit=2.0)) for m in ("pricing", "monolithic")]
     found = [evaluate(problem, plan) for plan in plans]
     bound = max(plan.bound_cny for plan in plans)
     for plan, evaluation in zip(plans, found, strict=True):

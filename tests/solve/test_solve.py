@@ -28,9 +28,9 @@ def cost(problem: Problem) -> float:
 @pytest.mark.parametrize("level", ["easy", "tight"])
 def test_merged_equals_unmerged(level: str) -> None:
     """Equal sources as one with a count: the same least cost, and each plan is whole."""
-    problem = province(30, level, years=2, distinct=8, divisible=0.05)
-    settings = Settings(1, 0, time.monotonic() + 20)
-    assert len(build_network(problem).count) == 8 < len(build_network(problem, merge=False).count)
+    problem = province(24, level, years=2, distinct=6, divisible=0.05)
+    settings = Settings(1, 0, time.monotonic() + 5)
+    assert len(build_network(problem).count) == 6 < len(build_network(problem, merge=False).count)
     merged, apart = (solve_whole(problem, settings, 5e-3, merge) for merge in (True, False))
     none = np.full(len(problem.limit), np.nan)
     for one, other in ((merged, apart), (apart, merged)):
@@ -148,11 +148,11 @@ def test_no_time_gives_a_plan_all_the_same() -> None:
 
 def test_gap_of_a_province() -> None:
     """Prices, exchange and the certificate together."""
-    problem = province(300, "easy", years=3, distinct=150, divisible=0.05)
-    plan = solve(problem, Options(gap=5e-3))
+    problem = province(300, "easy", years=2, distinct=150, divisible=0.05)
+    plan = solve(problem, Options(gap=1e-2))
     found = evaluate(problem, plan)
     assert plan.status == "optimal"
-    assert 0 <= found.gap(plan.bound_cny) <= 5e-3
+    assert 0 <= found.gap(plan.bound_cny) <= 1e-2
     assert (plan.price[np.isfinite(plan.price)] >= 0).all()
 
 
