@@ -29,7 +29,7 @@ def lines(results: Results, m: Messages) -> list[str]:
     for need, rows in region.groupby("need", sort=False):
         names = m("punctuation.list").join(dict.fromkeys(m.name("measure", name) for name in rows["measure"]))
         out.append(m.word("need_of", need) + m("punctuation.of") + names)
-    return [*out, m("alternatives.few")]
+    return [*out, m("alternatives.few")] if len(region) else out
 
 
 def plans(results: Results, m: Messages) -> Table:

@@ -70,8 +70,9 @@ def assemble(
     if found is not None:
         every, names = cases_of(plan, found), city_names(cities)
         about["alternatives"] = summary_of(every, found, scenario.solver.alternatives, scenario.solver.within)
-        more["alternatives"] = alternative_frame(every, ledgers["plan"], names, counties)
-        more["measures"] = measure_frame(every, ledgers["plan"], names)
+        if plan.plan.status != "infeasible":  # else nothing was looked for, and nothing is known to be needed
+            more["alternatives"] = alternative_frame(every, ledgers["plan"], names, counties)
+            more["measures"] = measure_frame(every, ledgers["plan"], names)
     if explanation is not None:
         more["explanation"] = explanation_frame(scenario, plan.problem, explanation, judged)
     chosen = with_clauses(actions["plan"], plan, mandates, judged["clause"])

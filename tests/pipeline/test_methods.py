@@ -149,3 +149,13 @@ def test_alternatives_and_what_all_of_them_need(least: tuple[int, Path, dict[str
     assert set(measures["need"]) >= {"must_have", "never"}
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert 'id="alternatives"' in page
+
+
+def test_beside_a_plan_that_misses_limits_nothing_is_looked_for(root: Path) -> None:
+    unmet = "limits.T-SO2.at_most={2019: 1 % of 2015}"
+    status, folder, manifest = run(root, "missed", "solver.alternatives=2", unmet)
+    assert status == 1
+    assert [row["plan"] for row in manifest["alternatives"]["plans"]] == [1]
+    assert "meet every limit" in manifest["alternatives"]["ended"]
+    assert pd.read_csv(folder / "measures.csv").empty
+    assert pd.read_csv(folder / "alternatives.csv").empty
