@@ -35,7 +35,7 @@ SPREAD = 0.05
 NEAR_BEST = 0.2
 """How much less than a leaf any other could cost, in gaps wanted, when the leaf is taken."""
 
-EXACT = 0.1
+EXACT = 0.2
 """To what the relaxation of a node is solved, in gaps wanted."""
 
 LEAST_SHARE = 1e-6
@@ -217,4 +217,8 @@ def _kept(walk: Walk, known: Priced, cut: Cut) -> Priced:
     part = make_pool(walk.problem, walk.rows, base, np.full(len(path), source), path)
     nothing = Mix(np.zeros(0, dtype=np.int64), np.zeros(0))
     kept = pool.take(np.flatnonzero(~own)).join(part)
-    return replace(known, base=base, pool=kept, mix=nothing, status="none")
+    corner = known.corner
+    if corner is not None:
+        column = np.append(corner.column, np.zeros(len(own) - len(corner.column), dtype=np.int64))
+        corner = replace(corner, column=column[~own])
+    return replace(known, base=base, pool=kept, mix=nothing, status="none", corner=corner)

@@ -15,7 +15,7 @@ import pyomo.environ as pyo
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
-from model.problem.problem import Bools, Floats
+from model.problem.problem import Bools, Floats, Ints
 from model.solve.formulation import FAMILIES
 
 SMALLEST = 1e-12
@@ -40,6 +40,14 @@ class Matrix:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """Where the simplex method stood: status of each column and row, codes of HiGHS."""
+
+    column: Ints
+    row: Ints
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What HiGHS found. status: optimal, target (reached), infeasible, feasible or none (time ran out),
     unknown (no verdict).
@@ -52,6 +60,7 @@ class Outcome:
     bound: float
     dual: Floats | None
     seconds: float
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True)
@@ -135,14 +144,25 @@ def _pass(solver: highspy.Highs, matrix: Matrix, whole: bool) -> None:
     _check(solver.passModel(lp), "the matrix")
 
 
-def solve_lp(matrix: Matrix, settings: Settings, method: str = "choose", presolve: str = "choose") -> Outcome:
-    """The relaxation without whole numbers; status unknown where HiGHS can tell nothing of it."""
+def solve_lp(
+    matrix: Matrix,
+    settings: Settings,
+    method: str = "choose",
+    presolve: str = "choose",
+    begin: Basis | None = None,
+) -> Outcome:
+    """The relaxation without whole numbers; status unknown where HiGHS can tell nothing of it.
+
+    begin: where to begin; it need not be a basis, HiGHS mends it.
+    """
     began = time.monotonic()
     status = "unknown"
     # Hard infeasible LPs can end without a verdict; another way through the same LP finds one.
     for options in ({"solver": method, "presolve": presolve}, {"solver": "simplex", "presolve": "off"}, {"solver": "ipm"}):
         solver = _instance(settings, dict(options))
         _pass(solver, matrix, whole=False)
+        if begin is not None:
+            _check(solver.setBasis(_given(begin)), "where to begin")
         _check(solver.run(), "an LP run")
         status = _status(solver)
         if status != "unknown":
@@ -151,7 +171,18 @@ def solve_lp(matrix: Matrix, settings: Settings, method: str = "choose", presolv
     value = np.array(solution.col_value) if status == "optimal" else None
     dual = np.array(solution.row_dual) if status == "optimal" else None
     bound = solver.getInfo().objective_function_value if status == "optimal" else -np.inf
-    return Outcome(status, value, float(bound), dual, time.monotonic() - began)
+    end = solver.getBasis()
+    basis = Basis(*(np.array([int(s) for s in part]) for part in (end.col_status, end.row_status)))
+    return Outcome(status, value, float(bound), dual, time.monotonic() - began, basis)
+
+
+def _given(begin: Basis) -> highspy.HighsBasis:
+    """The basis as HiGHS takes it."""
+    basis = highspy.HighsBasis()
+    basis.col_status = [highspy.HighsBasisStatus(code) for code in begin.column.tolist()]
+    basis.row_status = [highspy.HighsBasisStatus(code) for code in begin.row.tolist()]
+    basis.valid = basis.alien = True
+    return basis
 
 
 def solve_mip(

@@ -9,11 +9,13 @@ from scipy import sparse
 
 from model.problem.problem import Floats, Ints
 from model.solve.columns import Pool
-from model.solve.highs import Matrix, Settings, solve_lp
-
+from model.solve.highs import Basis, Matrix, Settings, solve_lp
 
 LEAST_SHARE = 1e-10
 """Share of a source below which a pathway is rounding."""
+
+BASIC = 1
+"""HiGHS's code of a basic column or row; 0 is that of a column at its lower bound."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,18 @@ class Mix:
 
     column: Ints
     share: Floats
+
+
+@dataclass(frozen=True)
+class Corner:
+    """Where one LP ended, for the next to begin: status (see `highs.Basis`) of the pathways of the pool [P],
+    of what is over and under each row [2 R], of the rows [R] and of the sources [S].
+    """
+
+    column: Ints
+    beside: Ints
+    row: Ints
+    source: Ints
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,7 @@ class Step:
     mix: Mix
     missed: float
     spare: float
+    corner: Corner | None
 
 
 def solve_master(
@@ -45,12 +60,14 @@ def solve_master(
     box: tuple[Floats, Floats],
     scale: Floats,
     settings: Settings,
+    corner: Corner | None = None,
 ) -> Step | None:
     """The best prices in a box as far as the pool knows; None without a verdict.
 
     weight [S]: sources that each one stands for. fixed: cost of the base. room [R]: what the rows leave over
     the base. scale [R]: a usual price of each row, by which it is scaled. Pathways that cost more than their
-    base at all prices in the box are left out, which changes nothing.
+    base at all prices in the box are left out, which changes nothing. corner: where an LP with the first of
+    these pathways ended.
     """
     low, high = box
     # the reduced cost of a pathway is linear in the prices: least at one end of the box for each row
@@ -64,7 +81,7 @@ def solve_master(
     factor = scale / unit
     eye = sparse.eye_array(rows)
     top = sparse.hstack([sparse.diags_array(factor) @ (part.use.T @ sparse.diags_array(times)), -eye, eye])
-    once = _convexity(part.source, len(kept) + 2 * rows)
+    once, shared = _convexity(part.source, len(kept) + 2 * rows)
     matrix = Matrix(
         cost=np.concatenate([part.cost * times / unit, high / scale, -low / scale]),
         matrix=sparse.csc_array(sparse.vstack([top, once])),
@@ -76,7 +93,8 @@ def solve_master(
         family=(),
         label=(),
     )
-    outcome = solve_lp(matrix, settings, presolve="off")
+    begin = None if corner is None else _begin(corner, kept, shared)
+    outcome = solve_lp(matrix, settings, presolve="off", begin=begin)
     if outcome.value is None or outcome.dual is None:
         return None
     share, over, under = np.split(outcome.value, [len(kept), len(kept) + rows])
@@ -86,15 +104,34 @@ def solve_master(
         mix=Mix(kept[share > LEAST_SHARE], share[share > LEAST_SHARE]),
         missed=float(over @ (high / scale)) * unit,
         spare=float(under @ (low / scale)) * unit,
+        corner=_ended(outcome.basis, (len(pool.source), rows, len(weight)), kept, shared),
     )
 
 
-def _convexity(source: Ints, columns: int) -> sparse.csr_array:
-    """A row for each source with two or more pathways, which share it."""
+def _begin(corner: Corner, kept: Ints, shared: Ints) -> Basis:
+    """Where to begin with pathways `kept` and the sources `shared`; pathways that are new are unused."""
+    known = kept < len(corner.column)
+    column = np.zeros(len(kept), dtype=np.int64)
+    column[known] = corner.column[kept[known]]
+    return Basis(np.concatenate([column, corner.beside]), np.concatenate([corner.row, corner.source[shared]]))
+
+
+def _ended(basis: Basis | None, sizes: tuple[int, int, int], kept: Ints, shared: Ints) -> Corner | None:
+    """Where the LP with pathways `kept` and sources `shared` ended; sizes: P, R, S."""
+    if basis is None or len(basis.column) != len(kept) + 2 * sizes[1]:
+        return None
+    column, source = np.zeros(sizes[0], dtype=np.int64), np.full(sizes[2], BASIC)
+    column[kept] = basis.column[: len(kept)]
+    source[shared] = basis.row[sizes[1] :]
+    return Corner(column, basis.column[len(kept) :], basis.row[: sizes[1]], source)
+
+
+def _convexity(source: Ints, columns: int) -> tuple[sparse.csr_array, Ints]:
+    """A row for each source with two or more pathways, which share it; and these sources."""
     own, place, number = np.unique(source, return_inverse=True, return_counts=True)
     row = np.full(len(own), -1)
     several = np.flatnonzero(number > 1)
     row[several] = np.arange(len(several))
     inside = np.flatnonzero(row[place] >= 0)
     entries = (np.ones(len(inside)), (row[place[inside]], inside))
-    return sparse.csr_array(entries, shape=(len(several), columns))
+    return sparse.csr_array(entries, shape=(len(several), columns)), own[several]

@@ -18,7 +18,7 @@ from scipy import sparse
 from model.problem.problem import Floats, Ints, Problem
 from model.solve.columns import Pool, empty_pool, keys, make_pool, worth
 from model.solve.highs import Settings
-from model.solve.master import Mix, solve_master
+from model.solve.master import Corner, Mix, solve_master
 from model.solve.paths import Best, Steps, Walk
 from model.solve.rows import Rows
 from model.solve.warm import Warm
@@ -81,6 +81,7 @@ class Priced:
     scale: Floats
     status: str
     rounds: int
+    corner: Corner | None
 
     def kept(self) -> tuple[Ints, Steps]:
         """Pathways of use to a related problem: those of the relaxed optimum and those of least excess."""
@@ -129,6 +130,7 @@ def price_again(walk: Walk, known: Priced, settings: Settings, exact: float, eno
     """
     begin = Start(known.price, np.full(len(known.price), AGAIN_WIDTH), LOW_PRICE)
     search = _Search(walk, settings, known.scale, begin, np.inf, (known.base, known.pool))
+    search.corner = known.corner
     return search.run(exact, enough)
 
 
@@ -204,6 +206,7 @@ class _Search:
             self.base, self.pool = known
             self.cost, used = walk.total(self.base)
         self.room = self.right - used * walk.rows.sign
+        self.corner: Corner | None = None
         if np.isfinite(reach):
             near = walk.near(start.price, reach)
             self.add(near.source, near.state)
@@ -217,10 +220,18 @@ class _Search:
             room = width * np.maximum(self.price, self.start.low * self.scale)
             low, high = np.maximum(self.price - room, 0.0), self.price + room
             step = solve_master(
-                self.pool, self.walk.weight, self.cost, self.room, (low, high), self.scale, self.settings
+                self.pool,
+                self.walk.weight,
+                self.cost,
+                self.room,
+                (low, high),
+                self.scale,
+                self.settings,
+                self.corner,
             )
             if step is None:
                 break
+            self.corner = step.corner
             best = self.walk.best(step.price)
             found = self._value(step.price, best)
             gain, hoped = found - self.bound, step.promised - self.bound
@@ -240,7 +251,7 @@ class _Search:
             elif gain < 0:
                 width /= 2
         pool, base, scale = self.pool, self.base, self.scale
-        return Priced(self.price, self.bound, base, pool, mix, scale, status, count)
+        return Priced(self.price, self.bound, base, pool, mix, scale, status, count, self.corner)
 
     def _value(self, price: Floats, best: Best) -> float:
         """The dual function, less a margin for rounding."""
