@@ -129,7 +129,7 @@ class Problem:
 
     def find_moves(self, leave: Ints, enter: Ints) -> Ints:
         """The move between two states of one source, -1 where there is none, [N] each."""
-        source = np.searchsorted(self.state_start, leave, side="right") - 1
+        source = np.searchsorted(self.state_start, leave.astype(self.state_start.dtype), side="right") - 1
         at, end = self.move_start[source], self.move_start[source + 1]
         out = np.full(len(leave), -1)
         for ahead in range(int((end - at).max(initial=0))):

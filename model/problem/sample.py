@@ -57,6 +57,8 @@ def _ranges(start: Ints, sources: Ints) -> tuple[Ints, Ints]:
 def _chosen(ptr: Ints, idx: Ints, val: Floats, place: Ints) -> tuple[Ints, Ints, Floats]:
     """Compressed rows of the chosen items."""
     kept = place[idx] >= 0
-    counts = np.add.reduceat(np.append(kept, False), ptr[:-1]) if len(ptr) > 1 else np.zeros(0, dtype=np.int64)
+    counts = (
+        np.add.reduceat(np.append(kept, False), ptr[:-1]) if len(ptr) > 1 else np.zeros(0, dtype=np.int64)
+    )
     counts = np.where(np.diff(ptr) > 0, counts, 0)
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), place[idx[kept]], val[kept]

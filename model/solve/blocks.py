@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from model.problem.pathways import passable
 from model.problem.problem import Bools, Floats, Ints, Problem
 from model.solve.rows import Rows
 
-CHUNK = 16_384
+CHUNK = 8_192
 """Sources in a block at most: its arrays then stay near the processor."""
 
 
@@ -27,8 +27,10 @@ class Block:
     state: Ints  # [n, B] global state
     leave: Ints  # [N]
     enter: Ints
-    move: Ints  # [N, B]
+    move: Ints  # [N, B], not filled where `regular`
+    moves: tuple[int, int]  # global moves from, up to
     barred: Bools | None  # [Y, n, B] states that no pathway may be in
+    regular: bool  # neighbours in the problem, with the same moves in the same order
 
     @property
     def arc_of(self) -> Ints:
@@ -78,14 +80,20 @@ def _block(problem: Problem, source: Ints, count: int, mask: Bools | None) -> Bl
     barred = None
     if mask is not None and not mask[state].all():
         barred = ~np.moveaxis(mask[state], 2, 0)
-    return Block(source, state, kinds // count, kinds % count, table, barred)
+    leave, enter = kinds // count, kinds % count
+    made = table[leave != enter]
+    regular = bool((np.diff(source) == 1).all()) and made.size == len(move)
+    regular = regular and bool((made.T.ravel() == np.arange(len(move)) + int(begin[0])).all())
+    span = (int(move.min()), int(move.max()) + 1) if len(move) else (0, 0)
+    if regular:
+        table = np.broadcast_to(np.int32(-1), table.shape)
+    return Block(source, state, leave, enter, table, span, barred, regular)
 
 
 def gather(problem: Problem, rows: Rows, block: Block) -> Numbers:
     """The numbers of a block."""
     states = (int(block.state.min()), int(block.state.max()) + 1)
-    has = block.move >= 0
-    moves = (int(block.move[has].min()), int(block.move.max()) + 1) if has.any() else (0, 0)
+    moves = block.moves
     factor, moved = {}, {}
     driver: dict[int, list[Floats]] = {}
     by_state = (problem.state_factor_ptr, problem.state_factor_idx, problem.state_factor_val)
@@ -93,38 +101,61 @@ def gather(problem: Problem, rows: Rows, block: Block) -> Numbers:
     for position, quantity in enumerate(rows.quantity.tolist()):
         values = _span(*by_state, quantity, states)
         if values is not None:
-            factor[position] = values[block.state - states[0]]
+            factor[position] = _of_states(block, values, states[0])
         values = _span(*by_move, quantity, moves)
         if values is not None:
-            moved[position] = np.where(has, values[np.maximum(block.move - moves[0], 0)], 0.0)
+            moved[position] = _of_arcs(block, values, 0.0)
         own = int(problem.quantity_driver[quantity])
         if own not in driver:
-            driver[own] = _by_year(problem.driver[own], block.source)
-    cost = _by_year(problem.cost, block.state)
-    return Numbers(cost, _capital(problem, block, has), driver, factor, moved)
+            driver[own] = [
+                row[block.source] for row in _columns(problem.driver[own], (0, len(problem.source)))
+            ]
+    cost = _once(_columns(problem.cost, states), lambda column: _of_states(block, column, states[0]))
+    capital = _once(_columns(problem.capital, moves), lambda column: _of_arcs(block, column, np.inf))
+    return Numbers(cost, capital, driver, factor, moved)
 
 
-def _capital(problem: Problem, block: Block, has: Bools) -> list[Floats]:
-    """Annuities of the arcs by year."""
-    without = np.broadcast_to(np.where(block.leave == block.enter, 0.0, np.inf)[:, None], has.shape)
-    if not has.any():
-        return [without] * len(problem.years)
-    years = _by_year(problem.capital, np.maximum(block.move, 0))
-    once = {id(values): np.where(has, values, without) for values in years}
-    return [once[id(values)] for values in years]
-
-
-def _by_year(values: Floats, index: Ints) -> list[Floats]:
-    """Rows of a table [.., Y] by year; one array for all years where the table is a view of one column."""
+def _columns(values: Floats, span: tuple[int, int]) -> list[Floats]:
+    """Columns of a table [.., Y] between two rows; one for all years where the table is a view of one."""
+    part = values[span[0] : span[1]]
     if values.strides[1] == 0:
-        return [values[index, 0]] * values.shape[1]
-    return [values[index, year] for year in range(values.shape[1])]
+        return [part[:, 0]] * values.shape[1]
+    return list(part.T)
+
+
+def _once(columns: list[Floats], made: Callable[[Floats], Floats]) -> list[Floats]:
+    """What is made of each column, made once where columns are one and the same."""
+    known = {id(column): column for column in columns}
+    done = {key: made(column) for key, column in known.items()}
+    return [done[id(column)] for column in columns]
+
+
+def _of_states(block: Block, values: Floats, first: int) -> Floats:
+    """Values by state, [n, B], of a span that begins at global state `first`."""
+    if block.regular:
+        return np.ascontiguousarray(values.reshape(block.state.shape[1], -1).T)
+    return np.asarray(values[block.state - first])
+
+
+def _of_arcs(block: Block, values: Floats, without: float) -> Floats:
+    """Values by arc, [N, B]: 0 for staying, `without` where a source has no such move."""
+    stays = block.leave == block.enter
+    if block.regular:
+        out = np.zeros(block.move.shape)
+        if len(values):
+            out[~stays] = values.reshape(block.move.shape[1], -1).T
+        return out
+    missing = np.where(stays, 0.0, without)[:, None]
+    if not len(values):
+        return np.broadcast_to(missing, block.move.shape)
+    return np.where(block.move >= 0, values[np.maximum(block.move - block.moves[0], 0)], missing)
 
 
 def _span(ptr: Ints, idx: Ints, val: Floats, quantity: int, span: tuple[int, int]) -> Floats | None:
     """Factors of a quantity between two global numbers, dense; None where all are zero."""
     begin, end = int(ptr[quantity]), int(ptr[quantity + 1])
-    first, last = begin + np.searchsorted(idx[begin:end], span)
+    # in the type of the index, or numpy would convert all of it
+    first, last = begin + np.searchsorted(idx[begin:end], np.array(span, dtype=idx.dtype))
     if first == last:
         return None
     out = np.zeros(span[1] - span[0])

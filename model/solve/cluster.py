@@ -103,7 +103,9 @@ def _touches(walk: Walk) -> sparse.csr_array:
     inside = rows.member[:, problem.cell] > 0
     row, column = rows.weight.nonzero()
     quantity_of = column // (rows.years * sets)
-    parts = [sparse.csr_array(counted[q] & inside[c % sets]) for q, c in zip(quantity_of, column, strict=True)]
+    parts = [
+        sparse.csr_array(counted[q] & inside[c % sets]) for q, c in zip(quantity_of, column, strict=True)
+    ]
     table = sparse.vstack(parts).tocsr() if parts else sparse.csr_array((0, count))
     adds = sparse.csr_array((np.ones(len(row)), (row, np.arange(len(row)))), shape=(len(rows.row), len(row)))
     return sparse.csr_array(((adds @ table.astype(float)) > 0).astype(float))

@@ -112,5 +112,6 @@ def _looked_up(ptr: Ints, idx: Ints, val: Floats, quantity: int, item: Ints) -> 
     begin, end = int(ptr[quantity]), int(ptr[quantity + 1])
     if begin == end:
         return np.zeros(len(item))
-    at = np.minimum(begin + np.searchsorted(idx[begin:end], item), end - 1)
+    # in the type of the index, or numpy would convert all of it
+    at = np.minimum(begin + np.searchsorted(idx[begin:end], item.astype(idx.dtype)), end - 1)
     return np.where(idx[at] == item, val[at], 0.0)

@@ -17,9 +17,26 @@ from model.plan import evaluate, shortfall_scale
 from model.problem.problem import Floats, Ints, Problem
 from model.solve.highs import Settings
 from model.solve.least_cost import Answer, least_cost
-from model.solve.price import price_limits
+from model.solve.price import Priced, price_limits, usual_prices
 from model.solve.relaxed import greatest_shortfall, last_years, misses_alone, own_plan, relaxed
 from model.solve.rows import imposed
+
+LARGE = 20_000
+"""States times years up to which shortfalls are ranked; above it they are priced."""
+
+DEAR, STRONGER = 100.0, 10.0
+"""What missing a whole limit of the weakest word costs, in the usual cost of meeting one; and how many times
+more each stronger word.
+"""
+
+NODES = 100
+"""Nodes of the trees of a large problem: where limits give way, a plan soon is worth more than its last gap."""
+
+LOOSENED = 1e-4
+"""Share of a limit by which it is loosened beyond the shortfall of the relaxation, so that whole units fit."""
+
+MISS_EXACT = 1e-7
+"""Share of the cost to which that relaxation is solved."""
 
 NOTHING = 1e-9
 """Sum of shortfalls up to which the limits of a tier can all be met."""
@@ -41,7 +58,11 @@ def least_miss(problem: Problem, settings: Settings, gap: float, method: str) ->
 
     Words whose limits shares of units could meet are first taken to be met by whole units too; where no plan
     does that, whole units decide the sum of every word.
+
+    Large problems (LARGE) go by prices of misses instead, see `_by_price`.
     """
+    if method == "pricing" and problem.cost.size > LARGE:
+        return _by_price(problem, replace(settings, nodes=NODES), gap)
     search = _Search(problem, settings, gap, method)
     if method == "pricing":
         answer = search.run(whole=False)
@@ -149,3 +170,66 @@ def _held_problem(problem: Problem, most: Floats, scale: Floats, held: list[_Hel
         term_coef=np.concatenate([stage.term_coef, (most / scale)[limits[:number]]]),
         term_set=np.concatenate([stage.term_set, len(problem.cell_set) + np.arange(number)]),
     )
+
+
+def _by_price(problem: Problem, settings: Settings, gap: float) -> Answer:
+    """Large problems: misses are priced instead of ranked, each word TIMES as dear as the next weaker one.
+
+    The relaxed optimum says which limits have to give way and by how much: they are loosened to that. Then
+    the plan of least cost is found in which whole units may still miss a little, at the same prices.
+    """
+    limits = np.flatnonzero(problem.enforced & np.isfinite(problem.bound) & (greatest_shortfall(problem) > 0))
+    scale, rows = shortfall_scale(problem)[limits], imposed(problem)
+    dear = DEAR * float(np.median(usual_prices(problem, rows) * shortfall_scale(problem)[rows.row]))
+    rank = np.unique(problem.strength[limits], return_inverse=True)[1]
+    worth = dear * STRONGER**rank / scale
+    stage = _with_priced_misses(problem, limits, worth)
+    priced = price_limits(stage, imposed(stage), settings, MISS_EXACT)[1]
+    if priced.status != "optimal":
+        return Answer(None, -np.inf, np.zeros(len(rows.row)), "none", ("misses not priced in time",))
+    missed = np.zeros(len(problem.limit))
+    missed[limits] = _shares(priced, len(problem.source)) * greatest_shortfall(problem)[limits]
+    room = np.where(missed > 0, missed + LOOSENED * shortfall_scale(problem), 0.0)
+    loose = replace(problem, bound=problem.bound - problem.sense * room)
+    stage = _with_priced_misses(loose, limits, worth)
+    answer = least_cost(stage, imposed(stage), settings, gap, "pricing")
+    names = ", ".join(problem.limit[limits[missed[limits] > LOOSENED * scale]].tolist())
+    route = (
+        f"misses priced at {dear:.3g} CNY a whole limit; relaxed, these give way: {names}",
+        *answer.route,
+    )
+    if answer.plan is None:
+        return replace(answer, route=route, rounds=answer.rounds + priced.rounds)
+    paid = evaluate(stage, answer.plan).cost_cny
+    plan = own_plan(problem, answer.plan)
+    paid -= evaluate(problem, plan).cost_cny
+    return replace(
+        answer,
+        plan=plan,
+        bound=answer.bound - paid,
+        status="feasible",
+        route=route,
+        rounds=answer.rounds + priced.rounds,
+    )
+
+
+def _with_priced_misses(problem: Problem, limits: Ints, worth: Floats) -> Problem:
+    """The problem in which limits [N] may be missed at `worth` CNY of the objective a unit, [N]."""
+    most = greatest_shortfall(problem)[limits]
+    stage = relaxed(problem, limits, most)
+    rate = np.cumsum((stage.discount * stage.weight)[::-1])[::-1]
+    cost = np.array(stage.cost)
+    cost[len(problem.state_label) + 1 :: 2] = (worth * most / rate[last_years(problem)[limits]])[:, None]
+    return replace(stage, cost=cost)
+
+
+def _shares(priced: Priced, first: int) -> Floats:
+    """Part of the greatest shortfall that the relaxed optimum misses, of the sources from `first` on."""
+    column = priced.mix.column
+    own = priced.pool.source[column] >= first
+    source = priced.pool.source[column[own]] - first
+    late = priced.pool.state[column[own], -1]
+    base = priced.base[first:, -1].astype(float)
+    moved = np.bincount(source, priced.mix.share[own], len(base))
+    missed = np.bincount(source, priced.mix.share[own] * late, len(base))
+    return np.asarray(base * (1 - moved) + missed)

@@ -65,11 +65,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Settings:
-    """threads and seed of HiGHS. stop_at: time.monotonic() at which to give up."""
+    """threads and seed of HiGHS. stop_at: time.monotonic() at which to give up; nodes: of a tree, at most."""
 
     threads: int
     seed: int
     stop_at: float
+    nodes: int | None = None
 
     def left(self) -> float:
         """Seconds left, at least a tenth so that a started step can end by itself."""
@@ -158,7 +159,11 @@ def solve_lp(
     began = time.monotonic()
     status = "unknown"
     # Hard infeasible LPs can end without a verdict; another way through the same LP finds one.
-    for options in ({"solver": method, "presolve": presolve}, {"solver": "simplex", "presolve": "off"}, {"solver": "ipm"}):
+    for options in (
+        {"solver": method, "presolve": presolve},
+        {"solver": "simplex", "presolve": "off"},
+        {"solver": "ipm"},
+    ):
         solver = _instance(settings, dict(options))
         _pass(solver, matrix, whole=False)
         if begin is not None:
@@ -193,8 +198,10 @@ def solve_mip(
     gap and target in units of the matrix's cost; start: a solution to begin with.
     """
     began = time.monotonic()
-    limits = {"mip_rel_gap": 0.0, "mip_abs_gap": gap, "objective_target": target}
-    solver = _instance(settings, dict(limits))
+    limits: dict[str, object] = {"mip_rel_gap": 0.0, "mip_abs_gap": gap, "objective_target": target}
+    if settings.nodes is not None:
+        limits["mip_max_nodes"] = settings.nodes
+    solver = _instance(settings, limits)
     _pass(solver, matrix, whole=True)
     if start is not None:
         given = highspy.HighsSolution()

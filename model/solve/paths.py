@@ -15,8 +15,11 @@ from model.problem.problem import Bools, Floats, Ints, Problem
 from model.solve.blocks import Block, Numbers, gather, make_blocks
 from model.solve.rows import Rows
 
-KEPT = 6_000_000
+KEPT = 10_000_000
 """Numbers gathered once and kept between evaluations, if all blocks together need no more."""
+
+WIDE = 500
+"""Sources in a block from which its arcs are compared one after the other."""
 
 Steps = NDArray[np.int16]
 """Pathways in local states, [.., Y]."""
@@ -70,8 +73,10 @@ class Walk:
         size = sum(b.state.size * (len(rows.quantity) + 1) + b.move.size for b in self.blocks)
         self._kept = [gather(problem, rows, b) for b in self.blocks] if size <= KEPT else None
 
-    def best(self, price: Floats, money: bool = True) -> Best:
-        """The cheapest pathways under prices of the rows, [R]; without `money` as if nothing else cost anything."""
+    def best(self, price: Floats, money: bool = True, sums: bool = True) -> Best:
+        """The cheapest pathways under prices of the rows, [R]; without `money` as if nothing else cost
+        anything, without `sums` their cost and use are left 0.
+        """
         table = self.rows.charges(price)
         count, years = len(self.problem.source), len(self.rate)
         value, state = np.zeros(count), np.zeros((count, years), dtype=np.int16)
@@ -83,7 +88,8 @@ class Walk:
             every = np.arange(len(block.source))
             path = _follow(block, values, every, np.zeros(len(every), dtype=np.int16), 0)
             state[block.source] = path
-            cost += self._add_up(block, numbers, path, used)
+            if sums:
+                cost += self._add_up(block, numbers, path, used)
         return Best(value, state, cost, self.rows.left(used))
 
     def total(self, state: Steps) -> tuple[float, Floats]:
@@ -95,8 +101,8 @@ class Walk:
         return cost, self.rows.left(used)
 
     def near(self, price: Floats, reach: float, among: Bools | None = None) -> Near:
-        """Of every node of every source (or of those `among` them, [S]) the cheapest pathway through it, where
-        it costs at most `reach` more than the cheapest of its source.
+        """Of every node of every source (or of those `among` them, [S]) that is not on its cheapest pathway the
+        cheapest through it, where that costs at most `reach` more.
         """
         table = self.rows.charges(price)
         none = np.zeros(0)
@@ -106,7 +112,7 @@ class Walk:
                 continue
             values = self._values(block, self._numbers(position), table)
             ahead, entered = _forward(block, values)
-            excess = ahead + values.onward[1:] - values.onward[0, 0]
+            excess = self._off_best(block, values, ahead)
             close = np.isfinite(excess) & (excess <= reach)
             year, state, column = np.nonzero(close if among is None else close & among[block.source])
             path = _through(block, values, entered, year, state, column)
@@ -124,13 +130,18 @@ class Walk:
             if len(block.state) == 1:
                 continue
             values = self._values(block, self._numbers(position), table)
-            excess = _forward(block, values)[0] + values.onward[1:] - values.onward[0, 0]
-            every = np.arange(len(block.source))
-            path = _follow(block, values, every, np.zeros(len(every), dtype=np.int16), 0)
-            for year in range(len(excess)):
-                excess[year, path[:, year], every] = np.inf
+            excess = self._off_best(block, values, _forward(block, values)[0])
             out[block.source] = np.maximum(excess.min(axis=(0, 1)), 0.0)
         return out
+
+    def _off_best(self, block: Block, values: Values, ahead: Floats) -> Floats:
+        """What the cheapest pathway through each node costs over that of its source, inf on that, [Y, n, B]."""
+        excess = ahead + values.onward[1:] - values.onward[0, 0]
+        every = np.arange(len(block.source))
+        path = _follow(block, values, every, np.zeros(len(every), dtype=np.int16), 0)
+        for year in range(len(excess)):
+            excess[year, path[:, year], every] = np.inf
+        return excess
 
     def _numbers(self, position: int) -> Numbers:
         """The numbers of a block, kept or gathered anew."""
@@ -165,10 +176,9 @@ class Walk:
         if block.barred is not None:
             node[block.barred] = np.inf
         onward = np.zeros((years + 1, *block.state.shape))
-        starts = block.leaving[:-1]
         for year in range(years - 1, -1, -1):
             reached = node[year] + onward[year + 1]
-            onward[year] = np.minimum.reduceat(arc[year] + reached[block.enter], starts, axis=0)
+            _least(block, arc[year], reached, onward[year])
         return Values(node, arc, onward, (1 - phi) * standing[0, 0])
 
     def _add_up(self, block: Block, numbers: Numbers, path: Steps, used: Floats) -> float:
@@ -198,6 +208,19 @@ class Walk:
                 used[position, year] += np.bincount(cell, amount, used.shape[2])
             before = now
         return float(weight @ total)
+
+
+def _least(block: Block, arc: Floats, reached: Floats, out: Floats) -> None:
+    """Least cost over the arcs out of each state, [n, B], written to `out`."""
+    if block.state.shape[1] < WIDE:
+        out[:] = np.minimum.reduceat(arc + reached[block.enter], block.leaving[:-1], axis=0)
+        return
+    # numpy reduces wide arrays faster pair by pair than along their first axis
+    out[:] = np.inf
+    cost = np.empty(block.state.shape[1])
+    for number, (leave, enter) in enumerate(zip(block.leave.tolist(), block.enter.tolist(), strict=True)):
+        np.add(arc[number], reached[enter], out=cost)
+        np.minimum(out[leave], cost, out=out[leave])
 
 
 def _follow(block: Block, values: Values, columns: Ints, state: Steps, year: int) -> Steps:

@@ -26,6 +26,9 @@ from model.solve.warm import Warm
 MARGIN = 1e-12
 """Rounding margin of a sum of shortest paths, as a share of its absolute terms."""
 
+MISSED = 1e-3
+"""Share of what a relaxed optimum may be off in cost that it may pay for missing rows: it has to meet them."""
+
 ROUNDS = 120
 FIRST_WIDTH = 0.1
 """Half the width of the first box, as a share of a price or, of a low price, of the usual one."""
@@ -39,8 +42,11 @@ WARM_WIDTH = 0.05
 AGAIN_WIDTH = 0.02
 """The first width once some states are closed."""
 
-SAMPLES = (600, 3_000, 20_000)
+SAMPLES = (600, 3_000, 20_000, 150_000)
 """Sources in the samples; one is taken when the next larger problem is at least RATIO times as large."""
+
+SAMPLE_EXACT = 5.0
+"""Samples are solved to this share of the cost over their number of sources."""
 
 RATIO = 2.5
 RARE = 20
@@ -114,11 +120,12 @@ def price_limits(
         if RATIO * np.count_nonzero(weight) > len(problem.source):
             break
         walk = Walk(problem, rows, weight)
-        found = _Search(walk, settings, scale, begin, reach).run(1e-3)
+        found = _Search(walk, settings, scale, begin, reach).run(max(exact, SAMPLE_EXACT / size))
         if found.status != "optimal":
             break
         begin, rounds = Start(found.price, later, LOW_PRICE), rounds + found.rounds
         reach = reach_of(walk, found.price)
+        del walk, found  # before the next, larger one is made
     walk = Walk(problem, rows)
     found = _Search(walk, settings, scale, begin, reach).run(exact)
     return walk, Priced(**{**vars(found), "rounds": found.rounds + rounds})
@@ -139,7 +146,9 @@ def usual_prices(problem: Problem, rows: Rows, most: int = 2_000) -> Floats:
     several = np.flatnonzero(np.diff(problem.move_start) > 0)
     chosen = np.sort(np.random.default_rng(0).permutation(several)[:most])
     counts = np.diff(problem.move_start)[chosen]
-    move = np.arange(counts.sum()) + np.repeat(problem.move_start[chosen] - np.cumsum(counts) + counts, counts)
+    move = np.arange(counts.sum()) + np.repeat(
+        problem.move_start[chosen] - np.cumsum(counts) + counts, counts
+    )
     source = np.repeat(chosen, counts)
     offered = np.isfinite(problem.capital[move])
     leaves = (problem.move_from[move] == problem.state_start[source]) & offered.any(axis=1)
@@ -232,7 +241,7 @@ class _Search:
             if step is None:
                 break
             self.corner = step.corner
-            best = self.walk.best(step.price)
+            best = self.walk.best(step.price, sums=False)
             found = self._value(step.price, best)
             gain, hoped = found - self.bound, step.promised - self.bound
             self.add(*self._changed(best))
@@ -240,7 +249,7 @@ class _Search:
                 self.price, self.bound = step.price, found
             near = max(exact * max(abs(self.cost), abs(self.bound)), 1e-9)
             held = ((step.price <= low) & (low > 0)) | (step.price >= high)
-            if step.promised - self.bound <= near and max(step.missed, step.spare) <= near:
+            if step.promised - self.bound <= near and step.spare <= near and step.missed <= MISSED * near:
                 mix, status = step.mix, "optimal"
                 break
             if (self.price > ENDLESS * self.scale).any() and self._endless():
@@ -273,7 +282,7 @@ class _Search:
 
     def _endless(self) -> bool:
         """Whether the prices prove that no mix of pathways meets all rows: even for nothing it would cost."""
-        return self._value(self.price, self.walk.best(self.price, money=False)) > 0
+        return self._value(self.price, self.walk.best(self.price, money=False, sums=False)) > 0
 
 
 def pathway_worth(walk: Walk, price: Floats, source: np.ndarray, state: Steps) -> Floats:

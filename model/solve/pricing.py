@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -43,8 +43,16 @@ DIVES = (0, 0, 10, 60)
 REFINED = 50
 """Random changes tried for each of them."""
 
-WIDER = 8.0
-"""Excess of pathways on the menu, in that within which pricing begins."""
+FEW, NODES = 500, 200
+"""Sources up to which only whole cores are tried; nodes of the tree of a core of the nearest by limit."""
+
+RELAXED = 0.25
+"""Share of the gap to which the relaxation is solved."""
+
+WIDER, MANY = (8.0, 2.0), 30_000
+"""Excess of what is offered to the search by exchange, in that within which pricing begins: up to so many
+sources, and of more.
+"""
 
 LITTLE = 1e-6
 """Excess in CNY that is none."""
@@ -89,7 +97,7 @@ def price_and_finish(
 
     warm: what is known from a related problem.
     """
-    walk, priced = price_limits(problem, rows, settings, 0.1 * gap, warm)
+    walk, priced = price_limits(problem, rows, settings, RELAXED * gap, warm)
     route = (f"priced in {priced.rounds} rounds",)
     if priced.status != "optimal":
         return Found(None, None, priced.bound, priced, priced.status, route)
@@ -116,15 +124,19 @@ class _Finish:
         self.mixed = bool(walk.problem.divisible.any())
         split = _split_units(self.problem, priced)
         if len(split) and len(self.state) <= CLUSTERED:
-            decided = decide_clusters(walk, priced, self.cheapest, split, settings, 0.01 * gap * abs(priced.bound))
+            bounded = replace(settings, nodes=NODES)
+            wanted = 0.01 * gap * abs(priced.bound)
+            decided = decide_clusters(walk, priced, self.cheapest, split, bounded, wanted)
             self.state[decided.source] = decided.state
             self.bound += decided.gained
             if decided.gained:
                 self.route.append(f"groups of narrow limits add {decided.gained:.4g} CNY to the bound")
-        reach = reach_of(walk, priced.price)
-        self.near = walk.near(priced.price, WIDER * reach)
+        self.near = walk.near(priced.price, self._menu_reach())
         source = np.concatenate([priced.pool.source, self.near.source])
         state = np.concatenate([priced.pool.state, self.near.state])
+        shared = np.flatnonzero(self.problem.divisible)
+        source = np.concatenate([source, shared])
+        state = np.concatenate([state, self.cheapest.state[shared]])
         kept = np.flatnonzero(self.problem.divisible[source])
         kept = kept[np.unique(keys(source[kept], state[kept]), return_index=True)[1]]
         self.shared = Near(source[kept], state[kept], np.zeros(len(kept)))
@@ -148,7 +160,7 @@ class _Finish:
         if not len(self.priced.mix.column) or not units or not len(_split_units(self.problem, self.priced)):
             self._offer(self.state)
         for steps, per in zip(DIVES, PER_ROW, strict=True):
-            if not self._reached() and units and not (steps and (self.mixed or self._small())):
+            if not self._reached() and units and (per == PER_ROW[0] or not (self.mixed or self._small())):
                 self._exchange(steps, per)
         if not self._reached():
             self._cores()
@@ -156,6 +168,11 @@ class _Finish:
         if self.best is None:
             status = "infeasible" if np.isposinf(self.bound) else "none"
         return Found(self.best, self.found, self.bound, self.priced, status, tuple(self.route))
+
+    def _menu_reach(self) -> float:
+        """Excess of the pathways that a search by exchange may want."""
+        wider = WIDER[0] if len(self.state) <= MANY else WIDER[1]
+        return wider * reach_of(self.walk, self.priced.price)
 
     def _small(self) -> bool:
         """Whether HiGHS decides the whole problem sooner than a search by chance could."""
@@ -248,8 +265,15 @@ class _Finish:
         own = np.unique(np.concatenate([pool.source[picked], extra.source[more], moved]))
         if not len(own):
             return None
-        source = np.concatenate([own, pool.source[picked], extra.source[more], moved])
-        path = np.concatenate([base[own], pool.state[picked], extra.state[more], self.state[moved]])
+        source = np.concatenate([own, own, pool.source[picked], extra.source[more], moved])
+        parts = [
+            base[own],
+            self.cheapest.state[own],
+            pool.state[picked],
+            extra.state[more],
+            self.state[moved],
+        ]
+        path = np.concatenate(parts)
         once = np.sort(np.unique(keys(source, path), return_index=True)[1])
         source, path = source[once], path[once]
         cost, use = worth(self.problem, self.rows, source, path)
@@ -266,7 +290,9 @@ class _Finish:
         left = self.rows.bound * self.rows.sign - used - TIGHTER * np.abs(self.rows.bound)
         tolerance = 0.5 * TIGHTER * np.abs(self.rows.bound) * unit_price
         soft = self._soft(pool, picked)
-        search = Exchange(menu, np.where(soft, 0.02, is_binding.astype(float)), np.where(soft, np.inf, tolerance))
+        search = Exchange(
+            menu, np.where(soft, 0.02, is_binding.astype(float)), np.where(soft, np.inf, tolerance)
+        )
         search.miss[soft] = 0.05
         begin = np.flatnonzero((path == base[source]).all(axis=1))
         return search, State(begin[np.argsort(owner[begin])], left * unit_price), source, path
@@ -295,7 +321,7 @@ class _Finish:
     def _cores(self) -> None:
         """Cores by HiGHS: nearest by limit, then all within D of their best until nothing is left out."""
         for per in (12, 24, 48):
-            if self._reached() or not len(self.binding):
+            if self._reached() or not len(self.binding) or len(self.state) <= FEW:
                 break
             pool = make_pool(self.problem, self.rows, self.state, self.near.source, self.near.state)
             picked = _by_row(pool.use, self.near.excess, self.binding, per)
@@ -314,6 +340,7 @@ class _Finish:
             source = np.concatenate([near.source[kept], rest.source])
             state = np.concatenate([near.state[kept], rest.state])
             self._decide(source, state, f"core of {len(source)} pathways", reach)
+            complete |= self.settings.nodes is not None
             size *= 2
 
     def _decide(self, source: Ints, state: Steps, name: str, reach: float | None) -> None:
@@ -328,9 +355,16 @@ class _Finish:
             moved = np.flatnonzero((base != self.state).any(axis=1))
             source = np.concatenate([source, self.best.source[parts], moved])
             state = np.concatenate([state, local.astype(np.int16), self.state[moved]])
+        away = np.flatnonzero((base != self.cheapest.state).any(axis=1))
+        source, state = np.concatenate([source, away]), np.concatenate([state, self.cheapest.state[away]])
+        own = np.unique(source)
+        source, state = np.concatenate([source, own]), np.concatenate([state, self.cheapest.state[own]])
         core = make_core(self.walk, base, source, state)
         wanted = max(self.gap * abs(self.priced.bound), 1e-6) if self.found is None else self._wanted()
-        decided = decide(core, self.settings, wanted / (2 if reach is not None else 20), self.bound + wanted, self.best)
+        settings, share = self.settings, 2
+        if reach is None:
+            settings, share = replace(self.settings, nodes=NODES), 20
+        decided = decide(core, settings, wanted / share, self.bound + wanted, self.best)
         if decided.pathways is not None:
             self._take(*decided.pathways)
         if reach is not None:

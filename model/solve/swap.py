@@ -110,7 +110,9 @@ class Exchange:
         for _ in range(steps):
             if value <= goal:
                 break
-            among = np.isin(self.menu.kind, rng.choice(self.kind_ids, size=min(3, len(self.kind_ids)), replace=False))
+            among = np.isin(
+                self.menu.kind, rng.choice(self.kind_ids, size=min(3, len(self.kind_ids)), replace=False)
+            )
             among &= rng.random(len(among)) < 0.5
             trial = dive(self.menu, self.price, best, settings, among)
             if not self.settle(trial):
