@@ -208,6 +208,8 @@ def test_nothing_pruned_is_in_an_optimal_plan() -> None:
                 for s, path in zip(near.source, near.state, strict=True)
                 for y, k in enumerate(path)
             }
+            cheapest = walk.best(priced.price).state
+            kept |= {(s, y, int(k)) for s, path in enumerate(cheapest) for y, k in enumerate(path)}
             paths = [brute.pathways(problem, s) for s in range(len(problem.source))]
             nodes = {
                 (s, y, k - int(problem.state_start[s]))

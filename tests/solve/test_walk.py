@@ -117,10 +117,13 @@ def test_best_without_money(case: Case) -> None:
 
 
 def test_near(case: Case) -> None:
-    """Each node within reach has the cheapest pathway through it; nothing farther comes."""
+    """Each node within reach that is not on the cheapest pathway has the cheapest one through it; nothing
+    farther comes.
+    """
     problem, rows, found, many = case
     walk = Walk(problem, rows)
     for price in many:
+        cheapest = walk.best(price).state
         spread = np.concatenate([own.value(rows, price) - own.value(rows, price).min() for own in found])
         for reach in (0.0, float(np.median(spread)) + 1e-7, np.inf):
             near = walk.near(price, reach)
@@ -130,7 +133,7 @@ def test_near(case: Case) -> None:
                 excess = own.value(rows, price) - own.value(rows, price).min()
                 mine = near.source == s
                 assert len(np.unique(near.state[mine], axis=0)) == mine.sum()
-                covered = set()
+                covered = {(y, int(k)) for y, k in enumerate(cheapest[s])}
                 for state, given in zip(near.state[mine], near.excess[mine], strict=True):
                     at = np.flatnonzero((own.state == state).all(axis=1))[0]
                     assert given == pytest.approx(excess[at], rel=1e-9, abs=1e-8)
