@@ -60,7 +60,7 @@ class Plan:
 
 
 def whole_plan(problem: Problem, state: Ints) -> Plan:
-    """The plan in which every source is one pathway, state [S, Y]; nothing is known of its bound or prices."""
+    """The plan in which every source is one pathway, state [S, Y]; its bound and prices are not known."""
     count = len(problem.source)
     price = np.full(len(problem.limit), np.nan)
     return Plan(np.arange(count), np.ones(count), state, price, -np.inf, "feasible", {})
@@ -256,7 +256,8 @@ class _Used:
             if label not in shares:
                 continue
             numerator, denominator = (
-                float(shares[label][part + "_exogenous"]) + sum(self.term(*row) for row in shares[label][part])
+                float(shares[label][part + "_exogenous"])
+                + sum(self.term(*row) for row in shares[label][part])
                 for part in ("numerator", "denominator")
             )
             out[index] = numerator / denominator if denominator else np.nan

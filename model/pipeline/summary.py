@@ -12,6 +12,15 @@ from model.results.results import Results
 
 MILLION = 1e6
 
+WAYS = (
+    ("conflict_alone", " (each by itself, with the mandates)"),
+    ("conflict", ""),
+    ("conflict_whole", " (units are whole)"),
+    ("conflict_found", ""),
+    ("conflict_wide", " (not narrowed down further)"),
+)
+"""Kinds of conflict, in words."""
+
 
 def missed_mandates(problem: Problem, verdict: Verdict) -> list[str]:
     """A line for each mandate that some source does not obey."""
@@ -56,7 +65,7 @@ def _explained(results: Results) -> list[str]:
     rows = results.explanation
     lines = [
         f"  in each other's way{because}: " + ", ".join(rows.loc[rows["kind"] == kind, "limit"])
-        for kind, because in (("conflict", ""), ("conflict_whole", " (units are whole)"))
+        for kind, because in WAYS
         if (rows["kind"] == kind).any()
     ]
     lines += [

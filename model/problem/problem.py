@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-
+Places = NDArray[np.signedinteger[Any]]
+"""Whole numbers of any width, where narrow ones save memory."""
 
 MOVES = 1_000_000
 """Moves looked at together, so that little memory is needed beside those of a large problem."""

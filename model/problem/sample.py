@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.problem.problem import Floats, Ints, Problem
+from model.problem.problem import Floats, Ints, Places, Problem
 
 
 def sample(problem: Problem, sources: Ints) -> Problem:
-    """The problem of these sources [N] (ascending) alone, with the same limits, bounds and exogenous parts."""
+    """The problem of these sources [N] (ascending) alone; limits, bounds and exogenous parts are the same."""
     states, state_place = _ranges(problem.state_start, sources)
     moves, move_place = _ranges(problem.move_start, sources)
     state_ptr, state_idx, state_val = _chosen(
@@ -45,7 +45,7 @@ def sample(problem: Problem, sources: Ints) -> Problem:
     )
 
 
-def _ranges(start: Ints, sources: Ints) -> tuple[Ints, Ints]:
+def _ranges(start: Ints, sources: Ints) -> tuple[Ints, Places]:
     """Items of the sources, and of every item its place among them (-1: not one of them)."""
     number = np.diff(start)[sources]
     items = np.repeat(start[sources] - np.cumsum(number) + number, number) + np.arange(number.sum())
@@ -54,7 +54,7 @@ def _ranges(start: Ints, sources: Ints) -> tuple[Ints, Ints]:
     return items, place
 
 
-def _chosen(ptr: Ints, idx: Ints, val: Floats, place: Ints) -> tuple[Ints, Ints, Floats]:
+def _chosen(ptr: Ints, idx: Ints, val: Floats, place: Places) -> tuple[Ints, Places, Floats]:
     """Compressed rows of the chosen items."""
     kept = place[idx] >= 0
     counts = (

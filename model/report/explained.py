@@ -14,7 +14,7 @@ def lines(results: Results, m: Messages) -> list[str]:
     """The conflict in a sentence, and what alone would mend it."""
     rows = results.explanation
     out = []
-    for kind in ("conflict", "conflict_whole"):
+    for kind in ("conflict_alone", "conflict", "conflict_whole", "conflict_found", "conflict_wide"):
         names = [limit_name(str(name), m) for name in rows.loc[rows["kind"] == kind, "limit"]]
         if names:
             out.append(m(f"explained.{kind}", names=m("punctuation.between").join(names)))
@@ -35,7 +35,7 @@ def lines(results: Results, m: Messages) -> list[str]:
 def reach(results: Results, m: Messages) -> Table:
     """Each missed limit: its bound, the best it can reach alone, and what it reaches in the plan."""
     rows = results.explanation
-    alone = rows[rows["kind"] == "reach_alone"].set_index("limit")["value"]
+    alone = rows[rows["kind"].isin(["reach_alone", "reach_bound"])].set_index("limit")["value"]
     together = rows[rows["kind"] == "reach_together"].set_index("limit")["value"]
     judged = results.limits.set_index("limit")
     cells = []

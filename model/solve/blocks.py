@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.problem.pathways import passable
-from model.problem.problem import Bools, Floats, Ints, Problem
+from model.problem.problem import Bools, Floats, Ints, Places, Problem
 from model.solve.rows import Rows
 
 CHUNK = 8_192
@@ -24,10 +24,10 @@ class Block:
     """
 
     source: Ints  # [B]
-    state: Ints  # [n, B] global state
+    state: Places  # [n, B] global state
     leave: Ints  # [N]
     enter: Ints
-    move: Ints  # [N, B], not filled where `regular`
+    move: Places  # [N, B], not filled where `regular`
     moves: tuple[int, int]  # global moves from, up to
     barred: Bools | None  # [Y, n, B] states that no pathway may be in
     regular: bool  # neighbours in the problem, with the same moves in the same order

@@ -13,7 +13,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from model.problem.problem import Ints
+from model.problem.pathways import passable
+from model.problem.problem import Bools, Ints
 from model.problem.sample import sample
 from model.solve.contract import contract
 from model.solve.finely import solve_finely
@@ -22,6 +23,9 @@ from model.solve.highs import Settings, compile_model
 from model.solve.merge import Network, build_network, spread
 from model.solve.paths import Best, Steps, Walk
 from model.solve.price import Priced
+
+EXACT = 0.0025
+"""Share of the room to which each group is decided."""
 
 NARROW = 200
 """Sources that a narrow limit touches at most."""
@@ -39,12 +43,19 @@ class Decision:
 
 
 def decide_clusters(
-    walk: Walk, priced: Priced, cheapest: Best, split: Ints, settings: Settings, gap: float
+    walk: Walk, priced: Priced, cheapest: Best, split: Ints, settings: Settings, room: float
 ) -> Decision:
-    """Decide every group of narrow limits that holds a unit of `split`, each to `gap` CNY.
+    """Decide every group of narrow limits that holds a unit of `split`, to a small part of `room` CNY.
 
-    cheapest: pathways under the prices.
+    cheapest: pathways under the prices. Units use what is within `room` of their cheapest pathway alone: a
+    plan that uses more costs more than the bound and `room`, so that is the most that can be gained.
     """
+    problem = walk.problem
+    near = walk.near(priced.price, room, ~problem.divisible)
+    opened = np.repeat(problem.divisible[problem.source_of_state][:, None], walk.rows.years, axis=1)
+    every, years = np.arange(len(problem.source)), np.arange(walk.rows.years)
+    for source, state in ((near.source, near.state), (every, cheapest.state)):
+        opened[problem.state_start[source][:, None] + state, years] = True
     counted = _touches(walk)
     choice = np.diff(walk.problem.state_start) > 1
     touched = sparse.csr_array(counted @ sparse.diags_array(choice.astype(float)))
@@ -52,26 +63,36 @@ def decide_clusters(
     number = np.diff(touched.indptr)
     narrow = np.flatnonzero((number <= NARROW) & (number > 0))
     right = priced.price * walk.rows.bound * walk.rows.sign
-    gained, sources, states = 0.0, [np.zeros(0, dtype=np.int64)], [np.zeros((0, walk.rows.years))]
+    gained, sources = 0.0, [np.zeros(0, dtype=np.int64)]
+    states: list[Steps] = [np.zeros((0, walk.rows.years), dtype=np.int16)]
     for chosen, rows in _groups(touched, narrow, split):
         # sources without a choice use up the rows too, and may do so in several groups
         group = np.union1d(chosen, counted[rows].indices)
         relaxed = float(cheapest.value[group].sum() - right[rows].sum())
-        bound, source, state = _decided(walk, priced, group, rows, settings, gap)
+        bound, source, state = _decided(walk, priced, group, rows, settings, EXACT * room, opened)
         gained += max(bound - relaxed, 0.0)
         sources.append(source)
         states.append(state)
-    return Decision(gained, np.concatenate(sources), np.concatenate(states).astype(np.int16))
+    return Decision(min(gained, room), np.concatenate(sources), np.concatenate(states).astype(np.int16))
 
 
 def _decided(
-    walk: Walk, priced: Priced, group: Ints, narrow: Ints, settings: Settings, gap: float
+    walk: Walk,
+    priced: Priced,
+    group: Ints,
+    narrow: Ints,
+    settings: Settings,
+    gap: float,
+    opened: Bools,
 ) -> tuple[float, Ints, Steps]:
-    """Least cost of a group under its narrow rows, all other rows charged at their prices: a bound on it, and
-    sources and local states of the units that it decides.
+    """Least cost of a group under its narrow rows in open states [K, Y], all other rows charged at their
+    prices, to `gap` CNY: a bound on it, and sources and local states of the units that it decides.
     """
     none = np.zeros(0, dtype=np.int64), np.zeros((0, walk.rows.years), dtype=np.int16)
-    whole = _charged(build_network(sample(walk.problem, group)), walk, priced, narrow)
+    sub = sample(walk.problem, group)
+    states = np.flatnonzero(np.isin(walk.problem.source_of_state, group))
+    allowed = opened[states] & passable(sub)
+    whole = _charged(build_network(sub, open_states=allowed), walk, priced, narrow)
     network, parts = contract(whole)
     if unmeetable(network):
         return np.inf, *none

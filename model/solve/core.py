@@ -24,8 +24,8 @@ from model.solve.paths import Steps, Walk
 
 @dataclass(frozen=True)
 class Core:
-    """Some sources [C] with some of their states open. sub: their problem, its bounds less what the rest uses;
-    rest [S - C]; network: its blocks with chains contracted, parts: which arcs each chain is made of.
+    """Some sources [C] with some of their states open. sub: their problem, its bounds less what the rest
+    uses; rest [S - C]; network: its blocks with chains contracted, parts: which arcs each chain is made of.
     """
 
     sources: Ints
@@ -65,8 +65,8 @@ def make_core(walk: Walk, base: Steps, source: Ints, state: Steps) -> Core:
 
 @dataclass(frozen=True)
 class Decided:
-    """Pathways of all sources (source [P], share [P], global state [P, Y]), or None; bound: proven lower bound
-    on the cost of the core, CNY; status as of `Outcome`.
+    """Pathways of all sources (source [P], share [P], global state [P, Y]), or None; bound: proven lower
+    bound on the cost of the core, CNY; status as of `Outcome`.
     """
 
     pathways: tuple[Ints, Floats, Ints] | None
@@ -134,4 +134,5 @@ def _flow(core: Core, plan: Plan) -> Floats:
     found = order[np.searchsorted(code[order], (block[:, None] * width + tail) * width + head)]
     flow = np.zeros(len(arcs.cost))
     np.add.at(flow, found, np.broadcast_to(plan.share[inside, None], found.shape))
-    return flow[core.parts.indices[core.parts.indptr[:-1]]]
+    first_arc: Ints = core.parts.indices[core.parts.indptr[:-1]]
+    return flow[first_arc]

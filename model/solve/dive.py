@@ -1,5 +1,5 @@
-"""Rounding from large to small: the relaxation over a menu is solved, the largest units take the pathway of their
-greatest share and stay on it, and so on; what the last and smallest can not make even is small.
+"""Rounding from large to small: the relaxation over a menu is solved, the largest units take the pathway of
+their greatest share and stay on it, and so on; what the last and smallest can not make even is small.
 """
 
 from __future__ import annotations
@@ -86,6 +86,6 @@ def _rounded(pool: Pool, step: Step, fixed: Ints) -> Ints:
     stays = 1 - np.bincount(owner, share)
     order = np.lexsort((share, owner))
     last = np.append(np.flatnonzero(np.diff(owner[order])), len(order) - 1)
-    top = order[last]
+    top: Ints = order[last]
     top = top[(share[top] >= stays[owner[top]]) & np.isin(owner[top], fixed)]
     return column[top]

@@ -30,10 +30,10 @@ more each stronger word.
 """
 
 NODES = 100
-"""Nodes of the trees of a large problem: where limits give way, a plan soon is worth more than its last gap."""
+"""Nodes of a large problem's trees: where limits give way, a plan soon is worth more than its last gap."""
 
 LOOSENED = 1e-4
-"""Share of a limit by which it is loosened beyond the shortfall of the relaxation, so that whole units fit."""
+"""Share of a limit by which it is loosened beyond the relaxation's shortfall, so that whole units fit."""
 
 MISS_EXACT = 1e-7
 """Share of the cost to which that relaxation is solved."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy as np
 from model.plan import Plan, evaluate, shortfall_scale, verify
 from model.problem.problem import Bools, Ints, Problem
 from model.problem.reach import best_reach
+from model.solve.conflict import Conflicts, by_themselves
 from model.solve.highs import Settings
 from model.solve.least_cost import least_cost
 from model.solve.price import Priced, price_limits
@@ -34,7 +35,7 @@ MISSED = 1e-6
 
 EXACT = 1e-4
 WHOLE = 20_000
-"""States times years up to which whole-number conflicts are filtered; each check decides the problem anew."""
+"""States times years up to which every question is decided; above it there are fewer, see `_explain_large`."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,10 @@ class Explanation:
     """limits [N], mandates [N]: irreducible, so that without any one of them the rest can be met; none where
     nothing was found. whole: shares of units could meet them, whole units can not. reach, mends: of every
     missed limit, and all that mends.
+
+    Large problems: alone [N] are limits that no plan meets whatever becomes of the others (limits is then of
+    the rest; mandates are not asked about); narrowed: whether limits is irreducible; reach.alone is
+    only a bound that no plan passes; mends are not looked for.
     """
 
     limits: Ints
@@ -71,6 +76,9 @@ class Explanation:
     whole: bool
     reach: tuple[Reach, ...]
     mends: tuple[Mend, ...]
+    alone: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    large: bool = False
+    narrowed: bool = True
 
 
 class Limits(Protocol):
@@ -94,17 +102,36 @@ def explain(problem: Problem, plan: Plan, options: Limits) -> Explanation:
     stop = np.inf if options.time_limit is None else time.monotonic() + options.time_limit
     settings = Settings(options.threads, options.seed, stop)
     verdict = verify(problem, plan)
+    if problem.cost.size > WHOLE:
+        return _explain_large(problem, plan, settings, np.flatnonzero(verdict.limits))
     question = _Question(problem, settings)
     binding = problem.enforced & np.isfinite(problem.bound)
     everyone = np.arange(len(problem.mandate))
     whole = not question.conflict(np.flatnonzero(binding), everyone)
-    limits, mandates = np.zeros(0, dtype=np.int64), everyone[:0]
-    if not whole or problem.cost.size <= WHOLE:
-        question.whole = whole
-        limits, mandates = _filtered(question, np.flatnonzero(binding), everyone)
+    question.whole = whole
+    limits, mandates = _filtered(question, np.flatnonzero(binding), everyone)
     reach = tuple(question.reach(int(limit), plan) for limit in np.flatnonzero(verdict.limits))
     mends = () if whole else tuple(question.mends(limits))
     return Explanation(limits, mandates, whole, reach, mends)
+
+
+def _explain_large(problem: Problem, plan: Plan, settings: Settings, missed: Ints) -> Explanation:
+    """What can be told of a large problem soon: limits that no plan meets by itself, a conflict of the others
+    from few checks, and bounds on what the missed limits can reach.
+    """
+    alone = by_themselves(problem)
+    binding = np.flatnonzero(problem.enforced & np.isfinite(problem.bound))
+    limits, narrowed = Conflicts(problem, settings).irreducible(np.setdiff1d(binding, alone))
+    among = np.isin(np.arange(len(problem.limit)), missed)
+    best, found = best_reach(problem, among), evaluate(problem, plan)
+    # in the words of a share the bound on its left side says nothing
+    same = np.isclose(found.use, found.achieved)
+    reach = tuple(
+        Reach(limit, float(best[limit]) if same[limit] else np.nan, float(found.achieved[limit]))
+        for limit in missed.tolist()
+    )
+    nothing = not len(alone) and not len(limits)
+    return Explanation(limits, limits[:0], nothing, reach, (), alone, True, narrowed)
 
 
 def without_mandates(problem: Problem, kept: Ints) -> Problem:

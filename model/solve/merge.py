@@ -164,7 +164,8 @@ def _shared_paths(arcs: Arcs, own: Ints, flow: Floats, years: int) -> tuple[Floa
     leaving: dict[int, list[int]] = {}
     for position, node in enumerate(arcs.tail[own].tolist()):
         leaving.setdefault(node, []).append(position)
-    amounts, nodes = [], []
+    amounts: list[float] = []
+    nodes: list[Ints] = []
     while True:
         node, taken = int(arcs.tail[own[0]]), []
         for _ in range(years):

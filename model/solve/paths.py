@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.problem.problem import Bools, Floats, Ints, Problem
+from model.problem.problem import Bools, Floats, Ints, Places, Problem
 from model.solve.blocks import Block, Numbers, gather, make_blocks
 from model.solve.rows import Rows
 
@@ -27,9 +27,9 @@ Steps = NDArray[np.int16]
 
 @dataclass(frozen=True)
 class Values:
-    """Under prices: node [Y, n, B], cost of standing in a state at the end of a year; arc [Y, N, B], cost of a
-    move in a year; onward [Y + 1, n, B], least cost from a state at the end of a year (start first) to the
-    last year, that year's own node left out; began [B], what state 0 still costs in the first year.
+    """Under prices: node [Y, n, B], cost of standing in a state at the end of a year; arc [Y, N, B], cost of
+    a move in a year; onward [Y + 1, n, B], least cost from a state at the end of a year (start first) to
+    the last year, that year's own node left out; began [B], what state 0 still costs in the first year.
     """
 
     node: Floats
@@ -101,12 +101,14 @@ class Walk:
         return cost, self.rows.left(used)
 
     def near(self, price: Floats, reach: float, among: Bools | None = None) -> Near:
-        """Of every node of every source (or of those `among` them, [S]) that is not on its cheapest pathway the
-        cheapest through it, where that costs at most `reach` more.
+        """Of every node of every source (or of those `among` them, [S]) that is not on its cheapest pathway
+        the cheapest through it, where that costs at most `reach` more.
         """
         table = self.rows.charges(price)
         none = np.zeros(0)
-        found = [(none.astype(np.int64), np.zeros((0, len(self.rate)), dtype=np.int16), none)]
+        found: list[tuple[Ints, Steps, Floats]] = [
+            (none.astype(np.int64), np.zeros((0, len(self.rate)), dtype=np.int16), none)
+        ]
         for position, block in enumerate(self.blocks):
             if len(block.state) == 1 or (among is not None and not among[block.source].any()):
                 continue
@@ -119,8 +121,8 @@ class Walk:
             kept = np.unique(np.column_stack([column, path]), axis=0, return_index=True)[1]
             own = np.maximum(excess[year, state, column][kept], 0.0)
             found.append((block.source[column[kept]], path[kept], own))
-        source, state, excess = (np.concatenate(part) for part in zip(*found, strict=True))
-        return Near(source, state, excess)
+        sources, states, over = zip(*found, strict=True)
+        return Near(np.concatenate(sources), np.concatenate(states), np.concatenate(over))
 
     def second(self, price: Floats) -> Floats:
         """What leaving the cheapest pathway costs each source at least, [S]; inf where it has one alone."""
@@ -135,8 +137,8 @@ class Walk:
         return out
 
     def _off_best(self, block: Block, values: Values, ahead: Floats) -> Floats:
-        """What the cheapest pathway through each node costs over that of its source, inf on that, [Y, n, B]."""
-        excess = ahead + values.onward[1:] - values.onward[0, 0]
+        """What the cheapest pathway through each node costs over its source's, inf on that, [Y, n, B]."""
+        excess: Floats = ahead + values.onward[1:] - values.onward[0, 0]
         every = np.arange(len(block.source))
         path = _follow(block, values, every, np.zeros(len(every), dtype=np.int16), 0)
         for year in range(len(excess)):
@@ -240,7 +242,7 @@ def _follow(block: Block, values: Values, columns: Ints, state: Steps, year: int
     return path
 
 
-def _forward(block: Block, values: Values) -> tuple[Floats, Ints]:
+def _forward(block: Block, values: Values) -> tuple[Floats, Places]:
     """Least cost from the start up to and with each node, [Y, n, B], and the arcs that lead into it best."""
     order = np.argsort(block.enter, kind="stable")
     starts = np.searchsorted(block.enter[order], np.arange(len(block.state) + 1))
@@ -260,7 +262,7 @@ def _forward(block: Block, values: Values) -> tuple[Floats, Ints]:
     return cost, arc
 
 
-def _through(block: Block, values: Values, entered: Ints, year: Ints, state: Ints, column: Ints) -> Steps:
+def _through(block: Block, values: Values, entered: Places, year: Ints, state: Ints, column: Ints) -> Steps:
     """The cheapest pathways through nodes: year, local state and column of the block, each [P]."""
     path = np.zeros((len(year), len(values.arc)), dtype=np.int16)
     for last in np.unique(year):

@@ -27,7 +27,7 @@ MARGIN = 1e-12
 """Rounding margin of a sum of shortest paths, as a share of its absolute terms."""
 
 MISSED = 1e-3
-"""Share of what a relaxed optimum may be off in cost that it may pay for missing rows: it has to meet them."""
+"""Share of what a relaxed optimum may be off in cost that it may pay for missing rows: it must meet them."""
 
 ROUNDS = 120
 FIRST_WIDTH = 0.1

@@ -3,10 +3,10 @@
 1. Prices of the limits and the bound L they prove (price).
 2. The relaxed optimum, rounded, is mended and improved by exchanging units near their best pathways (swap);
    divisible sources then follow by a small LP.
-3. Where that does not reach the gap, a core goes to HiGHS: first the nearest pathways by limit, then all within
-   D of their best, D growing. Where only units were left out a plan that uses what was left out costs more
-   than L + D, so the lesser of the core's bound and L + D is a bound; from D = U - L on, with U the best plan,
-   the core holds every optimal plan.
+3. Where that does not reach the gap, a core goes to HiGHS: first the nearest pathways by limit, then all
+   within D of their best, D growing. Where only units were left out a plan that uses what was left out costs
+   more than L + D, so the lesser of the core's bound and L + D is a bound; from D = U - L on, with U the best
+   plan, the core holds every optimal plan.
 """
 
 from __future__ import annotations
@@ -60,8 +60,10 @@ LITTLE = 1e-6
 RARE = 30
 """Units in a cell up to which they are searched with those of cells that touch the same binding rows."""
 
-CLUSTERED = 50_000
-"""Sources up to which groups of narrow limits are decided whole."""
+CLUSTERED, CLUSTER_ROOM = 50_000, 4.0
+"""Sources up to which groups of narrow limits are decided whole, and how far from their cheapest pathways, in
+gaps asked for.
+"""
 
 SMALL = 400
 """States times years up to which HiGHS decides sooner than a search by chance."""
@@ -125,8 +127,8 @@ class _Finish:
         split = _split_units(self.problem, priced)
         if len(split) and len(self.state) <= CLUSTERED:
             bounded = replace(settings, nodes=NODES)
-            wanted = 0.01 * gap * abs(priced.bound)
-            decided = decide_clusters(walk, priced, self.cheapest, split, bounded, wanted)
+            room = CLUSTER_ROOM * gap * abs(priced.bound)
+            decided = decide_clusters(walk, priced, self.cheapest, split, bounded, room)
             self.state[decided.source] = decided.state
             self.bound += decided.gained
             if decided.gained:
@@ -252,8 +254,8 @@ class _Finish:
         self.route.append(f"exchange of units, {per} a limit, {name}")
 
     def _table(self, per: int, base: Steps) -> tuple[Exchange, State, Ints, Steps] | None:
-        """The search by exchange from base pathways [S, Y]: itself, where it begins, and source and pathway of
-        each entry.
+        """The search by exchange from base pathways [S, Y]: itself, where it begins, and source and pathway
+        of each entry.
         """
         near = self.near
         unit = ~self.problem.divisible[near.source]
@@ -344,7 +346,7 @@ class _Finish:
             size *= 2
 
     def _decide(self, source: Ints, state: Steps, name: str, reach: float | None) -> None:
-        """Solve one core; a plan that uses what it leaves out costs more than L + `reach` (None: not known)."""
+        """Solve one core; a plan that uses what it leaves out costs more than L + `reach` (None: unknown)."""
         began = time.monotonic()
         extra = self.priced.pool.take(np.unique(self.priced.mix.column))
         base = self.state
@@ -376,7 +378,7 @@ class _Finish:
 
 
 def _main_pathways(problem: Problem, plan: Plan) -> tuple[Steps, Ints]:
-    """The pathway of greatest share of each source, [S, Y] local, and which pathways are of divided sources."""
+    """The pathway of greatest share of each source, [S, Y] local, and the pathways of divided sources."""
     order = np.lexsort((plan.share, plan.source))
     last = np.append(np.flatnonzero(np.diff(plan.source[order])), len(order) - 1)
     top = order[last]

@@ -1,9 +1,10 @@
 """Whole-number plans by exchange: one or two units at a time change to another pathway near their best.
 
-Under prices p with dual value L a plan costs L + sum of excess of its pathways + sum of p times what it leaves
-unused of each row. So what is looked for is a choice of pathways of little excess that fills the rows; a row
-that is missed counts several times. Units of one kind (that touch the same binding rows) are searched
-together, all pairs of the best single changes at once; then at random a few are changed and repaired.
+Under prices p with dual value L a plan costs L + sum of excess of its pathways + sum of p times what it
+leaves unused of each row. So what is looked for is a choice of pathways of little excess that fills the
+rows; a row that is missed counts several times. Units of one kind (that touch the same binding rows) are
+searched together, all pairs of the best single changes at once; then at random a few are changed and
+repaired.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Exchange:
         return bool((state.left >= -self.tolerance).all())
 
     def settle(self, state: State) -> bool:
-        """Change `state` until no pair of changes of one kind makes it better; whether it then meets all rows.
+        """Change `state` until no pair of changes of one kind betters it; whether it then meets all rows.
 
         Misses become dearer while some are left.
         """

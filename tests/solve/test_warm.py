@@ -22,7 +22,8 @@ def check(problem: Problem, kept: Kept, options: Options) -> tuple[Plan, Plan]:
     assert warm.status == cold.status
     if cold.status == "infeasible":
         return cold, warm
-    assert not verify(problem, warm).limits.any() and not verify(problem, warm).broken
+    assert not verify(problem, warm).limits.any()
+    assert not verify(problem, warm).broken
     found, other = evaluate(problem, warm), evaluate(problem, cold)
     room = options.gap * max(found.gross_cny, other.gross_cny) + 1e-5
     assert found.cost_cny - warm.bound_cny <= room
