@@ -35,7 +35,7 @@ MISSED = 1e-6
 
 EXACT = 1e-4
 WHOLE = 20_000
-"""States times years up to which every question is decided; above it there are fewer, see `_explain_large`."""
+"""States times years up to which every question is decided; above it there are fewer."""
 
 
 @dataclass(frozen=True)
@@ -125,13 +125,13 @@ def _explain_large(problem: Problem, plan: Plan, settings: Settings, missed: Int
     among = np.isin(np.arange(len(problem.limit)), missed)
     best, found = best_reach(problem, among), evaluate(problem, plan)
     # in the words of a share the bound on its left side says nothing
-    same = np.isclose(found.use, found.achieved)
+    same = ~np.isin(problem.limit, list(problem.notes.get("shares", {})))
     reach = tuple(
         Reach(limit, float(best[limit]) if same[limit] else np.nan, float(found.achieved[limit]))
         for limit in missed.tolist()
     )
-    nothing = not len(alone) and not len(limits)
-    return Explanation(limits, limits[:0], nothing, reach, (), alone, True, narrowed)
+    whole = narrowed and not len(alone) and not len(limits)
+    return Explanation(limits, limits[:0], whole, reach, (), alone, True, narrowed)
 
 
 def without_mandates(problem: Problem, kept: Ints) -> Problem:

@@ -136,3 +136,37 @@ def test_whole_units_alone_are_in_the_way() -> None:
     assert names(problem, found) == (["SO2/2019", "SO2-MIN/2019"], [])
     assert_irreducible(problem, found)
     assert found.mends == ()
+
+
+def test_large_problems_find_the_same_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `test_two_limits_and_innocent_ones`; 20 t is the least of SO2 that any plan reaches."""
+    monkeypatch.setattr("model.solve.explain.WHOLE", 0)
+    limits = [cap("SO2/2019", 0, 1, 50), cap("GAS/2019", 1, 1, 20), cap("GAS/2018", 1, 0, 90)]
+    problem = two_boilers([*limits, cap("SO2/2018", 0, 0, 190)])
+    found = explained(problem)
+    assert names(problem, found) == (["SO2/2019", "GAS/2019"], [])
+    assert found.narrowed
+    assert not found.whole
+    assert not len(found.alone)
+    assert_irreducible(problem, found)
+    assert [reach.alone for reach in found.reach] == [pytest.approx(20)]
+
+
+def test_large_problems_name_what_no_plan_meets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Less than 20 t is beyond any plan; 20 of gas against 50 t a year before is a conflict of its own."""
+    monkeypatch.setattr("model.solve.explain.WHOLE", 0)
+    limits = [cap("SO2/2019", 0, 1, 19), cap("GAS/2018", 1, 0, 20), cap("SO2/2018", 0, 0, 50)]
+    problem = two_boilers(limits)
+    found = explained(problem)
+    assert problem.limit[found.alone].tolist() == ["SO2/2019"]
+    assert set(problem.limit[found.limits]) == {"GAS/2018", "SO2/2018"}
+
+
+def test_checks_of_large_problems_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no check left for the filter what the first proof names is given, as not narrowed down."""
+    monkeypatch.setattr("model.solve.explain.WHOLE", 0)
+    monkeypatch.setattr("model.solve.conflict.CHECKS", 1)
+    problem = two_boilers([cap("SO2/2019", 0, 1, 50), cap("GAS/2019", 1, 1, 20)])
+    found = explained(problem)
+    assert set(problem.limit[found.limits]) == {"SO2/2019", "GAS/2019"}
+    assert not found.narrowed
