@@ -102,7 +102,7 @@ class Conflicts:
         return found, not self.undecided
 
     def _tried(self, price: Floats) -> tuple[float, bool]:
-        """The dual function less a margin for rounding, and whether pathways came that are new to the pool."""
+        """The dual function less a margin for rounding, and whether pathways came that the pool has not."""
         best = self.walk.best(price, money=False, sums=False)
         paid = price * self.right
         rounding = MARGIN * (np.abs(best.value).sum() + np.abs(paid).sum())
