@@ -18,7 +18,7 @@ from model.problem.problem import Floats, Ints, Problem
 from model.problem.reach import unreachable
 from model.solve.columns import empty_pool, keys, make_pool
 from model.solve.highs import Settings
-from model.solve.master import solve_master
+from model.solve.master import Corner, solve_master
 from model.solve.paths import Steps, Walk
 from model.solve.price import MARGIN
 from model.solve.rows import imposed
@@ -48,6 +48,7 @@ class Conflicts:
         self.base: Steps = self.walk.best(np.zeros(len(self.top)), money=False, sums=False).state
         self.room = self.right - self.walk.total(self.base)[1] * self.rows.sign
         self.pool = empty_pool(self.rows)
+        self.corner: Corner | None = None
         self.proofs: list[Floats] = []
         self.checks, self.undecided = 0, 0
 
@@ -66,9 +67,13 @@ class Conflicts:
         for _ in range(ROUNDS):
             if time.monotonic() > self.settings.stop_at:
                 break
-            step = solve_master(self.pool, weight, 0.0, self.room, (zero, high), self.top, self.settings)
+            box = (zero, high)
+            step = solve_master(
+                self.pool, weight, 0.0, self.room, box, self.top, self.settings, self.corner
+            )
             if step is None:
                 break
+            self.corner = step.corner
             if step.promised <= MISSED:
                 return None
             for price in (INWARD * best + (1 - INWARD) * step.price, step.price):
