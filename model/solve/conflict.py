@@ -68,9 +68,7 @@ class Conflicts:
             if time.monotonic() > self.settings.stop_at:
                 break
             box = (zero, high)
-            step = solve_master(
-                self.pool, weight, 0.0, self.room, box, self.top, self.settings, self.corner
-            )
+            step = solve_master(self.pool, weight, 0.0, self.room, box, self.top, self.settings, self.corner)
             if step is None:
                 break
             self.corner = step.corner

@@ -43,8 +43,11 @@ DIVES = (0, 0, 10, 60)
 REFINED = 50
 """Random changes tried for each of them."""
 
-FEW, NODES = 500, 200
-"""Sources up to which only whole cores are tried; nodes of the tree of a core of the nearest by limit."""
+FEW = 500
+"""Sources up to which HiGHS decides the whole at once."""
+
+NODES, GROUP_NODES = 200, 10
+"""Nodes of the tree of a core of the nearest by limit, and of a group of narrow limits."""
 
 RELAXED = 0.25
 """Share of the gap to which the relaxation is solved."""
@@ -126,7 +129,7 @@ class _Finish:
         self.mixed = bool(walk.problem.divisible.any())
         split = _split_units(self.problem, priced)
         if len(split) and len(self.state) <= CLUSTERED:
-            bounded = replace(settings, nodes=NODES)
+            bounded = replace(settings, nodes=GROUP_NODES)
             room = CLUSTER_ROOM * gap * abs(priced.bound)
             decided = decide_clusters(walk, priced, self.cheapest, split, bounded, room)
             self.state[decided.source] = decided.state
@@ -178,7 +181,7 @@ class _Finish:
 
     def _small(self) -> bool:
         """Whether HiGHS decides the whole problem sooner than a search by chance could."""
-        return self.problem.cost.size <= SMALL
+        return self.problem.cost.size <= SMALL or len(self.state) <= FEW
 
     def _reached(self) -> bool:
         """Whether the best plan is within the gap of the bound."""
