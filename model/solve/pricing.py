@@ -19,6 +19,7 @@ from scipy import sparse
 
 from model.plan import Evaluation, Plan, evaluate, verify
 from model.problem.problem import Bools, Floats, Ints, Problem
+from model.solve.branch import Tree
 from model.solve.cluster import decide_clusters
 from model.solve.columns import Pool, keys, make_pool, worth
 from model.solve.core import decide, make_core
@@ -48,6 +49,9 @@ FEW = 500
 
 NODES, GROUP_NODES = 200, 10
 """Nodes of the tree of a core of the nearest by limit, and of a group of narrow limits."""
+
+LEAVES = 2
+"""Parts of a divided problem in which plans are looked for."""
 
 RELAXED = 0.25
 """Share of the gap to which the relaxation is solved."""
@@ -121,6 +125,7 @@ class _Finish:
         self.walk, self.priced, self.settings, self.gap = walk, priced, settings, gap
         self.problem, self.rows = walk.problem, walk.rows
         self.bound, self.route = priced.bound, list(route)
+        self._branched = False
         self.best: Plan | None = None
         self.found: Evaluation | None = None
         self.cheapest = walk.best(priced.price)
@@ -159,15 +164,19 @@ class _Finish:
         if excess <= MENDED * self.gap * abs(self.priced.bound):
             self._exchange(0, PER_ROW[0], begin)
 
-    def run(self) -> Found:
-        """All stages, until the gap is reached or nothing is left to try."""
+    def run(self, quick: bool = False) -> Found:
+        """All stages, until the gap is reached or nothing is left; `quick`: exchange of units alone."""
         units = bool((~self.problem.divisible).any())
         if not len(self.priced.mix.column) or not units or not len(_split_units(self.problem, self.priced)):
             self._offer(self.state)
         for steps, per in zip(DIVES, PER_ROW, strict=True):
+            if steps and quick:
+                break
+            if steps and not (self._branched or self.mixed):
+                self._branch()
             if not self._reached() and units and (per == PER_ROW[0] or not (self.mixed or self._small())):
                 self._exchange(steps, per)
-        if not self._reached():
+        if not self._reached() and not quick:
             self._cores()
         status = "optimal" if self._reached() else "feasible"
         if self.best is None:
@@ -249,7 +258,7 @@ class _Finish:
         goal = 0.5 * self.gap
         if steps and not self.mixed:
             state = search.redive(state, steps, goal, steps, self.settings)
-            state = search.refine(state, REFINED * steps, goal, seed=steps)
+            state = search.refine(state, REFINED * steps, goal, steps, self.settings.stop_at)
         chosen = base.copy()
         chosen[source[state.chosen]] = path[state.chosen]
         self._offer(chosen)
@@ -331,6 +340,8 @@ class _Finish:
             pool = make_pool(self.problem, self.rows, self.state, self.near.source, self.near.state)
             picked = _by_row(pool.use, self.near.excess, self.binding, per)
             self._decide(pool.source[picked], pool.state[picked], f"core of {per} a limit", None)
+        if self.mixed and self.settings.nodes is None:
+            self._branch()
         size, complete = CORE, False
         while not self._reached() and not complete and time.monotonic() < self.settings.stop_at:
             room = np.inf if self.found is None else self.found.cost_cny - self.priced.bound
@@ -348,9 +359,31 @@ class _Finish:
             complete |= self.settings.nodes is not None
             size *= 2
 
+    def _branch(self) -> None:
+        """Divide the problem by split units that have few like them (projects), and look for plans in the
+        parts of least bound.
+        """
+        self._branched = True
+        if self._reached() or len(self.state) <= FEW:
+            return
+        tree = Tree(self.walk, self.priced, self.settings, self._wanted())
+        if not len(np.intersect1d(tree.rare, _split_units(self.problem, self.priced))):
+            return
+        for _ in range(LEAVES):
+            enough = np.inf if self.found is None else self.found.cost_cny - self._wanted()
+            leaf = tree.leaf(enough)
+            if leaf is None:
+                break
+            part = _Finish(leaf.walk, leaf.priced, self.settings, self.gap, ()).run(quick=True)
+            tree.settle(part.bound)
+            if part.plan is not None:
+                self._take(part.plan.source, part.plan.share, part.plan.state)
+        if self.found is not None:
+            self.bound = max(self.bound, min(tree.bound, self.found.cost_cny))
+        self.route.append(f"branching on units with few like them, {tree.nodes} nodes")
+
     def _decide(self, source: Ints, state: Steps, name: str, reach: float | None) -> None:
         """Solve one core; a plan that uses what it leaves out costs more than L + `reach` (None: unknown)."""
-        began = time.monotonic()
         extra = self.priced.pool.take(np.unique(self.priced.mix.column))
         base = self.state
         source, state = np.concatenate([source, extra.source]), np.concatenate([state, extra.state])
@@ -377,7 +410,7 @@ class _Finish:
             if self.found is not None:
                 bound = min(bound, self.found.cost_cny)
             self.bound = max(self.bound, bound)
-        self.route.append(f"{name}: {decided.status}, {time.monotonic() - began:.1f} s")
+        self.route.append(f"{name}: {decided.status}")
 
 
 def _main_pathways(problem: Problem, plan: Plan) -> tuple[Steps, Ints]:

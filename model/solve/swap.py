@@ -9,6 +9,7 @@ repaired.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,15 +82,16 @@ class Exchange:
             self.miss[missed] *= DEARER
         return False
 
-    def refine(self, state: State, steps: int, goal: float, seed: int) -> State:
+    def refine(self, state: State, steps: int, goal: float, seed: int, stop_at: float = np.inf) -> State:
         """The best of `steps` random changes of a few units of one kind, each settled again; the state must
-        meet all rows, and so does what comes back. Ends when its value is down to `goal`.
+        meet all rows, and so does what comes back. Ends when its value is down to `goal`, or at
+        time.monotonic() = `stop_at`.
         """
         rng = np.random.default_rng(seed)
         self.miss = np.maximum(self.miss, 10 * FIRST_MISS)
         best, value = state, self.value(state)
         for _ in range(steps):
-            if value <= goal:
+            if value <= goal or time.monotonic() >= stop_at:
                 break
             kind = self.kinds[int(rng.integers(len(self.kinds)))]
             trial = State(best.chosen.copy(), best.left.copy())
@@ -109,7 +111,7 @@ class Exchange:
         rng = np.random.default_rng(seed)
         best, value = state, self.value(state)
         for _ in range(steps):
-            if value <= goal:
+            if value <= goal or time.monotonic() >= settings.stop_at:
                 break
             among = np.isin(
                 self.menu.kind, rng.choice(self.kind_ids, size=min(3, len(self.kind_ids)), replace=False)

@@ -133,7 +133,7 @@ def test_fine_particles_stay_part_of_coarse_ones_in_every_state_of_the_main_scen
         [(at, s.fuel, s.technology, s.controls) for b in blocks for s in b.states for at in b.sources],
         columns=["source", "fuel", "technology", "controls"],
     )
-    rows = state_rows(sources, states)
+    rows = state_rows(sources, states, prepared.tables)
     emitted = evaluate(rows, prepared.tables)
     assert len(rows) > 5 * len(sources)
     wrong = emitted["PM2.5"] > emitted["PM10"] * 1.0001
