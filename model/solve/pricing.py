@@ -28,6 +28,7 @@ from model.solve.highs import Settings
 from model.solve.master import solve_master
 from model.solve.paths import Near, Steps, Walk
 from model.solve.price import ENDLESS, Priced, price_limits, reach_of
+from model.solve.rounding import by_row, main_pathways, rounded, split_units
 from model.solve.rows import Rows
 from model.solve.swap import Exchange
 from model.solve.warm import Warm
@@ -60,9 +61,6 @@ WIDER, MANY = (8.0, 2.0), 30_000
 """Excess of what is offered to the search by exchange, in that within which pricing begins: up to so many
 sources, and of more.
 """
-
-LITTLE = 1e-6
-"""Excess in CNY that is none."""
 
 RARE = 30
 """Units in a cell up to which they are searched with those of cells that touch the same binding rows."""
@@ -130,9 +128,9 @@ class _Finish:
         self.found: Evaluation | None = None
         self.cheapest = walk.best(priced.price)
         self.binding = np.flatnonzero(priced.price > FREE * priced.scale)
-        self.state, self.mixed_use = _rounded(self.problem, priced)
+        self.state, self.mixed_use = rounded(self.problem, priced)
         self.mixed = bool(walk.problem.divisible.any())
-        split = _split_units(self.problem, priced)
+        split = split_units(self.problem, priced)
         if len(split) and len(self.state) <= CLUSTERED:
             bounded = replace(settings, nodes=GROUP_NODES)
             room = CLUSTER_ROOM * gap * abs(priced.bound)
@@ -158,7 +156,7 @@ class _Finish:
         if self._reached() or self._small():
             return
         kept, begin = ~self.problem.divisible & warm.whole, self.state.copy()
-        begin[kept] = _main_pathways(self.problem, warm.plan)[0][kept]
+        begin[kept] = main_pathways(self.problem, warm.plan)[0][kept]
         cost, used = self.walk.total(begin)
         excess = cost + self.priced.price @ (self.rows.sign * (used - self.rows.bound)) - self.priced.bound
         if excess <= MENDED * self.gap * abs(self.priced.bound):
@@ -167,7 +165,7 @@ class _Finish:
     def run(self, quick: bool = False) -> Found:
         """All stages, until the gap is reached or nothing is left; `quick`: exchange of units alone."""
         units = bool((~self.problem.divisible).any())
-        if not len(self.priced.mix.column) or not units or not len(_split_units(self.problem, self.priced)):
+        if not len(self.priced.mix.column) or not units or not len(split_units(self.problem, self.priced)):
             self._offer(self.state)
         for steps, per in zip(DIVES, PER_ROW, strict=True):
             if steps and quick:
@@ -272,7 +270,7 @@ class _Finish:
         near = self.near
         unit = ~self.problem.divisible[near.source]
         pool = make_pool(self.problem, self.rows, base, near.source[unit], near.state[unit])
-        picked = _by_row(pool.use, near.excess[unit], self.binding, per)
+        picked = by_row(pool.use, near.excess[unit], self.binding, per)
         extra = self.priced.pool.take(np.unique(self.priced.mix.column))
         more = ~self.problem.divisible[extra.source]
         moved = np.flatnonzero((base != self.state).any(axis=1))
@@ -338,7 +336,7 @@ class _Finish:
             if self._reached() or not len(self.binding) or len(self.state) <= FEW:
                 break
             pool = make_pool(self.problem, self.rows, self.state, self.near.source, self.near.state)
-            picked = _by_row(pool.use, self.near.excess, self.binding, per)
+            picked = by_row(pool.use, self.near.excess, self.binding, per)
             self._decide(pool.source[picked], pool.state[picked], f"core of {per} a limit", None)
         if self.mixed and self.settings.nodes is None:
             self._branch()
@@ -367,7 +365,7 @@ class _Finish:
         if self._reached() or len(self.state) <= FEW:
             return
         tree = Tree(self.walk, self.priced, self.settings, self._wanted())
-        if not len(np.intersect1d(tree.rare, _split_units(self.problem, self.priced))):
+        if not len(np.intersect1d(tree.rare, split_units(self.problem, self.priced))):
             return
         for _ in range(LEAVES):
             enough = np.inf if self.found is None else self.found.cost_cny - self._wanted()
@@ -388,7 +386,7 @@ class _Finish:
         base = self.state
         source, state = np.concatenate([source, extra.source]), np.concatenate([state, extra.state])
         if self.best is not None:
-            base, parts = _main_pathways(self.problem, self.best)
+            base, parts = main_pathways(self.problem, self.best)
             local = self.best.state[parts] - self.problem.state_start[self.best.source[parts], None]
             moved = np.flatnonzero((base != self.state).any(axis=1))
             source = np.concatenate([source, self.best.source[parts], moved])
@@ -411,53 +409,3 @@ class _Finish:
                 bound = min(bound, self.found.cost_cny)
             self.bound = max(self.bound, bound)
         self.route.append(f"{name}: {decided.status}")
-
-
-def _main_pathways(problem: Problem, plan: Plan) -> tuple[Steps, Ints]:
-    """The pathway of greatest share of each source, [S, Y] local, and the pathways of divided sources."""
-    order = np.lexsort((plan.share, plan.source))
-    last = np.append(np.flatnonzero(np.diff(plan.source[order])), len(order) - 1)
-    top = order[last]
-    base = plan.state[top] - problem.state_start[plan.source[top], None]
-    return base.astype(np.int16), np.flatnonzero(plan.share < 1)
-
-
-def _split_units(problem: Problem, priced: Priced) -> Ints:
-    """Units that the relaxation splits over pathways."""
-    share = priced.mix.share
-    split = (share > 1e-7) & (share < 1 - 1e-7)
-    source = np.unique(priced.pool.source[priced.mix.column[split]])
-    return source[~problem.divisible[source]]
-
-
-def _rounded(problem: Problem, priced: Priced) -> tuple[Steps, Floats]:
-    """Every unit on its pathway of greatest share in the relaxed optimum, divisible sources on their base,
-    [S, Y]; and the signed use [R] of what the relaxed optimum has divisible sources do beside it.
-    """
-    column, share = priced.mix.column, priced.mix.share
-    source = priced.pool.source[column]
-    whole = ~problem.divisible[source]
-    state = priced.base.copy()
-    stays = 1 - np.bincount(source, share, len(state))
-    order = np.lexsort((share, source))
-    last = np.append(np.flatnonzero(np.diff(source[order])), len(order) - 1) if len(order) else order
-    top = order[last]
-    top = top[whole[top] & (share[top] >= stays[source[top]])]
-    state[source[top]] = priced.pool.state[column[top]]
-    return state, np.asarray(priced.pool.use[column[~whole]].T @ share[~whole])
-
-
-def _by_row(use: sparse.csr_array, excess: Floats, rows: Ints, per: int) -> Ints:
-    """For each row, both ways, `per` pathways that change it: half of them of least excess, half of least
-    excess for what they change.
-    """
-    columns = sparse.csc_array(use)
-    taken = np.zeros(len(excess), dtype=bool)
-    for row in rows:
-        part = slice(columns.indptr[row], columns.indptr[row + 1])
-        for sign in (1, -1):
-            more = columns.data[part] * sign
-            at, more = columns.indices[part][more > 0], more[more > 0]
-            taken[at[np.argsort(excess[at], kind="stable")[: per // 2]]] = True
-            taken[at[np.argsort((excess[at] + LITTLE) / more, kind="stable")[: per // 2]]] = True
-    return np.flatnonzero(taken)
