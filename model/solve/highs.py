@@ -148,7 +148,6 @@ def _pass(solver: highspy.Highs, matrix: Matrix, whole: bool) -> None:
 def solve_lp(
     matrix: Matrix,
     settings: Settings,
-    method: str = "choose",
     presolve: str = "choose",
     begin: Basis | None = None,
 ) -> Outcome:
@@ -160,7 +159,7 @@ def solve_lp(
     status = "unknown"
     # Hard infeasible LPs can end without a verdict; another way through the same LP finds one.
     for options in (
-        {"solver": method, "presolve": presolve},
+        {"solver": "choose", "presolve": presolve},
         {"solver": "simplex", "presolve": "off"},
         {"solver": "ipm"},
     ):

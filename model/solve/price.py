@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from model.problem.problem import Floats, Ints, Problem
-from model.solve.columns import Pool, empty_pool, keys, make_pool, worth
+from model.solve.columns import Pool, empty_pool, keys, make_pool
 from model.solve.highs import Settings
 from model.solve.master import Corner, Mix, solve_master
 from model.solve.paths import Best, Steps, Walk
@@ -283,9 +283,3 @@ class _Search:
     def _endless(self) -> bool:
         """Whether the prices prove that no mix of pathways meets all rows: even for nothing it would cost."""
         return self._value(self.price, self.walk.best(self.price, money=False, sums=False)) > 0
-
-
-def pathway_worth(walk: Walk, price: Floats, source: np.ndarray, state: Steps) -> Floats:
-    """What pathways cost under prices, [P]."""
-    cost, use = worth(walk.problem, walk.rows, source, state)
-    return np.asarray(cost + use @ (price * walk.rows.sign))

@@ -51,6 +51,12 @@ FEW = 500
 NODES, GROUP_NODES = 200, 10
 """Nodes of the tree of a core of the nearest by limit, and of a group of narrow limits."""
 
+SOFT = 0.025
+"""Value, in prices of the row, of what units leave or miss of a row that divisible sources even out."""
+
+NEAREST = (12, 24, 48)
+"""Pathways for each binding row, either way, in the first cores."""
+
 LEAVES = 2
 """Parts of a divided problem in which plans are looked for."""
 
@@ -212,14 +218,14 @@ class _Finish:
         if not verdict.limits.any() and not verdict.broken:
             self.best, self.found = plan, evaluation
 
-    def _offer(self, state: Steps) -> bool:
+    def _offer(self, state: Steps) -> None:
         """Let divisible sources follow units in local states [S, Y], and keep the plan if it is the best."""
         divisible = np.flatnonzero(self.problem.divisible)
         every = np.arange(len(state))
         first = self.problem.state_start[:-1, None]
         if not len(divisible):
             self._take(every, np.ones(len(state)), first + state)
-            return True
+            return
         near = self.shared
         pool = make_pool(self.problem, self.rows, state, near.source, near.state)
         cost, used = self.walk.total(state)
@@ -229,7 +235,7 @@ class _Finish:
         box = (np.zeros(len(room)), top)
         step = solve_master(pool, self.walk.weight, cost, room, box, self.priced.scale, self.settings)
         if step is None or step.missed > 1e-9 * abs(step.promised) + 1e-6:
-            return False
+            return
         used_columns = step.mix.share > 1e-12
         column, share = step.mix.column[used_columns], step.mix.share[used_columns]
         left = 1 - np.bincount(pool.source[column], share, len(state))
@@ -239,7 +245,6 @@ class _Finish:
         shares = np.concatenate([left[stays], share])
         states = np.concatenate([state[stays], pool.state[column]]) + first[source]
         self._take(source[order], shares[order], states[order])
-        return True
 
     def _exchange(self, steps: int, per: int, begin: Steps | None = None) -> None:
         """Search whole-number plans by exchange from the best plan or the rounded relaxation."""
@@ -303,9 +308,9 @@ class _Finish:
         tolerance = 0.5 * TIGHTER * np.abs(self.rows.bound) * unit_price
         soft = self._soft(pool, picked)
         search = Exchange(
-            menu, np.where(soft, 0.02, is_binding.astype(float)), np.where(soft, np.inf, tolerance)
+            menu, np.where(soft, SOFT, is_binding.astype(float)), np.where(soft, np.inf, tolerance)
         )
-        search.miss[soft] = 0.05
+        search.miss[soft] = 2 * SOFT
         begin = np.flatnonzero((path == base[source]).all(axis=1))
         return search, State(begin[np.argsort(owner[begin])], left * unit_price), source, path
 
@@ -332,7 +337,7 @@ class _Finish:
 
     def _cores(self) -> None:
         """Cores by HiGHS: nearest by limit, then all within D of their best until nothing is left out."""
-        for per in (12, 24, 48):
+        for per in NEAREST:
             if self._reached() or not len(self.binding) or len(self.state) <= FEW:
                 break
             pool = make_pool(self.problem, self.rows, self.state, self.near.source, self.near.state)
