@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from model.tables.schema import TableSpec, table_specs
 
 REQUIRED_OF_REGION = ("areas", "sources")
 """The other tables of a region may be absent: their frames are then empty."""
+
+DATED = re.compile(r".+_\d{4}")
 
 
 @dataclass(frozen=True)
@@ -123,10 +126,13 @@ class _Reader:
 
 
 def _stems(spec: TableSpec, folder: Path) -> tuple[str, ...]:
-    """Names of the files of a table; `sources` also takes every file whose name begins with sources."""
+    """Names of the files of a table; those of `sources` may end in _YEAR, and any name beginning with sources
+    is one of them."""
     if spec.name != "sources" or not folder.is_dir():
         return spec.files
-    more = {path.stem for path in folder.glob("sources*") if path.suffix in SUFFIXES}
+    there = {path.stem for path in folder.iterdir() if path.suffix in SUFFIXES}
+    dated = {stem for stem in there if DATED.fullmatch(stem) and stem[:-5] in spec.files}
+    more = dated | {stem for stem in there if stem.startswith("sources")}
     return (*spec.files, *sorted(more - set(spec.files)))
 
 

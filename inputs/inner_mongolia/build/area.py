@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inputs.inner_mongolia.build.csv_rows import Row, source, write
+from inputs.build.names import KINDS, WORDS_ZH, named
+from inputs.build.rows import Row, source
 from inputs.inner_mongolia.build.league_weights import spread
-from inputs.inner_mongolia.build.names import KINDS, WORDS_ZH, named
+from inputs.inner_mongolia.build.region import REGION, START
 
 HEADS = {
     "dairy": ("dairy", 1_220_000),
@@ -57,14 +58,22 @@ def area_rows(item: Area) -> list[Row]:
     for area, part in spread(item.total, item.weight, 0.004).items():
         name = ".".join(x for x in (item.kind, area, item.label) if x)
         row = source(
-            name, item.kind, area, item.zone, part, item.unit, fuel=item.fuel, technology=item.technology
+            START,
+            name,
+            item.kind,
+            area,
+            item.zone,
+            part,
+            item.unit,
+            fuel=item.fuel,
+            technology=item.technology,
         )
         row |= {"controls": item.controls, "sweeping_share": item.sweeping_share}
         row |= {
             "site_control_share": item.site_control_share,
             "outside_account": "yes" if item.outside else None,
         }
-        result.append(named(row, kind, word))
+        result.append(named(REGION, row, kind, word))
     return result
 
 
@@ -178,5 +187,5 @@ def area_source_rows() -> list[Row]:
 
 
 if __name__ == "__main__":
-    write("agriculture.csv", agriculture_rows())
-    write("area_sources.csv", area_source_rows())
+    REGION.write(agriculture_rows(), "agriculture")
+    REGION.write(area_source_rows(), "area_sources")

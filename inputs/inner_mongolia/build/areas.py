@@ -9,27 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from inputs.inner_mongolia.build.points import control_total, facts, write
-from inputs.inner_mongolia.build.rake import rake
-
-COLUMNS = [
-    "area",
-    "level",
-    "name",
-    "name_zh",
-    "parent",
-    "order",
-    "lat",
-    "lon",
-    "altitude_m",
-    "population",
-    "urban_population",
-    "january_c",
-    "heating_season_c",
-    "gas_access",
-    "citation",
-    "rating",
-]
+from inputs.build.rake import rake
+from inputs.inner_mongolia.build.region import REGION
 
 
 def urban_population(population: pd.Series, share: pd.Series, total: float) -> pd.Series:
@@ -45,15 +26,15 @@ def urban_population(population: pd.Series, share: pd.Series, total: float) -> p
 
 def build() -> pd.DataFrame:
     """The table, a row an area: region, leagues in official order, counties in the order of their codes."""
-    counties, leagues = facts("facts_areas"), facts("facts_leagues")
-    total = control_total("population.2017")
+    counties, leagues = REGION.facts("facts_areas"), REGION.facts("facts_leagues")
+    total = REGION.control_total("population.2017")
     counties["parent"] = counties["area"].str[:4] + "00"
     wanted = leagues.set_index("area")["population_1e4"]
     wanted = wanted * (total / wanted.sum())
     counties["population"] = rake(
         counties["population_1e4"], [(counties["parent"], wanted.to_dict())]
     ).round()
-    urban = total * control_total("urban_share.2017") / 100
+    urban = total * REGION.control_total("urban_share.2017") / 100
     counties["urban_population"] = urban_population(
         counties["population"], counties["urban_share"], urban
     ).round()
@@ -82,7 +63,7 @@ def build() -> pd.DataFrame:
         urban_population=sums["urban_population"].sum(),
     )
     out = pd.concat([region, leagues, counties], ignore_index=True)
-    return out.assign(citation="own_estimate", rating="E")[COLUMNS]
+    return out.assign(citation="own_estimate", rating="E")
 
 
 def check(areas: pd.DataFrame) -> None:
@@ -90,11 +71,11 @@ def check(areas: pd.DataFrame) -> None:
     assert areas["level"].value_counts().to_dict() == {"county": 103, "city": 12, "region": 1}
     assert areas["area"].is_unique
     counties = areas[areas["level"] == "county"]
-    assert abs(counties["population"].sum() - control_total("population.2017")) < 200
+    assert abs(counties["population"].sum() - REGION.control_total("population.2017")) < 200
     assert (counties["urban_population"] < counties["population"]).all()
 
 
 if __name__ == "__main__":
     built = build()
     check(built)
-    write(built, "areas", COLUMNS)
+    REGION.write(built, "areas")

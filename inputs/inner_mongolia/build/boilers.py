@@ -11,20 +11,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from inputs.inner_mongolia.build.coal import coal_quality
-from inputs.inner_mongolia.build.counties import START, counties
+from inputs.build.coal import coal_quality
+from inputs.build.networks import network_of
+from inputs.build.rake import apportion
+from inputs.build.rows import GJ_PER_TPH_HOUR
+from inputs.build.spread import expand, to_counties, to_options
+from inputs.inner_mongolia.build.counties import counties
 from inputs.inner_mongolia.build.gas_boilers import build_biomass, build_gas
-from inputs.inner_mongolia.build.networks import network_of
-from inputs.inner_mongolia.build.points import (
-    GJ_PER_TPH_HOUR,
-    SOURCE_COLUMNS,
-    by_league,
-    control_total,
-    facts,
-    write,
-)
-from inputs.inner_mongolia.build.rake import apportion
-from inputs.inner_mongolia.build.spread import expand, to_counties, to_options
+from inputs.inner_mongolia.build.region import REGION, START
 
 CHENGFA = [(80, 10, "cfb"), (100, 14, "grate"), (120, 3, "grate")]
 """Hohhot Chengfa Heating: t/h, units, furnace (published list of its boilers)."""
@@ -36,7 +30,7 @@ CITY_HOUSES, COUNTY_HOUSES = (0.7, 0.3), (0.85, 0.15)
 
 def place_coal(areas: pd.DataFrame) -> pd.DataFrame:
     """Every coal boiler with its county: houses by heat, small by cold and people, process by industry."""
-    units = expand(facts("facts_boilers").assign(plant=""))
+    units = expand(REGION.facts("facts_boilers").assign(plant=""))
     chengfa = expand(pd.DataFrame(CHENGFA, columns=["tph", "units", "technology"]))
     chengfa = chengfa.assign(duty="heating", hours=1950.0, house="yes", plant="Chengfa")
     in_hohhot = ["150102", "150103", "150104", "150105"]
@@ -45,14 +39,14 @@ def place_coal(areas: pd.DataFrame) -> pd.DataFrame:
     near = np.where(areas["km_to_chp_300mw"] < 20, 0.6, 1.0)
     weight = heated * near
     heat = weight / weight.groupby(areas["parent"]).transform("sum")
-    heat = heat * areas["parent"].map(by_league("boiler_heat")) / areas["season"]
+    heat = heat * areas["parent"].map(REGION.by_area("boiler_heat")) / areas["season"]
     already = chengfa.groupby("area")["tph"].sum().reindex(areas.index).fillna(0.0)
     target = heat * ((units.loc[houses, "tph"].sum() + already.sum()) / heat.sum()) - already
     people = (areas["urban_population"] + 0.5 * (areas["population"] - areas["urban_population"])) * areas[
         "cold"
     ]
     people = people * np.where(areas["city"], 0.5, 1.0)  # small boilers of the big cities went first
-    industry = areas["parent"].map(facts("facts_process").set_index("area")["coal_boiler_share"])
+    industry = areas["parent"].map(REGION.facts("facts_process").set_index("area")["coal_boiler_share"])
     industry = industry * areas["population"] / areas["population"].groupby(areas["parent"]).transform("sum")
     units["area"] = ""
     small = ~houses & (units["duty"] != "process")
@@ -70,7 +64,8 @@ def built_up_small(units: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
         rows = units[(city == in_city) & (units["tph"] <= 10) & (units["duty"] != "process")]
         have = rows.groupby("area").size()
         want = apportion(
-            (areas["urban_population"].loc[have.index]).clip(upper=have * 1e5), int(control_total(total))
+            (areas["urban_population"].loc[have.index]).clip(upper=have * 1e5),
+            int(REGION.control_total(total)),
         )
         short = int((want - have).clip(lower=0).sum())
         want = want.clip(upper=have)
@@ -105,7 +100,7 @@ def furnace_and_controls(units: pd.DataFrame) -> pd.DataFrame:
 
     Small units of one county, size and duty share one class, so that they stay alike.
     """
-    mix = facts("facts_boiler_controls")
+    mix = REGION.facts("facts_boiler_controls")
     units = units.assign(number=units.index)
     bands = sorted(mix["min_tph"].unique())
     band = units["tph"].map(lambda tph: max(b for b in bands if b <= tph))
@@ -149,9 +144,9 @@ def build_coal(areas: pd.DataFrame) -> pd.DataFrame:
     heat = units["tph"] * GJ_PER_TPH_HOUR * units["hours"]
     league = units["area"].map(areas["parent"])
     houses = units["house"] == "yes"
-    ratio = pd.Series(by_league("boiler_heat")) * 1e6 / heat[houses].groupby(league).sum()
+    ratio = pd.Series(REGION.by_area("boiler_heat")) * 1e6 / heat[houses].groupby(league).sum()
     units["hours"] = (units["hours"] * np.where(houses, league.map(ratio), 1.0)).round()
-    units = units.join(coal_quality(units["area"], pd.Series("boiler", index=units.index)))
+    units = units.join(coal_quality(REGION, units["area"], pd.Series("boiler", index=units.index)))
     return units.assign(**{"class": "boiler"}, fuel="coal", furnace=units["technology"], prefix="boiler")
 
 
@@ -246,7 +241,7 @@ def check(boilers: pd.DataFrame) -> None:
         for value, (low, high) in zip(found, (units, tph, mt), strict=True):
             assert low <= value <= high, (name, found)
     heat = coal[(coal["duty"] == "heating") & (coal["capacity"] > 10)]["activity"].sum() / 1e6
-    assert abs(heat / sum(by_league("boiler_heat").values()) - 1) < 0.01, heat
+    assert abs(heat / sum(REGION.by_area("boiler_heat").values()) - 1) < 0.01, heat
     assert 12 <= burnt[coal["duty"] == "heating"].sum() <= 17
     assert boilers["source"].is_unique
 
@@ -254,4 +249,4 @@ def check(boilers: pd.DataFrame) -> None:
 if __name__ == "__main__":
     built = build()
     check(built)
-    write(built, "boilers", SOURCE_COLUMNS)
+    REGION.write(built, "boilers")

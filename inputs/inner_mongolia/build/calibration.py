@@ -12,25 +12,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from inputs.inner_mongolia.build.csv_rows import REGION, Row, write
+from inputs.build.rows import Row
+from inputs.inner_mongolia.build.region import REGION
 from model.inventory.fit import Fitted, fit_calibration
 from model.tables.read import Tables, read_tables
 
-ROOT = REGION.parents[1]
 ACCOUNT = "census_2017"
 YEAR = 2017
-COLUMNS = (
-    "calibration",
-    "account",
-    "class",
-    "fuel",
-    "city",
-    "pollutant",
-    "factor",
-    "citation",
-    "rating",
-    "constructed",
-)
 
 
 def in_service(tables: Tables) -> Tables:
@@ -70,6 +58,6 @@ def report(groups: list[Fitted]) -> None:
 
 
 if __name__ == "__main__":
-    found = fitted(ROOT / "inputs")
+    found = fitted(REGION.root.parent)
     report(found)
-    write("calibration.csv", rows(found), COLUMNS)
+    REGION.write(rows(found), "calibration")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from inputs.inner_mongolia.build.points import facts, km_between, table
+from inputs.build.geography import km_between
+from inputs.inner_mongolia.build.region import REGION, START
 
-START = 2017
 NO_CITY = ("1522", "1525", "1529")
 """Leagues: their seats are banners or county-level cities, not districts."""
 SEATS = {"152201", "152502", "152921"}
@@ -17,9 +17,9 @@ def counties() -> pd.DataFrame:
 
     `season`: length of the heating season against 183 days; `cold`: that times the mean degrees below 18 C.
     """
-    out = table("areas")
+    out = REGION.table("areas")
     out = out[out["level"] == "county"].set_index("area")
-    days = facts("facts_leagues").set_index("area")["season_days"]
+    days = REGION.facts("facts_leagues").set_index("area")["season_days"]
     code = out.index.str[4:].astype(int)
     district = (code < 20) & out.index.str[:4].isin(
         ["1501", "1502", "1503", "1504", "1505", "1506", "1508", "1509"]
@@ -27,7 +27,7 @@ def counties() -> pd.DataFrame:
     out["city"] = district | out.index.isin(SEATS | {"150702"})
     out["season"] = out["parent"].map(days) / 183.0
     out["cold"] = (18 - out["heating_season_c"]) * out["season"]
-    units = table("power_units")
+    units = REGION.table("power_units")
     chp = units[(units["chp"] == "yes") & (units["capacity"] >= 300) & (units["from_year"] <= START)]
     here, there = out[["lat", "lon"]], chp[["lat", "lon"]]
     km = km_between(*here.to_numpy(float).T, *there.to_numpy(float).T)

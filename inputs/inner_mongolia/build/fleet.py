@@ -9,53 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inputs.build.names import named
+from inputs.build.rows import Row, source
+from inputs.build.stages import ORDER
 from inputs.inner_mongolia.build.corridors import KM_PER_TRUCK, registered_trucks
-from inputs.inner_mongolia.build.csv_rows import Row, source, write
 from inputs.inner_mongolia.build.league_weights import spread
-from inputs.inner_mongolia.build.names import named
+from inputs.inner_mongolia.build.region import REGION, START
 from inputs.inner_mongolia.build.segments import NEW_ENERGY, SEGMENTS, Segment
-from inputs.inner_mongolia.build.turnover import SEED, Growth, start, stocks
 
-SMALL_SHARE = 0.03
 SULPHUR_PPM = {"diesel": 15.0, "petrol": 10.0}
 """Sulphur of fuel as sold, mg/kg: China V (10), some ordinary diesel still mixed in (own estimate)."""
-ORDER = ["pre-China I", "China I", "China II", "China III", "China IV", "China V", "China VI"]
-
-
-def stage_shares(segment: Segment) -> dict[str, tuple[float, float]]:
-    """(stock, kilometres) share by stage; stages below SMALL_SHARE on their way out go to the next one."""
-    shares = start(segment.fleet, segment.planned)
-    result: dict[str, tuple[float, float]] = {}
-    stock, km = 0.0, 0.0
-    fading = True
-    for stage in (s for s in ORDER if s in shares):
-        stock, km = stock + shares[stage][0], km + shares[stage][1]
-        if fading and stock < SMALL_SHARE:
-            continue
-        result[stage] = (stock, km)
-        stock, km, fading = 0.0, 0.0, False
-    return result
-
-
-def stage_factors(segment: Segment, growth: Growth, per_vehicle: Growth) -> dict[str, Growth]:
-    """Activity of each stage of stage_shares against 2017, by year.
-
-    growth: stock; per_vehicle: kilometres of the mean vehicle, both against 2017. Age moves kilometres
-    between stages and leaves their total at stock x kilometres of the mean vehicle.
-    """
-    table = stocks(segment.fleet, growth)
-    first = stage_shares(segment)
-    oldest = ORDER.index(next(iter(first)))
-    result: dict[str, Growth] = {stage: {} for stage in first}
-    for year in growth:
-        km = dict.fromkeys(first, 0.0)
-        for stage, (_, share) in table[year].items():
-            km[ORDER[max(oldest, ORDER.index(stage))]] += share
-        total = sum(km.values())
-        for stage, share in km.items():
-            activity = max(share / total, SEED) * growth[year] * per_vehicle[year]
-            result[stage][year] = activity / first[stage][1]
-    return result
 
 
 def own_stock(segment: Segment) -> float:
@@ -68,19 +31,26 @@ def own_stock(segment: Segment) -> float:
 def segment_rows(segment: Segment) -> Iterator[Row]:
     """A row per league and stage."""
     stock = own_stock(segment)
-    shares = stage_shares(segment)
+    shares = segment.shares
     for area, part in spread(stock, segment.weight).items():
         for stage, (vehicles, km) in shares.items():
             name = f"{segment.kind}.{area}.{segment.label}.{stage.lower().replace(' ', '_')}"
             old = stage in ORDER[:3] if segment.fuel == "diesel" else stage == "pre-China I"
             row = source(
-                name, segment.kind, area, segment.zone, part * segment.km * km, "km", stock=part * vehicles
+                START,
+                name,
+                segment.kind,
+                area,
+                segment.zone,
+                part * segment.km * km,
+                "km",
+                stock=part * vehicles,
             )
             row |= {"fuel": segment.fuel, "technology": stage, "size": segment.size}
             row |= {"fuel_sulphur_ppm": SULPHUR_PPM.get(segment.fuel), "yellow_label": "yes" if old else None}
             if segment.mass is not None:
                 row |= {"capacity": segment.mass, "capacity_unit": "t"}
-            yield named(row, f"{segment.kind}.{segment.label}", stage)
+            yield named(REGION, row, f"{segment.kind}.{segment.label}", stage)
 
 
 def new_energy_rows() -> Iterator[Row]:
@@ -89,7 +59,7 @@ def new_energy_rows() -> Iterator[Row]:
         model = next(s for s in SEGMENTS if s.kind == kind and s.size != "heavy")
         for area, part in spread(stock, weight).items():
             zone = "city_built_up"
-            row = source(f"{kind}.{area}.new_energy", kind, area, zone, part * km, "km", stock=part)
+            row = source(START, f"{kind}.{area}.new_energy", kind, area, zone, part * km, "km", stock=part)
             row |= {
                 "fuel": "electricity",
                 "technology": "NEV",
@@ -99,7 +69,7 @@ def new_energy_rows() -> Iterator[Row]:
                 row |= {"capacity": 4.0, "capacity_unit": "t"}
             if kind == "bus":
                 row |= {"capacity": 14.0, "capacity_unit": "t"}
-            yield named(row, f"{kind}.new_energy")
+            yield named(REGION, row, f"{kind}.new_energy")
 
 
 def rows() -> list[Row]:
@@ -127,7 +97,7 @@ def check(result: list[Row]) -> None:
     assert abs(stock / 5_490_400 - 1) < 0.002, stock
     assert 540_000 <= trucks <= 600_000, trucks
     assert cars >= 4_394_000, cars
-    heavy = {stage: share for stage, (share, _) in stage_shares(SEGMENTS[0]).items()}
+    heavy = {stage: share for stage, (share, _) in SEGMENTS[0].shares.items()}
     before = sum(heavy.get(stage, 0) for stage in ORDER[:3])
     assert 0.06 <= before <= 0.10, heavy
     assert 0.44 <= heavy["China III"] <= 0.52, heavy
@@ -138,4 +108,4 @@ def check(result: list[Row]) -> None:
 
 
 if __name__ == "__main__":
-    write("fleet.csv", rows())
+    REGION.write(rows(), "fleet")

@@ -1,33 +1,13 @@
-"""Builds freight.csv (corridors by step of cost and stage of the trucks now running) and
-build/rail_projects.csv."""
+"""Builds freight.csv: corridors by step of cost and stage of the trucks (and rail projects)."""
 
 from __future__ import annotations
 
+from inputs.build.names import WORDS_ZH
+from inputs.build.rows import Row, source
 from inputs.inner_mongolia.build.corridors import CORRIDORS, KM_PER_TRUCK, TONNES_PER_KM, Corridor
-from inputs.inner_mongolia.build.csv_rows import REGION, Row, render, source, write
-from inputs.inner_mongolia.build.fleet import stage_shares
-from inputs.inner_mongolia.build.names import WORDS_ZH
+from inputs.inner_mongolia.build.region import REGION, START
 from inputs.inner_mongolia.build.segments import SEGMENTS
 
-PROJECT_COLUMNS = [
-    "project",
-    "name",
-    "name_zh",
-    "supplies",
-    "serves",
-    "area",
-    "capacity",
-    "unit",
-    "status",
-    "first_year",
-    "capital_cny",
-    "fixed_om_cny",
-    "lifetime",
-    "payer",
-    "citation",
-    "rating",
-    "constructed",
-]
 SIDING_KM = 15.0
 CNY_PER_KM = 40e6
 STATION_CNY = 120e6
@@ -38,7 +18,7 @@ SIDING_MT = 6.0
 
 def truck_mix(corridor: Corridor) -> dict[tuple[str, str], float]:
     """Share of tonne-km by (fuel, stage): the kilometres of the heavy diesel fleet, and gas trucks."""
-    shares = {stage: km for stage, (_, km) in stage_shares(SEGMENTS[0]).items() if stage != "China VI"}
+    shares = {stage: km for stage, (_, km) in SEGMENTS[0].shares.items() if stage != "China VI"}
     mix = {("diesel", s): (1 - corridor.gas) * km / sum(shares.values()) for s, km in shares.items()}
     return mix | ({("lng", "China V"): corridor.gas} if corridor.gas else {})
 
@@ -51,7 +31,7 @@ def rows() -> list[Row]:
             for (fuel, stage), share in truck_mix(corridor).items():
                 name = f"freight.{corridor.name}.{tranche}.{fuel}.{stage.lower().replace(' ', '_')}"
                 tkm = corridor.tkm * part * share
-                row = source(name, "freight", corridor.area, "rural", tkm, "tkm")
+                row = source(START, name, "freight", corridor.area, "rural", tkm, "tkm")
                 row |= {"stock": tkm / TONNES_PER_KM / KM_PER_TRUCK, "fuel": fuel, "technology": stage}
                 row |= {"name": f"{corridor.about}, {stage}", "name_zh": corridor.about_zh + WORDS_ZH[stage]}
                 row |= {"commodity": corridor.commodity, "corridor": corridor.name, "tranche": tranche}
@@ -106,12 +86,11 @@ def projects() -> list[Row]:
         count = min(3, max(1, round(need / SIDING_MT)))
         for number in range(1, count + 1):
             size = min(SIDING_MT, need / count)
-            capital = (SIDING_KM * CNY_PER_KM + STATION_CNY) * (size / SIDING_MT) ** 0.6
+            capital = round((SIDING_KM * CNY_PER_KM + STATION_CNY) * (size / SIDING_MT) ** 0.6, -6)
             more = {"status": "optional", "first_year": 2018 + number, "capital_cny": capital}
             result.append(project(corridor, number, size * 1e6, fixed_om_cny=0.03 * capital, **more))
     return result
 
 
 if __name__ == "__main__":
-    write("freight.csv", rows())
-    (REGION / "build" / "rail_projects.csv").write_text(render(projects(), PROJECT_COLUMNS), encoding="utf-8")
+    REGION.write(rows(), "freight")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from inputs.inner_mongolia.build.counties import START
-from inputs.inner_mongolia.build.points import GJ_PER_TPH_HOUR, by_league, control_total, facts
-from inputs.inner_mongolia.build.spread import expand, to_counties, to_options
+from inputs.build.rows import GJ_PER_TPH_HOUR
+from inputs.build.spread import expand, to_counties, to_options
+from inputs.inner_mongolia.build.region import REGION, START
 
 
 def build_gas(areas: pd.DataFrame) -> pd.DataFrame:
@@ -15,9 +15,9 @@ def build_gas(areas: pd.DataFrame) -> pd.DataFrame:
     piped = areas[areas["gas_access"] != "none"]
     reach = piped["urban_population"] * np.where(piped["gas_access"] == "trunk", 1.0, 0.1)
     share = reach / reach.groupby(piped["parent"]).transform("sum")
-    heat = pd.Series(by_league("gas_heat"))
-    process = facts("facts_process").set_index("area")["gas_boiler_share"]
-    process = process / process.sum() * control_total("process_gas_heat.2017")
+    heat = pd.Series(REGION.by_area("gas_heat"))
+    process = REGION.facts("facts_process").set_index("area")["gas_boiler_share"]
+    process = process / process.sum() * REGION.control_total("process_gas_heat.2017")
     rows = []
     ladders = (("heating", heat, 1700.0, (100, 40, 20, 10, 4)), ("process", process, 4000.0, (40, 20, 10, 4)))
     for duty, wanted, hours, ladder in ladders:
@@ -47,7 +47,7 @@ def build_biomass(areas: pd.DataFrame) -> pd.DataFrame:
     """Biomass boilers, heat by league in the straw country of the east (own estimate)."""
     straw = {"150400": 0.25, "150500": 0.3, "150700": 0.25, "152200": 0.2}
     rows = pd.DataFrame({"area": list(straw), "share": list(straw.values())})
-    names = facts("facts_leagues").set_index("area")
+    names = REGION.facts("facts_leagues").set_index("area")
     return rows.assign(
         source="biomass_boiler." + rows["area"],
         year=START,
@@ -55,7 +55,7 @@ def build_biomass(areas: pd.DataFrame) -> pd.DataFrame:
         name=rows["area"].map(names["name"]) + " biomass boilers",
         name_zh=rows["area"].map(names["name_zh"]) + "生物质锅炉",
         zone="county_built_up",
-        activity=rows["share"] * control_total("biomass_boiler_heat.2017") * 1e6,
+        activity=rows["share"] * REGION.control_total("biomass_boiler_heat.2017") * 1e6,
         activity_unit="GJ",
         fuel="biomass",
         technology="standard",

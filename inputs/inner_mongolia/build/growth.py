@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inputs.inner_mongolia.build.csv_rows import Row, table, write
-from inputs.inner_mongolia.build.fleet import stage_factors, stage_shares
+from inputs.build.rows import Row
+from inputs.build.turnover import Growth
 from inputs.inner_mongolia.build.nonroad import MACHINES
+from inputs.inner_mongolia.build.region import REGION
 from inputs.inner_mongolia.build.segments import (
     NEW_ENERGY,
     NEW_ENERGY_HAPPENED,
@@ -22,23 +23,8 @@ from inputs.inner_mongolia.build.segments import (
     path,
     years,
 )
-from inputs.inner_mongolia.build.turnover import Growth
 
-COLUMNS = [
-    "growth",
-    "class",
-    "fuel",
-    "technology",
-    "size",
-    "city",
-    "duty",
-    "year",
-    "factor",
-    "base_year",
-    "citation",
-    "rating",
-    "constructed",
-]
+KEY = ("growth", "class", "fuel", "technology", "size", "city", "duty", "year")
 PLANNED, HAPPENED = "as_planned_2018", "as_happened"
 SEEN: dict[str, tuple[Growth, float]] = {
     # class: as planned, and 2020 over 2017 as published (yearbook series, seen)
@@ -136,7 +122,7 @@ def rows_of(
 
 def in_service(year: int) -> float:
     """Activity of the power units in service in a year at the hours of 2017, MWh."""
-    rows = (row for row in table("power_units") if int(row["from_year"] or 0) <= year)
+    rows = (row for row in REGION.rows("power_units") if int(row["from_year"] or 0) <= year)
     return sum(float(row["activity"]) for row in rows if year <= int(row["to_year"] or 9999))
 
 
@@ -172,7 +158,7 @@ def road_rows() -> Iterator[Row]:
             planned = name == PLANNED
             growth = segment.planned if planned else segment.happened
             per_vehicle = SAME if planned else segment.happened_km
-            for stage, factor in stage_factors(segment, growth, per_vehicle).items():
+            for stage, factor in segment.factors(growth, per_vehicle).items():
                 keys = {"fuel": segment.fuel, "technology": stage, "size": segment.size}
                 yield from rows_of(name, segment.kind, factor, **keys)
     for kind in NEW_ENERGY:
@@ -186,8 +172,8 @@ def freight_factors(demand: Growth, fleet: Growth) -> dict[str, Growth]:
 
     The corridors have no China VI trucks before 2021-07; the few that the fleet has by 2020 are shared out.
     """
-    stages = stage_factors(SEGMENTS[0], fleet, SAME)
-    shares = {stage: km for stage, (_, km) in stage_shares(SEGMENTS[0]).items() if stage != "China VI"}
+    stages = SEGMENTS[0].factors(fleet, SAME)
+    shares = {stage: km for stage, (_, km) in SEGMENTS[0].shares.items() if stage != "China VI"}
     result: dict[str, Growth] = {stage: {} for stage in shares}
     for year, goods in demand.items():
         mean = sum(km * stages[stage][year] for stage, km in shares.items()) / sum(shares.values())
@@ -225,10 +211,10 @@ def nonroad_rows() -> Iterator[Row]:
 def rows() -> list[Row]:
     """All rows of growth.csv."""
     result = [*power_rows(), *class_rows(), *road_rows(), *freight_rows(), *nonroad_rows()]
-    keys = [tuple(row.get(column) for column in COLUMNS[:8]) for row in result]
+    keys = [tuple(row.get(column) for column in KEY) for row in result]
     assert len(set(keys)) == len(keys)
     return result
 
 
 if __name__ == "__main__":
-    write("growth.csv", rows(), COLUMNS)
+    REGION.write(rows(), "growth")

@@ -6,6 +6,8 @@ Only the proportions of a weight count; `spread` rakes them to a regional total.
 
 from __future__ import annotations
 
+from inputs.build.spread import in_proportion
+
 LEAGUES = {
     "150100": "Hohhot",
     "150200": "Baotou",
@@ -64,8 +66,5 @@ WEIGHTS: dict[str, tuple[float, ...]] = {
 
 
 def spread(total: float, weight: str, least: float = 0.0) -> dict[str, float]:
-    """`total` spread over the leagues in proportion to a weight; leagues with a share below `least` get
-    nothing."""
-    shares = WEIGHTS[weight]
-    kept = [w if w / sum(shares) >= least else 0.0 for w in shares]
-    return {area: total * w / sum(kept) for area, w in zip(LEAGUES, kept, strict=True) if w > 0}
+    """`total` over the leagues in proportion to a weight; leagues with a share below `least` get nothing."""
+    return in_proportion(total, dict(zip(LEAGUES, WEIGHTS[weight], strict=True)), least)

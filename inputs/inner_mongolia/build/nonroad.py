@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inputs.inner_mongolia.build.csv_rows import Row, source, write
+from inputs.build.names import named
+from inputs.build.rows import Row, source
 from inputs.inner_mongolia.build.league_weights import spread
-from inputs.inner_mongolia.build.names import named
+from inputs.inner_mongolia.build.region import REGION, START
 
 FARM_KW = 31_029_600.0
 FARM_HOURS = 300.0
@@ -84,11 +85,13 @@ def machine_rows(machines: Machines) -> list[Row]:
     for area, part in spread(1.0, machines.weight, 0.01).items():
         for stage, share in machines.stages.items():
             name = f"nonroad.{area}.{machines.kind}.{stage.replace(' ', '_').replace('-', '_').lower()}"
-            row = source(name, "nonroad", area, machines.zone, machines.fuel_t * part * share, "fuel_t")
+            row = source(
+                START, name, "nonroad", area, machines.zone, machines.fuel_t * part * share, "fuel_t"
+            )
             row |= {"stock": machines.stock * part * share, "fuel": "diesel", "technology": stage}
             row |= {"size": machines.size, "machine": machines.kind, "fuel_sulphur_ppm": 50.0}
             row |= {"outside_account": "yes" if machines.outside else None}
-            result.append(named(row, f"nonroad.{machines.kind}", stage))
+            result.append(named(REGION, row, f"nonroad.{machines.kind}", stage))
     return result
 
 
@@ -97,11 +100,11 @@ def rows() -> list[Row]:
     result = [row for machines in MACHINES for row in machine_rows(machines)]
     for area, tonnes in spread(RAIL_DIESEL_T, "rail").items():
         more = {"fuel": "diesel", "technology": "diesel_loco", "fuel_sulphur_ppm": 50.0}
-        row = source(f"rail.{area}", "rail", area, "rural", tonnes, "fuel_t", **more)
-        result.append(named(row, "rail"))
+        row = source(START, f"rail.{area}", "rail", area, "rural", tonnes, "fuel_t", **more)
+        result.append(named(REGION, row, "rail"))
     for area, flights in spread(LTO, "flights").items():
-        row = source(f"aviation.{area}", "aviation", area, "urban_fringe", flights, "1")
-        result.append(named(row, "aviation"))
+        row = source(START, f"aviation.{area}", "aviation", area, "urban_fringe", flights, "1")
+        result.append(named(REGION, row, "aviation"))
     check(result)
     return result
 
@@ -118,4 +121,4 @@ def check(result: list[Row]) -> None:
 
 
 if __name__ == "__main__":
-    write("nonroad.csv", rows())
+    REGION.write(rows(), "nonroad")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from inputs.inner_mongolia.build.coal import coal_quality
-from inputs.inner_mongolia.build.counties import START, counties
-from inputs.inner_mongolia.build.points import SOURCE_COLUMNS, by_league, control_total, facts, table, write
-from inputs.inner_mongolia.build.rake import rake
-from inputs.inner_mongolia.build.spread import expand, to_options
+from inputs.build.coal import coal_quality
+from inputs.build.rake import rake
+from inputs.build.spread import expand, to_options
+from inputs.inner_mongolia.build.counties import counties
+from inputs.inner_mongolia.build.region import REGION, START
 
 BURNS = {
     "steel_plant": "coal",
@@ -46,9 +46,9 @@ NAMES_ZH = {
 def output(rows: pd.DataFrame) -> pd.Series:
     """Activity of every row: `seed` raked to the total of its class, and of cement also to its leagues."""
     seed = rows["seed"].astype(float)
-    totals = {name: control_total(f"output.{name}.{START}") for name in rows["class"].unique()}
+    totals = {name: REGION.control_total(f"output.{name}.{START}") for name in rows["class"].unique()}
     margins = [(rows["class"], totals)]
-    cement = by_league("clinker")
+    cement = REGION.by_area("clinker")
     scale = totals.get("cement_kiln", 0.0) / sum(cement.values())
     league = (rows["area"].str[:4] + "00").where(rows["class"] == "cement_kiln", "")
     if "cement_kiln" in totals:
@@ -58,8 +58,8 @@ def output(rows: pd.DataFrame) -> pd.Series:
 
 def named() -> pd.DataFrame:
     """Plants by line or unit."""
-    steel = facts("facts_steel").assign(**{"class": "steel_plant"}, technology="bf_bof", lines=1)
-    plants = pd.concat([steel, facts("facts_plants")], ignore_index=True)
+    steel = REGION.facts("facts_steel").assign(**{"class": "steel_plant"}, technology="bf_bof", lines=1)
+    plants = pd.concat([steel, REGION.facts("facts_plants")], ignore_index=True)
     rows = expand(plants.rename(columns={"lines": "units"}))
     number = (rows.groupby(["class", "plant"]).cumcount() + 1).astype(str)
     several = rows.groupby(["class", "plant"])["plant"].transform("size") > 1
@@ -73,7 +73,7 @@ def named() -> pd.DataFrame:
         .fillna("none")
         .mask(rows["class"] == "glass_furnace", rows["plant"].map(GLASS))
     )
-    mix = facts("facts_plant_controls")
+    mix = REGION.facts("facts_plant_controls")
     for name, group in rows[rows["controls"].isna()].groupby("class"):
         options = mix[mix["class"] == name]
         chosen = to_options(group, ["capacity_t", "source"], options["share"])
@@ -105,10 +105,10 @@ def by_people(areas: pd.DataFrame) -> pd.DataFrame:
 
 def divisible(areas: pd.DataFrame) -> pd.DataFrame:
     """Industry without units of its own in these tables, by county or league, zone, technology, controls."""
-    rows = pd.concat([facts("facts_diffuse"), by_people(areas)], ignore_index=True)
+    rows = pd.concat([REGION.facts("facts_diffuse"), by_people(areas)], ignore_index=True)
     rows["seed"] = rows["share"].astype(float)
     rows["controls"] = rows["controls"].fillna("").where(rows["class"] != "coal_mine", "spray")
-    place = table("areas").set_index("area")
+    place = REGION.table("areas").set_index("area")
     label = rows["class"].str.replace("_", " ")
     number = rows.groupby(["class", "area"]).cumcount() + 1
     rows["source"] = rows["class"] + "." + rows["area"] + np.where(number > 1, "." + number.astype(str), "")
@@ -121,11 +121,11 @@ def divisible(areas: pd.DataFrame) -> pd.DataFrame:
 def build() -> pd.DataFrame:
     """The table: plants by name, then divisible industry."""
     areas = counties()
-    place = table("areas").set_index("area")
+    place = REGION.table("areas").set_index("area")
     rows = pd.concat([named(), divisible(areas)], ignore_index=True)
     rows["activity"] = output(rows)
     burns = rows["fuel"] == "coal"
-    quality = coal_quality(rows["area"], pd.Series("boiler", index=rows.index))
+    quality = coal_quality(REGION, rows["area"], pd.Series("boiler", index=rows.index))
     rows = rows.join(quality.where(burns))
     for column in ("lat", "lon"):
         rows[column] = rows[column].fillna(rows["area"].map(place[column]))
@@ -169,4 +169,4 @@ def check(plants: pd.DataFrame) -> None:
 if __name__ == "__main__":
     built = build()
     check(built)
-    write(built, "plants", SOURCE_COLUMNS)
+    REGION.write(built, "plants")

@@ -9,11 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from inputs.inner_mongolia.build.coal import coal_quality
-from inputs.inner_mongolia.build.points import SOURCE_COLUMNS, by_league, control_total, facts, write
-from inputs.inner_mongolia.build.rake import rake
+from inputs.build.coal import coal_quality
+from inputs.build.rake import rake
+from inputs.inner_mongolia.build.region import REGION, START
 
-START = 2017
 BTU_PER_KWH = 3412.14
 HEAT_EFFICIENCY = 0.88
 """Heat to networks over its fuel: boiler and pipes of the plant."""
@@ -71,7 +70,7 @@ def full_load_hours(units: pd.DataFrame) -> pd.Series:
     """
     ran = units["mw"] * ran_in_start_year(units)
     seed = hours(units)
-    total = control_total("thermal_generation.2017") * 1e6
+    total = REGION.control_total("thermal_generation.2017") * 1e6
     return seed * total / (seed * ran).sum()
 
 
@@ -83,7 +82,7 @@ def ran_in_start_year(units: pd.DataFrame) -> pd.Series:
 def district_heat(units: pd.DataFrame) -> pd.Series:
     """Heat to networks, GJ a year: public CHP units of 2017 by league total, in proportion to capacity."""
     serves = (units["chp"] == "yes") & units["captive_industry"].isna() & (units["start"] <= START)
-    heat = {area: value * 1e6 for area, value in by_league("chp_heat").items()}
+    heat = {area: value * 1e6 for area, value in REGION.by_area("chp_heat").items()}
     league = units["area"].str[:4] + "00"
     return rake(units["mw"] * serves, [(league, heat)]).where(serves)
 
@@ -108,7 +107,7 @@ def ultra_low(units: pd.DataFrame) -> pd.Series:
     rank = rank - 1.0 * units["area"].str[:4].isin(EAST) - 2.0 * late + 20.0 * built_so
     order = pd.DataFrame({"rank": rank[coal].round(6), "source": units["source"], "mw": units["mw"]}).dropna()
     order = order.sort_values(["rank", "source"], ascending=[False, True])
-    share = control_total("ule_share.2017") / 100
+    share = REGION.control_total("ule_share.2017") / 100
     reached = order["mw"].cumsum() <= share * order["mw"].sum()
     return built_so | units.index.isin(order.index[reached])
 
@@ -132,11 +131,11 @@ def controls(units: pd.DataFrame) -> pd.Series:
 
 def build() -> pd.DataFrame:
     """The table, a row a unit, in the order of the facts."""
-    units = facts("facts_power")
+    units = REGION.facts("facts_power")
     unknown = units["plant"].map(AGE_UNKNOWN)
     units["start"] = units["start"].fillna(unknown).astype(int)
     steam = units["coal"].where(units["coal"] == "gangue", "steam")
-    units = units.join(coal_quality(units["area"], steam))
+    units = units.join(coal_quality(REGION, units["area"], steam))
     gas = units["fuel"] == "natural_gas"
     units["furnace"] = furnace(units)
     units["controls"] = controls(units)
@@ -189,4 +188,4 @@ def check(units: pd.DataFrame) -> None:
 if __name__ == "__main__":
     built = build()
     check(built)
-    write(built, "power_units", SOURCE_COLUMNS)
+    REGION.write(built, "power_units")

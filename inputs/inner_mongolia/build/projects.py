@@ -4,7 +4,7 @@ Heat: what networks deliver already is not counted, since no source of state 0 t
 existing project of a network is its spare supply, the optional ones are mains, stations and the heat source.
 Gas: the limit on natural gas counts what is used at the start too, so the existing supply of a city is the
 use of 2017 with its growth, what is spare, and LNG brought by road for vehicles. Rail rows are made with the
-corridors (rail_projects.csv) and joined here.
+corridors (freight.py) and joined here.
 """
 
 from __future__ import annotations
@@ -12,15 +12,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from inputs.build.networks import network_of
+from inputs.inner_mongolia.build import freight
 from inputs.inner_mongolia.build.counties import counties
-from inputs.inner_mongolia.build.networks import network_of
-from inputs.inner_mongolia.build.points import BUILD, by_league, facts, table, write
+from inputs.inner_mongolia.build.region import REGION
 
-COLUMNS = [
-    *("project", "name", "name_zh", "supplies", "serves", "area", "capacity", "unit", "peak", "peak_unit"),
-    *("status", "first_year", "capital_cny", "fixed_om_cny", "lifetime", "payer", "citation", "rating"),
-    "constructed",
-]
 HEAT_HOURS = 2100
 SPARE = {"city": 0.08, "county": 0.05}
 """Spare heat of an existing network, part of the heat of its towns (own estimate, 5 to 15 %)."""
@@ -49,7 +45,7 @@ def heat_networks() -> pd.DataFrame:
     areas["network"] = network_of(pd.Series(areas.index, index=areas.index), zone, areas)
     weight = areas["urban_population"] * areas["cold"]
     share = weight / weight.groupby(areas["parent"]).transform("sum")
-    areas["heat"] = share * areas["parent"].map(by_league("heat_supply")) * 1e6
+    areas["heat"] = share * areas["parent"].map(REGION.by_area("heat_supply")) * 1e6
     towns = areas[areas["network"].notna()].groupby("network", sort=True)
     out = towns.agg(heat=("heat", "sum"), km=("km_to_chp_300mw", "min"), city=("city", "any")).reset_index()
     out["area"] = out["network"].str.removeprefix("net.")
@@ -59,7 +55,7 @@ def heat_networks() -> pd.DataFrame:
 def heat_projects() -> pd.DataFrame:
     """Existing spare supply and the optional steps of every network."""
     nets = heat_networks()
-    place = table("areas").set_index("area")
+    place = REGION.table("areas").set_index("area")
     near = nets["km"] <= CHP_REACH_KM
     source = np.where(near, EXTRACTION_CNY_PER_GJ, BOILER_HOUSE_CNY_PER_GJ)
     part = np.where(nets["city"], SPARE["city"], SPARE["county"])
@@ -96,7 +92,9 @@ def heat_projects() -> pd.DataFrame:
 def gas_used() -> pd.DataFrame:
     """Natural gas burnt in 2017 by sources of these tables, m3 by city: `heat` (boilers, homes), `steady`."""
     columns = ["area", "class", "fuel", "activity", "activity_unit", "efficiency"]
-    rows = pd.concat([table(name)[columns] for name in ("power_units", "boilers", "plants", "residential")])
+    rows = pd.concat(
+        [REGION.table(name)[columns] for name in ("power_units", "boilers", "plants", "residential")]
+    )
     rows = rows[rows["fuel"] == "natural_gas"]
     useful = rows["activity"] * np.where(rows["activity_unit"] == "MWh", 3.6, 1.0)
     energy = (useful / rows["efficiency"]).mask(rows["class"] == "glass_furnace", useful * GLASS_GJ_PER_T)
@@ -109,8 +107,8 @@ def gas_used() -> pd.DataFrame:
 
 def gas_projects() -> pd.DataFrame:
     """Gas of every city: use of 2017 with what is spare, and two optional steps of new lines."""
-    lines = facts("facts_gas")
-    place = table("areas").set_index("area")
+    lines = REGION.facts("facts_gas")
+    place = REGION.table("areas").set_index("area")
     zh = lines["city"].map(place["name_zh"])
     used = gas_used().reindex(lines["city"], fill_value=0.0).reset_index(drop=True) * GAS_GROWTH
     winter, steady = used["heat"] + lines["spare_m3"], used["steady"] + lines["vehicles_m3"]
@@ -156,7 +154,7 @@ def build() -> pd.DataFrame:
     made[["capacity", "capital_cny", "fixed_om_cny"]] = made[
         ["capacity", "capital_cny", "fixed_om_cny"]
     ].round(-3)
-    rail = pd.read_csv(BUILD / "rail_projects.csv", dtype={"area": str})
+    rail = pd.DataFrame(freight.projects())
     out = pd.concat([made, rail], ignore_index=True)
     out["first_year"] = pd.to_numeric(out["first_year"]).astype("Int64")
     return out
@@ -166,16 +164,18 @@ def check(projects: pd.DataFrame) -> None:
     """Keys, spare supply in its range, gas growth within what the plan of 8 bcm leaves."""
     assert projects["project"].is_unique
     heat = projects[projects["supplies"] == "network_heat"]
-    total = sum(by_league("chp_heat").values()) * 1e6 + sum(by_league("boiler_heat").values()) * 1e6
+    total = sum(REGION.by_area("chp_heat").values()) * 1e6 + sum(REGION.by_area("boiler_heat").values()) * 1e6
     assert 0.04 < heat.loc[heat["status"] == "existing", "capacity"].sum() / total < 0.15
     per_m2 = heat["capital_cny"] / heat["capacity"] * 0.5
     assert per_m2.dropna().between(60, 220).all()
     gas = projects[projects["supplies"] == "natural_gas"]
-    growth = facts("facts_gas")["spare_m3"].sum() + gas.loc[gas["status"] == "optional", "capacity"].sum()
+    growth = (
+        REGION.facts("facts_gas")["spare_m3"].sum() + gas.loc[gas["status"] == "optional", "capacity"].sum()
+    )
     assert 1.5e9 <= growth <= 4.5e9, growth
 
 
 if __name__ == "__main__":
     built = build()
     check(built)
-    write(built, "projects", COLUMNS)
+    REGION.write(built, "projects")

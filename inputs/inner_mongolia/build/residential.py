@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from inputs.inner_mongolia.build.coal import coal_quality
-from inputs.inner_mongolia.build.counties import START, counties
-from inputs.inner_mongolia.build.networks import network_of
-from inputs.inner_mongolia.build.points import SOURCE_COLUMNS, control_total, table, write
-from inputs.inner_mongolia.build.rake import rake
+from inputs.build.coal import coal_quality
+from inputs.build.networks import network_of
+from inputs.build.rake import rake
+from inputs.inner_mongolia.build.counties import counties
+from inputs.inner_mongolia.build.region import REGION, START
 
 PERSONS = {"rural": 2.55, "urban": 2.6}
 COAL_EFFICIENCY = 0.45
@@ -49,11 +49,11 @@ def build_coal(areas: pd.DataFrame) -> pd.DataFrame:
         rows["stock"],
         [(rows["zone"].eq("rural").map({True: "rural", False: "urban"}), _wanted_households())],
     ).round()
-    rows = rows.join(coal_quality(rows["area"], pd.Series("home", index=rows.index)))
+    rows = rows.join(coal_quality(REGION, rows["area"], pd.Series("home", index=rows.index)))
     cold = rows["area"].map(areas["cold"])
     need = cold / cold.mean() / (rows["ncv_gj_per_t"] / rows["ncv_gj_per_t"].mean()) ** 0.7
     tonnes = rows["stock"] * need.clip(0.75, 1.5)
-    rows["tonnes"] = tonnes / tonnes.sum() * control_total("bulk_coal.2017") * 1e6
+    rows["tonnes"] = tonnes / tonnes.sum() * REGION.control_total("bulk_coal.2017") * 1e6
     briquette = rows[
         rows["zone"].isin(["city_built_up", "urban_fringe"]) & rows["area"].map(areas["city"])
     ].copy()
@@ -75,7 +75,7 @@ def build_coal(areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def _wanted_households() -> dict[str, float]:
-    return {zone: control_total(f"coal_households_{zone}.2017") for zone in ("rural", "urban")}
+    return {zone: REGION.control_total(f"coal_households_{zone}.2017") for zone in ("rural", "urban")}
 
 
 def build_gas(areas: pd.DataFrame) -> pd.DataFrame:
@@ -83,8 +83,8 @@ def build_gas(areas: pd.DataFrame) -> pd.DataFrame:
     piped = areas[areas["gas_access"] != "none"]
     reach = piped["urban_population"] * np.where(piped["gas_access"] == "trunk", 1.0, 0.35)
     league = reach.groupby(piped["parent"]).sum()
-    total = control_total("home_gas.2017")
-    users = control_total("gas_households.2017")
+    total = REGION.control_total("home_gas.2017")
+    users = REGION.control_total("gas_households.2017")
     rows = pd.DataFrame({"area": league.index, "share": (league / league.sum()).to_numpy()})
     return rows.assign(
         source="home_gas." + rows["area"],
@@ -104,7 +104,7 @@ def build_biomass(areas: pd.DataFrame) -> pd.DataFrame:
     rural = areas["population"] - areas["urban_population"]
     east = areas.index.str[:4].isin(["1504", "1505", "1507", "1522"])
     seed = rural * np.where(east, 1.6, 0.7)
-    tonnes = seed / seed.sum() * control_total("home_biomass.2017") * 1e6
+    tonnes = seed / seed.sum() * REGION.control_total("home_biomass.2017") * 1e6
     rows = pd.DataFrame(
         {"area": areas.index, "activity": tonnes.to_numpy(), "stock": (rural / 2.55 * 0.6).to_numpy()}
     )
@@ -134,12 +134,12 @@ def build_stoves(areas: pd.DataFrame) -> pd.DataFrame:
         ]
     )
     rows = rows.rename_axis("area").reset_index()
-    rows["stock"] = (rows["seed"] / rows["seed"].sum() * control_total("stoves.2017")).round()
-    rows = rows.join(coal_quality(rows["area"], pd.Series("home", index=rows.index)))
+    rows["stock"] = (rows["seed"] / rows["seed"].sum() * REGION.control_total("stoves.2017")).round()
+    rows = rows.join(coal_quality(REGION, rows["area"], pd.Series("home", index=rows.index)))
     return rows.assign(
         source="stove." + rows["area"] + "." + rows["zone"],
         **{"class": "commercial_stove"},
-        activity=rows["stock"] * control_total("stove_coal.2017"),
+        activity=rows["stock"] * REGION.control_total("stove_coal.2017"),
         activity_unit="fuel_t",
         fuel="raw_coal",
         technology="stove",
@@ -162,7 +162,7 @@ def build() -> pd.DataFrame:
     parts = [build_coal(areas), build_gas(areas), build_biomass(areas), build_stoves(areas)]
     rows = pd.concat(parts, ignore_index=True)
     rows = rows[rows["stock"] > 0].reset_index(drop=True)
-    places = table("areas").set_index("area")
+    places = REGION.table("areas").set_index("area")
     what, what_zh = (rows["class"].map({name: pair[n] for name, pair in LABELS.items()}) for n in (0, 1))
     zone, zone_zh = (rows["zone"].map({name: pair[n] for name, pair in ZONE_NAMES.items()}) for n in (0, 1))
     gas = rows["class"] == "residential_gas"
@@ -195,4 +195,4 @@ def check(homes: pd.DataFrame) -> None:
 if __name__ == "__main__":
     built = build()
     check(built)
-    write(built, "residential", SOURCE_COLUMNS)
+    REGION.write(built, "residential")

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inputs.inner_mongolia.build.csv_rows import Row, source, write
+from inputs.build.names import named
+from inputs.build.rows import Row, source
 from inputs.inner_mongolia.build.league_weights import spread
-from inputs.inner_mongolia.build.names import named
+from inputs.inner_mongolia.build.region import REGION, START
 
 PETROL_T = 3_450_000.0
 DEPOTS, STATIONS = 45, 3415
@@ -76,9 +77,9 @@ def use_rows(use: Use) -> list[Row]:
             solvent = use.controls if use.controls and technology == "solvent_based" else {"": 1.0}
             for control, under in solvent.items():
                 name = ".".join(x for x in (use.kind, area, technology, control) if x)
-                row = source(name, use.kind, area, use.zone, part * share * under, use.unit)
+                row = source(START, name, use.kind, area, use.zone, part * share * under, use.unit)
                 row |= {"technology": technology, "controls": control or None}
-                result.append(named(row, use.kind, technology if technology != "standard" else ""))
+                result.append(named(REGION, row, use.kind, technology if technology != "standard" else ""))
     return result
 
 
@@ -111,14 +112,14 @@ def oil_rows() -> list[Row]:
         for area, part in spread(1.0, "cars").items():
             for control, share in controls.items():
                 name = ".".join(x for x in (kind, area, control or "none"))
-                row = source(name, kind, area, zone, PETROL_T * part * share, "t")
+                row = source(START, name, kind, area, zone, PETROL_T * part * share, "t")
                 row |= {"controls": control or None, "stock": count * part * share if count else None}
-                result.append(named(row, kind))
+                result.append(named(REGION, row, kind))
     stations = sum(float(row["stock"] or 0) for row in result if row["class"] == "filling_station")
     assert abs(stations / STATIONS - 1) < 1e-9
     return result
 
 
 if __name__ == "__main__":
-    write("solvents.csv", solvent_rows())
-    write("oil.csv", oil_rows())
+    REGION.write(solvent_rows(), "solvents")
+    REGION.write(oil_rows(), "oil")

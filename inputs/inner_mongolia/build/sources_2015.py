@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from inputs.inner_mongolia.build.csv_rows import Row, table, write
-from inputs.inner_mongolia.build.fleet import ORDER, stage_shares
+from inputs.build.rows import Row
+from inputs.build.stages import ORDER
+from inputs.build.turnover import stocks
 from inputs.inner_mongolia.build.league_weights import LEAGUES
+from inputs.inner_mongolia.build.region import REGION
 from inputs.inner_mongolia.build.segments import SAME, SEGMENTS, Segment
-from inputs.inner_mongolia.build.turnover import stocks
 
 TABLES = (
     "plants",
@@ -95,7 +96,7 @@ POWER_STATES = (
 
 def stage_ratios(segment: Segment, level: float) -> dict[str, float]:
     """Kilometres of a stage in 2015 against 2017, the total being `level`."""
-    first = stage_shares(segment)
+    first = segment.shares
     oldest = ORDER.index(next(iter(first)))
     km = dict.fromkeys(first, 0.0)
     for stage, (_, share) in stocks(segment.fleet, SAME)[2015].items():
@@ -126,7 +127,7 @@ def summed() -> dict[tuple[str, ...], dict[str, float]]:
     """Activity of 2017 and activity-weighted means by league and state."""
     result: dict[tuple[str, ...], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name in TABLES:
-        for row in table(name):
+        for row in REGION.rows(name):
             if row.get("from_year") and int(row["from_year"]) > 2017:
                 continue
             row |= {"city": row["area"][:4] + "00", "capacity": band(row)}
@@ -221,4 +222,4 @@ def rows() -> list[Row]:
 
 
 if __name__ == "__main__":
-    write("sources_2015.csv", rows())
+    REGION.write(rows(), "sources_2015")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from inputs.inner_mongolia.build.points import facts
+from inputs.build.region import Region
 
 QUALITY = ["coal_type", "ncv_gj_per_t", "sulphur_pct", "ash_pct"]
 
 
-def coal_quality(area: pd.Series, use: pd.Series) -> pd.DataFrame:
+def coal_quality(region: Region, area: pd.Series, use: pd.Series) -> pd.DataFrame:
     """coal_type, ncv_gj_per_t, sulphur_pct and ash_pct of every row; KeyError where no field supplies it."""
-    fields = facts("facts_coal").set_index(["area", "use"])
+    fields = region.facts("facts_coal").set_index(["area", "use"])
     known = set(fields.index)
     picked: dict[tuple[str, str], tuple[str, str]] = {}
     for place, purpose in set(zip(area, use, strict=True)):

@@ -1,11 +1,20 @@
-"""Spread whole units over counties and over options, keeping quotas as closely as whole units can."""
+"""Spread totals over areas, and whole units over counties and options, keeping quotas as closely as whole
+units can."""
 
 from __future__ import annotations
 
 import heapq
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+
+
+def in_proportion(total: float, weights: Mapping[str, float], least: float = 0.0) -> dict[str, float]:
+    """`total` over the areas in proportion to their weights; areas with a share below `least` get nothing."""
+    whole = sum(weights.values())
+    kept = {area: w for area, w in weights.items() if w > 0 and w / whole >= least}
+    return {area: total * w / sum(kept.values()) for area, w in kept.items()}
 
 
 def expand(numbers: pd.DataFrame) -> pd.DataFrame:

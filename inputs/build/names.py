@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from inputs.inner_mongolia.build.csv_rows import Row
-from inputs.inner_mongolia.build.league_weights import LEAGUES
+from inputs.build.region import Region
+from inputs.build.rows import Row
 
-LEAGUES_ZH = {
-    "150100": "呼和浩特",
-    "150200": "包头",
-    "150700": "呼伦贝尔",
-    "152200": "兴安盟",
-    "150500": "通辽",
-    "150400": "赤峰",
-    "152500": "锡林郭勒",
-    "150900": "乌兰察布",
-    "150600": "鄂尔多斯",
-    "150800": "巴彦淖尔",
-    "150300": "乌海",
-    "152900": "阿拉善",
-}
 WORDS_ZH = {
     "pre-China I": "国一前",
     "China I": "国一",
@@ -117,11 +103,11 @@ KINDS = {
 }
 
 
-def named(row: Row, kind: str, word: str = "") -> Row:
-    """The row with its two names: league, kind of KINDS, and a word of WORDS_ZH (stage, product)."""
+def named(region: Region, row: Row, kind: str, word: str = "") -> Row:
+    """The row with its two names: place, kind of KINDS, and a word of WORDS_ZH (stage, product)."""
     english, chinese = KINDS[kind]
-    place = str(row["area"])
+    place, place_zh = region.places[str(row["area"])]
     shown = word.replace("_", " ")
-    name = f"{LEAGUES[place]} {english}" + (f", {shown}" if word else "")
-    chinese = LEAGUES_ZH[place] + chinese + (f"（{WORDS_ZH[word]}）" if word else "")
-    return row | {"name": name, "name_zh": chinese}
+    name = f"{place} {english}" + (f", {shown}" if word else "")
+    name_zh = place_zh + chinese + (f"（{WORDS_ZH[word]}）" if word else "")
+    return row | {"name": name, "name_zh": name_zh}

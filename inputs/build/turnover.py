@@ -3,8 +3,8 @@
 S(age) = 0.5 ** ((age / median) ** shape) (Weibull), age at 31 December counted from the middle of the year of
 registration; the kilometres of a vehicle fall by `decay` a year of age. Stages in force: planning rules of
 China (heavy diesel III 2008-07, IV in practice 2015-01, V 2017-07, VI 2021-07; heavy gas VI 2019-07; petrol
-V 2017-01, VI 2020-07). Registrations up to 2017 follow national sales by type (recalled); later ones close
-the stock.
+V 2017-01, VI 2020-07). Registrations up to the base year follow national sales by type (recalled); later ones
+close the stock.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ SEED = 2e-4
 
 @dataclass(frozen=True)
 class Fleet:
-    """How one kind of vehicle turns over. sales: index by year; stages: share of sales from a year."""
+    """How one kind of vehicle turns over. sales: index by year up to the base year; stages: share of sales
+    from a year; median, shape: of survival; decay: of kilometres a year of age."""
 
     sales: Mapping[int, float]
     stages: Mix
     median: float
     shape: float = 3.0
     decay: float = 0.0
+    base: int = 2017
 
 
 def survival(fleet: Fleet, age: float) -> float:
@@ -59,14 +61,16 @@ def snapshot(fleet: Fleet, sold: Mapping[int, float], year: int) -> dict[str, tu
 
 
 def stocks(fleet: Fleet, growth: Mapping[int, float]) -> dict[int, dict[str, tuple[float, float]]]:
-    """(stock, kilometres) by year and stage, 2015 to the last year of `growth`; each is 1 in total in 2017.
+    """(stock, kilometres) by year and stage, from two years before the base year to the last of `growth`;
+    each is 1 in total in the base year.
 
-    growth: stock of a later year against 2017.
+    growth: stock of a later year against the base year.
     """
-    sold = {v: filled(fleet.sales, v) for v in range(FIRST, 2018)}
-    scale = sum(n * survival(fleet, 2017 - v + 0.5) for v, n in sold.items())
+    base = fleet.base
+    sold = {v: filled(fleet.sales, v) for v in range(FIRST, base + 1)}
+    scale = sum(n * survival(fleet, base - v + 0.5) for v, n in sold.items())
     sold = {v: n / scale for v, n in sold.items()}
-    result = {year: snapshot(fleet, sold, year) for year in (2015, 2016, 2017)}
+    result = {year: snapshot(fleet, sold, year) for year in (base - 2, base - 1, base)}
     for year in sorted(growth):
         left = sum(n * survival(fleet, year - v + 0.5) for v, n in sold.items())
         if growth[year] < left:  # more leave than die of age: from every cohort alike
@@ -74,11 +78,11 @@ def stocks(fleet: Fleet, growth: Mapping[int, float]) -> dict[int, dict[str, tup
             left = growth[year]
         sold[year] = (growth[year] - left) / survival(fleet, 0.5)
         result[year] = snapshot(fleet, sold, year)
-    total = sum(km for _, km in result[2017].values())
+    total = sum(km for _, km in result[base].values())
     return {y: {s: (n, km / total) for s, (n, km) in by.items()} for y, by in result.items()}
 
 
 def start(fleet: Fleet, growth: Mapping[int, float]) -> dict[str, tuple[float, float]]:
-    """(stock, kilometres) share of each stage at the end of 2017; stages sold only later get SEED."""
+    """(stock, kilometres) share of each stage at the end of the base year; stages sold later get SEED."""
     table = stocks(fleet, growth)
-    return {stage: table[2017].get(stage, (SEED, SEED)) for stage in table[2020]}
+    return {stage: table[fleet.base].get(stage, (SEED, SEED)) for stage in table[max(growth)]}
