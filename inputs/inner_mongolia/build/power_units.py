@@ -1,7 +1,8 @@
-"""Build power_units.csv: coal and gas units of 2017 by name, and those that start in 2018 to 2020.
+"""Build power_units.csv (2017) and power_units_2020.csv: coal and gas units by name, and those that start soon after.
 
-Names, place, size, start year and heat rate are Global Energy Monitor's (facts_power.csv). Furnace, hours,
-coal quality and controls are constructed, raked to the control totals of observations.csv.
+Names, place, size, start year and heat rate are Global Energy Monitor's (facts_power.csv, July 2023: 2017 has
+the units that start up to 2020, 2020 those up to 2025). Furnaces are known by plant (facts_furnaces.csv) or
+follow a rule. Hours, coal quality and controls are constructed, raked to control totals of observations.csv.
 """
 
 from __future__ import annotations
@@ -12,19 +13,17 @@ import pandas as pd
 from inputs.build.coal import coal_quality
 from inputs.build.rake import rake
 from inputs.inner_mongolia.build.region import REGION, START
+from inputs.inner_mongolia.build.years import of_year, write_years
 
+WUHAI_LATE = {2017: 2.0, 2020: 0.0}
+"""What Wuhai and its surroundings lose in the order of retrofits: the plan of 2018 had them to do that year."""
 BTU_PER_KWH = 3412.14
 HEAT_EFFICIENCY = 0.88
 """Heat to networks over its fuel: boiler and pipes of the plant."""
-CFB_KNOWN = {
-    "Inner Mongolia Xilin": True,
-    "Jingneng Shuangxin": True,
-    "Tongliao": False,
-    "Hailar": False,
-    "Fengzhen Xinfeng": False,
-    "Jungar": False,
-}
-"""Furnaces known by plant (recalled) against the rule of `furnace`; no W-flame furnace is known here."""
+COMING = {2017: 2020, 2020: 2025}
+"""Year of the table: last start year of the units that it names."""
+SEMIDRY_FROM = {2017: 150, 2020: 100}
+"""Size, MW, from which a fluidised bed that is not ultra-low has a semi-dry absorber behind its limestone."""
 CNY_PER_KW, LIFE = {"small": 4400, "large": 4057}, 30
 """Investment, subcritical units of the north, prices of 2012 (KEM_CHINA); years of life."""
 EAST = ("1504", "1505", "1507", "1522", "1525")
@@ -42,14 +41,20 @@ AGE_UNKNOWN = {"Dongyuan Tech": 2015, "Jinyuankou Cogen": 2008}
 
 
 def furnace(units: pd.DataFrame) -> pd.Series:
-    """`cfb` for gangue, low-grade lignite up to 330 MW and units up to 155 MW since 2002; else `pc`."""
+    """As known by name; else `cfb` for gangue, low-grade lignite up to 330 MW and units up to 155 MW since 2002.
+
+    No W-flame furnace is known in the region.
+    """
     low_grade = (units["ncv_gj_per_t"] < 14) & (units["coal_type"] == "lignite") & (units["mw"] <= 330)
     small = (units["mw"] <= 155) & (units["start"] >= 2002)
     cfb = (units["coal"] == "gangue") & (units["mw"] <= 350) | low_grade | small
-    known = units["plant"].map(CFB_KNOWN)
-    cfb = cfb.mask(known.notna(), known.eq(True))
     out = pd.Series(np.where(cfb, "cfb", "pc"), index=units.index)
-    return out.mask(units["fuel"] == "natural_gas")
+    named = REGION.facts("facts_furnaces")
+    whole = named[named["unit"].isna()].set_index("plant")["furnace"]
+    single = named.dropna(subset="unit").set_index(["plant", "unit"])["furnace"]
+    known = single.reindex(pd.MultiIndex.from_frame(units[["plant", "unit"]])).set_axis(units.index)
+    known = known.fillna(units["plant"].map(whole))
+    return known.fillna(out).mask(units["fuel"] == "natural_gas")
 
 
 def hours(units: pd.DataFrame) -> pd.Series:
@@ -63,26 +68,26 @@ def hours(units: pd.DataFrame) -> pd.Series:
     return out.mask(units["fuel"] == "natural_gas", 1800.0)
 
 
-def full_load_hours(units: pd.DataFrame) -> pd.Series:
-    """Hours of a full year, raked so that what ran in 2017 made the region's thermal generation.
+def full_load_hours(units: pd.DataFrame, year: int) -> pd.Series:
+    """Hours of a full year, raked so that what ran in the year made the region's thermal generation.
 
-    Units that started in 2017 ran half of it.
+    Units that started in the year ran half of it.
     """
-    ran = units["mw"] * ran_in_start_year(units)
+    ran = units["mw"] * ran_in(units, year)
     seed = hours(units)
-    total = REGION.control_total("thermal_generation.2017") * 1e6
+    total = REGION.control_total(f"thermal_generation.{year}") * 1e6
     return seed * total / (seed * ran).sum()
 
 
-def ran_in_start_year(units: pd.DataFrame) -> pd.Series:
-    """Share of the start year in which a unit was in service."""
-    return (units["start"] < START) + 0.5 * (units["start"] == START)
+def ran_in(units: pd.DataFrame, year: int) -> pd.Series:
+    """Share of a year in which a unit was in service."""
+    return (units["start"] < year) + 0.5 * (units["start"] == year)
 
 
-def district_heat(units: pd.DataFrame) -> pd.Series:
-    """Heat to networks, GJ a year: public CHP units of 2017 by league total, in proportion to capacity."""
-    serves = (units["chp"] == "yes") & units["captive_industry"].isna() & (units["start"] <= START)
-    heat = {area: value * 1e6 for area, value in REGION.by_area("chp_heat").items()}
+def district_heat(units: pd.DataFrame, year: int) -> pd.Series:
+    """Heat to networks, GJ a year: public CHP units in service by league total, in proportion to capacity."""
+    serves = (units["chp"] == "yes") & units["captive_industry"].isna() & (units["start"] <= year)
+    heat = {area: value * 1e6 for area, value in REGION.by_area(of_year("chp_heat", year)).items()}
     league = units["area"].str[:4] + "00"
     return rake(units["mw"] * serves, [(league, heat)]).where(serves)
 
@@ -94,61 +99,66 @@ def efficiency(units: pd.DataFrame) -> pd.Series:
     return (units["activity"] * 3.6 / (power + heat)).round(4)
 
 
-def ultra_low(units: pd.DataFrame) -> pd.Series:
-    """Units that are ultra-low by the end of 2017: those built from 2015 on, then by rank to the total.
+def ultra_low(units: pd.DataFrame, year: int) -> pd.Series:
+    """Units that are ultra-low by the end of the year: those built from 2015 on, then by rank to two totals.
 
-    Rank of pulverised-coal units (own estimate): large, public and in the west before small, captive and
-    eastern; Wuhai and its surroundings late, since the plan of 2018 still had them to do.
+    Totals: share of pulverised-coal capacity, and of fluidised beds older than 2015. Rank (own estimate):
+    large, public and in the west before small, captive and eastern.
     """
     built_so = units["start"] >= 2015
-    coal = (units["furnace"] == "pc") & (units["start"] <= START)
     late = units["area"].str.startswith("1503") | units["park"].notna()
     rank = units["mw"] / 100 + (units["start"] - 2000) / 20 + 1.5 * units["captive_industry"].isna()
-    rank = rank - 1.0 * units["area"].str[:4].isin(EAST) - 2.0 * late + 20.0 * built_so
-    order = pd.DataFrame({"rank": rank[coal].round(6), "source": units["source"], "mw": units["mw"]}).dropna()
-    order = order.sort_values(["rank", "source"], ascending=[False, True])
-    share = REGION.control_total("ule_share.2017") / 100
-    reached = order["mw"].cumsum() <= share * order["mw"].sum()
-    return built_so | units.index.isin(order.index[reached])
+    rank = rank - 1.0 * units["area"].str[:4].isin(EAST) - WUHAI_LATE[year] * late + 20.0 * built_so
+    out = built_so.copy()
+    beds = (units["furnace"] == "cfb") & ~built_so
+    for coal, total in ((units["furnace"] == "pc", "ule_share"), (beds, "ule_share_cfb")):
+        able = coal & (units["start"] <= year)
+        order = pd.DataFrame({"rank": rank[able].round(6), "source": units["source"], "mw": units["mw"]})
+        order = order.dropna().sort_values(["rank", "source"], ascending=[False, True])
+        share = REGION.control_total(f"{total}.{year}") / 100
+        out |= units.index.isin(order.index[order["mw"].cumsum() <= share * order["mw"].sum()])
+    return out
 
 
-def book_value(units: pd.DataFrame) -> pd.Series:
-    """Book value left at the end of 2017, CNY: straight line over the life; later units have none yet."""
+def book_value(units: pd.DataFrame, year: int) -> pd.Series:
+    """Book value left at the end of the year, CNY: straight line over the life; later units have none yet."""
     per_kw = np.where(units["mw"] < 300, CNY_PER_KW["small"], CNY_PER_KW["large"])
-    left = (1 - (START + 1 - units["start"]) / LIFE).clip(lower=0)
-    return (units["mw"] * 1e3 * per_kw * left).round(-4).where(units["start"] <= START)
+    left = (1 - (year + 1 - units["start"]) / LIFE).clip(lower=0)
+    return (units["mw"] * 1e3 * per_kw * left).round(-4).where(units["start"] <= year)
 
 
-def controls(units: pd.DataFrame) -> pd.Series:
-    """Controls at the end of 2017 by furnace, size and whether the unit is ultra-low."""
+def controls(units: pd.DataFrame, year: int) -> pd.Series:
+    """Controls at the end of the year by furnace, size and whether the unit is ultra-low."""
     pc = np.where(units["mw"] >= 100, "fgd_wet+scr+esp", "fgd_wet+sncr+esp")
-    cfb = np.where(units["mw"] >= 150, "fgd_semidry+sncr+bag", "limestone+sncr+bag")
+    cfb = np.where(units["mw"] >= SEMIDRY_FROM[year], "fgd_semidry+sncr+bag", "limestone+sncr+bag")
     ule = np.where(units["furnace"] == "pc", "fgd_ule+scr_ule+pm_ule", "fgd_ule+sncr_scr+pm_ule")
     plain = np.where(units["furnace"] == "pc", pc, cfb)
-    out = pd.Series(np.where(ultra_low(units), ule, plain), index=units.index)
+    out = pd.Series(np.where(ultra_low(units, year), ule, plain), index=units.index)
     return out.mask(units["fuel"] == "natural_gas", "lnb")
 
 
-def build() -> pd.DataFrame:
-    """The table, a row a unit, in the order of the facts."""
+def build(year: int = START) -> pd.DataFrame:
+    """The table of a year, a row a unit, in the order of the facts."""
     units = REGION.facts("facts_power")
     unknown = units["plant"].map(AGE_UNKNOWN)
     units["start"] = units["start"].fillna(unknown).astype(int)
+    stands = (units["start"] <= COMING[year]) & ~(units["retired"] <= year)
+    units = units[stands].reset_index(drop=True)
     steam = units["coal"].where(units["coal"] == "gangue", "steam")
     units = units.join(coal_quality(REGION, units["area"], steam))
     gas = units["fuel"] == "natural_gas"
     units["furnace"] = furnace(units)
-    units["controls"] = controls(units)
-    units["full_load_hours"] = full_load_hours(units)
-    service = ran_in_start_year(units).mask(units["start"] > START, 1.0)
+    units["controls"] = controls(units, year)
+    units["full_load_hours"] = full_load_hours(units, year)
+    service = ran_in(units, year).mask(units["start"] > year, 1.0)
     units["activity"] = units["mw"] * units["full_load_hours"] * service
-    units["district_heat_gj"] = district_heat(units)
+    units["district_heat_gj"] = district_heat(units, year)
     units["efficiency"] = efficiency(units)
     units.loc[gas, ["coal_type", "ncv_gj_per_t", "sulphur_pct", "ash_pct"]] = None
     number = " unit " + units["unit"].astype(str)
     city = units["plant"].isin(IN_CITY)
     return units.assign(
-        year=START,
+        year=year,
         **{"class": "power_unit"},
         name=units["plant"] + number,
         name_zh=units["plant_zh"] + units["unit"].astype(str) + "号机组",
@@ -161,7 +171,7 @@ def build() -> pd.DataFrame:
         activity_unit="MWh",
         technology=units["furnace"].fillna("gas_turbine"),
         controls_basis="constructed",
-        book_cny=book_value(units),
+        book_cny=book_value(units, year),
         chp=units["chp"] == "yes",
         captive=units["captive_industry"].notna(),
         rating="E",
@@ -169,23 +179,28 @@ def build() -> pd.DataFrame:
     )
 
 
+ULE_SHARE = {2017: (0.6, 0.75), 2020: (0.95, 1.0)}
+"""Part of the pulverised-coal capacity that is ultra-low (planning practice 3.5; all able units by 2020)."""
+COAL_MT = {2017: (238, 264), 2020: (300, 345)}
+"""Coal burnt for power and heat, Mt: derived for 2017 and for 2019 (317)."""
+
+
 def check(units: pd.DataFrame) -> None:
     """Totals of planning practice 3.3 and 3.4."""
-    now = units[units["from_year"] <= START]
+    year = int(units["year"].iloc[0])
+    now = units[units["from_year"] <= year]
     coal = now[now["fuel"] == "coal"]
     burnt = coal["activity"] * 3.6 / coal["efficiency"]
     tonnes = burnt / coal["ncv_gj_per_t"]
-    mean = burnt.sum() / tonnes.sum()
-    assert abs(now["activity"].sum() / 365.9e6 - 1) < 1e-6, now["activity"].sum()
-    assert abs(tonnes.sum() / 251e6 - 1) < 0.05, tonnes.sum()
-    assert 15 <= mean <= 19, mean
+    generation = REGION.control_total(f"thermal_generation.{year}") * 1e6
+    assert abs(now["activity"].sum() / generation - 1) < 1e-6, now["activity"].sum()
+    assert COAL_MT[year][0] < tonnes.sum() / 1e6 < COAL_MT[year][1], tonnes.sum()
+    assert 15 <= burnt.sum() / tonnes.sum() <= 19, burnt.sum() / tonnes.sum()
     able = coal[coal["furnace"] == "pc"]
-    ule = able[able["controls"].str.contains("fgd_ule")]
-    assert 0.6 < ule["capacity"].sum() / able["capacity"].sum() < 0.75
-    assert 18e3 < able["capacity"].sum() - ule["capacity"].sum() < 26e3
+    share = able.loc[able["controls"].str.contains("fgd_ule"), "capacity"].sum() / able["capacity"].sum()
+    assert ULE_SHARE[year][0] < share <= ULE_SHARE[year][1], share
+    assert now["full_load_hours"].max() < 8000
 
 
 if __name__ == "__main__":
-    built = build()
-    check(built)
-    REGION.write(built, "power_units")
+    write_years("power_units", build, check)
