@@ -13,7 +13,7 @@ from model.base.faults import Fault, InputError
 from model.base.select import matches
 from model.base.words import POLLUTANTS, QUANTITIES
 from model.baseline.amounts import number
-from model.baseline.columns import SourceColumns
+from model.inventory.columns import SourceColumns
 from model.scenario.amounts import Amount
 from model.scenario.scenario import Change, Scenario
 from model.tables.read import Tables

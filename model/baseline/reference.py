@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from model.base.select import Selector, matches
 from model.base.words import POLLUTANTS
-from model.baseline.columns import SourceColumns
 from model.baseline.exogenous import balance_rest
 from model.baseline.uses import resource_uses
+from model.inventory.columns import SourceColumns
 from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.factors import state_effects
 from model.scenario.scenario import Scenario

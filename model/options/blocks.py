@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from model.baseline.columns import SourceColumns
+from model.inventory.columns import SourceColumns
 from model.options.packages import Measure, State, packages, sort_controls
 
 Ints = NDArray[np.int64]

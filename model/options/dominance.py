@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.base.select import Selector, matches
 from model.base.words import POLLUTANTS, QUANTITIES
-from model.baseline.columns import SourceColumns
+from model.inventory.columns import SourceColumns
 from model.scenario.scenario import FrozenMap, Limit, Scenario, ShareOf
 
 Floats = NDArray[np.float64]

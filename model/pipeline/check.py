@@ -12,8 +12,8 @@ import pandas as pd
 from model.base.faults import Fault, InputError
 from model.base.select import matches
 from model.baseline import Baseline, build_baseline
-from model.baseline.columns import SourceColumns
 from model.baseline.reference import ReferenceUse
+from model.inventory.columns import SourceColumns
 from model.inventory.emissions import Inventory
 from model.inventory.quality import quality
 from model.options.options import build_options

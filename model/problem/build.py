@@ -9,7 +9,7 @@ import numpy as np
 
 from model.base.finance import discount
 from model.base.words import QUANTITIES
-from model.baseline.columns import SourceColumns
+from model.inventory.columns import SourceColumns
 from model.problem.bounds import Bounds, ReferenceUse
 from model.problem.limits import Rows, make_rows
 from model.problem.mandates import forbidden

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from model.base.select import matches
-from model.baseline.columns import SourceColumns
+from model.inventory.columns import SourceColumns
 from model.plan import TOLERANCE, frozen_plan
 from model.problem.problem import Bools, Floats, Problem
 from model.results.case import Case, share_in

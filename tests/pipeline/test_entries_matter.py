@@ -17,7 +17,7 @@ import pytest
 
 from model.base.select import matches
 from model.baseline import Baseline, build_baseline
-from model.baseline.columns import SourceColumns
+from model.inventory.columns import SourceColumns
 from model.baseline.reference import ReferenceUse
 from model.inventory.emissions import Inventory
 from model.options.options import Options, build_options

@@ -1,0 +1,149 @@
+"""Does an inventory close? Every observation that it can be held against, beside what it says itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from model.base.faults import Fault, InputError, nearest
+from model.base.select import Selector, matches
+from model.inventory.columns import SourceColumns
+from model.inventory.countable import Countable, NotCountable
+from model.inventory.emissions import Inventory
+from model.inventory.quality import SPREAD_OF_RATING
+from model.inventory.where import known_names, parse_share, parse_where
+from model.tables.read import Tables
+
+Bools = NDArray[np.bool_]
+
+OFFICIAL = ("total_control_13fyp", "statistics_first", "statistics_revised", "census_2017")
+"""Accounts that leave out the sources with outside_account, unless `where` names that attribute."""
+
+SHARES = {f"{name}_share": name for name in ("heat", "stock", "capacity", "activity", "units")}
+
+
+@dataclass(frozen=True)
+class Closure:
+    """One observation and the inventory's own figure, both in `unit`.
+
+    low, high: as given, or what the rating implies. model, ratio (model over value) and inside are None
+    where the observation is not compared; `why_not` says why. access: of the observation's citation.
+    """
+
+    observation: str
+    year: int
+    area: str
+    quantity: str
+    where: str
+    account: str
+    about: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    citation: str
+    access: str
+    rating: str
+    model: float | None = None
+    ratio: float | None = None
+    inside: bool | None = None
+    why_not: str = ""
+
+
+def closures(inventory: Inventory, tables: Tables) -> tuple[Closure, ...]:
+    """Every observation of the inventory's year, compared where the inventory has its quantity.
+
+    The observation's `where` (model/inventory/where.py) and area say which sources count. A quantity that
+    ends in _share is the sum over a part over the sum over its whole. Official accounts leave out sources
+    that are outside them.
+
+    Raises InputError with every `where` and area that can not be read.
+    """
+    countable, choice = Countable(inventory, tables), _Choice(SourceColumns(inventory.sources))
+    year = int(inventory.activity["year"][0])
+    out = []
+    for closure, selectors in _readable(tables, year):
+        out.append(_compared(closure, [choice.kept(one, closure) for one in selectors], countable))
+    return tuple(out)
+
+
+def _readable(tables: Tables, year: int) -> list[tuple[Closure, tuple[Selector, ...]]]:
+    """The observations of a year with their selectors; raises InputError for all that can not be read."""
+    observations, known = tables.frame["observations"], known_names(tables)
+    access = tables.frame["citations"].set_index("citation")["access"].to_dict()
+    areas = set(tables.frame["areas"]["area"])
+    found, faults = [], list[Fault]()
+    for row in observations[observations["year"] == year].to_dict("records"):
+        closure, selectors = _closure(row, access), tuple[Selector, ...]()
+        file, line = str(row["file"]), int(row["row"])
+        share = closure.quantity in SHARES
+        try:
+            selectors = parse_share(closure.where, known) if share else (parse_where(closure.where, known),)
+        except InputError as error:
+            faults += [replace(fault, file=file, row=line, column="where") for fault in error.faults]
+        if closure.area not in areas:
+            right = nearest(closure.area, areas)
+            faults.append(Fault(file, line, "area", closure.area, "is not an area of the region", right))
+        found.append((closure, selectors))
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+class _Choice:
+    """Which sources an observation speaks of; each selector and area is looked for once."""
+
+    def __init__(self, columns: SourceColumns) -> None:
+        self.columns = columns
+        self._found: dict[Selector, Bools] = {}
+        self._area_of, self._areas = pd.factorize(columns["area"])
+
+    def kept(self, selector: Selector, closure: Closure) -> Bools:
+        """Inside the area, matched, and inside the account where that leaves sources out, [S]."""
+        if selector not in self._found:
+            self._found[selector] = matches(selector, self.columns, len(self._area_of))
+        inside = np.array([closure.area in places for places in self._areas], dtype=bool)
+        kept = self._found[selector] & inside[self._area_of]
+        if closure.account in OFFICIAL and "outside_account" not in selector.attributes:
+            kept &= ~self.columns["outside_account"].astype(bool)
+        return kept
+
+
+def _closure(row: Mapping[str, Any], access: Mapping[str, str]) -> Closure:
+    spread, value = 1 + SPREAD_OF_RATING[row["rating"]], float(row["value"])
+    low, high = float(row["low"]), float(row["high"])
+    text = {
+        name: row[name] if isinstance(row[name], str) else ""
+        for name in ("observation", "area", "quantity", "where", "account", "about", "unit", "citation")
+    }
+    return Closure(
+        **text,
+        year=int(row["year"]),
+        value=value,
+        low=value / spread if np.isnan(low) else low,
+        high=value * spread if np.isnan(high) else high,
+        access=access[row["citation"]],
+        rating=row["rating"],
+    )
+
+
+def _compared(closure: Closure, kept: Sequence[Bools], countable: Countable) -> Closure:
+    """The closure with the model's figure, or with the reason why there is none.
+
+    kept: the sources it speaks of, [S]; of a share the part and the whole.
+    """
+    try:
+        if closure.quantity in SHARES:
+            part, whole = kept
+            model = countable.share(SHARES[closure.quantity], closure.unit, part & whole, whole)
+        else:
+            model = countable.total(closure.quantity, closure.unit, kept[0])
+    except NotCountable as reason:
+        return replace(closure, why_not=str(reason))
+    ratio = model / closure.value if closure.value else None
+    return replace(closure, model=model, ratio=ratio, inside=closure.low <= model <= closure.high)
