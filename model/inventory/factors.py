@@ -13,12 +13,12 @@ from model.base.units import check_dimension, convert
 from model.base.words import POLLUTANTS
 from model.inventory.calibrate import calibration_factors
 from model.inventory.controls import apply_controls, control_columns
+from model.inventory.corrections import KEYS, corrections
 from model.inventory.fuel import Burning, burning
-from model.inventory.lookup import Floats, Groups, Ints, best_rows, group_states, take
+from model.inventory.lookup import Floats, Groups, Ints, best_rows, group_states
 from model.inventory.standards import compliance
 from model.tables.read import Tables
 
-KEYS = ("class", "fuel", "technology")
 CLEAN_CARRIERS = ("electricity", "heat")
 """Groups of fuel that burn nothing where they are used."""
 BURNING_SERVICES = ("heat", "power", "transport")
@@ -98,7 +98,7 @@ def inlet_factors(states: pd.DataFrame, groups: Groups, fuel: Burning, tables: T
         scaled = table["scale_with"].astype(object).to_numpy()
         for name, percent in scale.items():
             value = np.where(np.append(scaled, "")[rows] == name, value * percent, value)
-        out[:, i] = value * _corrections(states, groups, pollutant, tables)
+        out[:, i] = value * corrections(states, groups, pollutant, tables)
     co2 = POLLUTANTS.index("CO2")
     out[:, co2] = np.where(used[:, co2] < 0, fuel.co2_t_per_gj * fuel.fuel_gj, out[:, co2])
     return out, used
@@ -120,17 +120,3 @@ def _in_tonnes(tables: Tables) -> tuple[Floats, NDArray[np.str_]]:
             to, per[i] = f"t/({bought})", "physical"
         amount[i] = convert(float(value), unit, to)
     return amount, per
-
-
-def _corrections(states: pd.DataFrame, groups: Groups, pollutant: str, tables: Tables) -> Floats:
-    """Product of the corrections of one pollutant over the attributes they go with, [n]; unknown values
-    give 1."""
-    table = tables.frame["factor_corrections"]
-    table = table[table["pollutant"] == pollutant]
-    out = np.ones(len(states))
-    for attribute in sorted(table["attribute"].unique()):
-        rows = table[table["attribute"] == attribute]
-        value = states[attribute].to_numpy(dtype=np.float64)
-        multiply = take(rows, "multiply", best_rows(rows, groups, KEYS, "at_least", value))
-        out *= np.where(np.isnan(multiply), 1.0, multiply)
-    return out

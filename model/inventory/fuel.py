@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError
+from model.inventory.corrections import FUEL, corrections
 from model.inventory.lookup import Groups, best_rows, take
 from model.tables.read import Tables
 from model.tables.rules import ENDED
@@ -50,8 +51,8 @@ def burning(states: pd.DataFrame, groups: Groups, tables: Tables) -> Burning:
     technologies.
 
     fuel GJ per activity = 1 / efficiency for heat (GJ), 3.6 / efficiency for power (MWh), else the
-    intensity of technologies. Calorific value, sulphur and ash of a state hold only for fuels bought by the
-    tonne.
+    intensity of technologies, corrected by the attributes that factor_corrections names. Calorific value,
+    sulphur and ash of a state hold only for fuels bought by the tonne.
 
     Raises InputError for a state that burns a fuel and has no intensity.
     """
@@ -70,7 +71,8 @@ def burning(states: pd.DataFrame, groups: Groups, tables: Tables) -> Burning:
     services = tables.frame["classes"].set_index("class")["service"]
     output = states["class"].map(services).map(OUTPUT_PER_GJ).to_numpy(dtype=np.float64)
     intensity = output / states["efficiency"].to_numpy(dtype=np.float64)
-    intensity = np.where(np.isnan(intensity), take(technologies, "fuel_gj_per_activity", rows), intensity)
+    usual = take(technologies, "fuel_gj_per_activity", rows) * corrections(states, groups, FUEL, tables)
+    intensity = np.where(np.isnan(intensity), usual, intensity)
     burns_nothing = ended | (states["fuel"] == "none").to_numpy(dtype=bool)
     fuel_gj = np.where(burns_nothing, 0.0, intensity)
     electricity = np.nan_to_num(take(technologies, "electricity_mwh_per_activity", rows))

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from model.base.words import ACCESS, POLLUTANTS, RATINGS
+from model.inventory.corrections import KEYS
 from model.inventory.emissions import Inventory
-from model.inventory.factors import KEYS, inlet_factors
+from model.inventory.factors import inlet_factors
 from model.inventory.fuel import burning
 from model.inventory.lookup import Floats, Ints, group_states
 from model.tables.read import Tables

@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.base.faults import Fault, InputError, nearest
 from model.base.units import FUEL_UNITS
-from model.inventory.factors import KEYS
+from model.inventory.corrections import KEYS
 from model.inventory.fuel import burning
 from model.inventory.lookup import Floats, group_states
 from model.tables.read import Tables
@@ -78,7 +78,7 @@ def _with_area(sources: pd.DataFrame, tables: Tables, named: Mapping[str, Sequen
     ]
     if faults:
         raise InputError(faults)
-    places = {code: _place(code, areas, named) for code in sources["area"].unique()}
+    places = {code: place_of(code, areas, named) for code in sources["area"].unique()}
     of_area = areas.reindex(sources["area"]).set_index(sources.index)
     for column in AREA_DEFAULTS:
         sources[column] = sources[column].fillna(of_area[column])
@@ -91,10 +91,10 @@ def _with_area(sources: pd.DataFrame, tables: Tables, named: Mapping[str, Sequen
     return sources
 
 
-def _place(
+def place_of(
     code: str, areas: pd.DataFrame, named: Mapping[str, Sequence[str]]
 ) -> tuple[str | None, str | None, frozenset[str]]:
-    """City, county and every area that contains an area."""
+    """City, county and every area that contains an area, of `areas` indexed by code; named ones included."""
     chain = {}
     at: str | None = code
     while at in areas.index:

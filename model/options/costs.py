@@ -92,7 +92,8 @@ class Catalogue:
         the greatest min_capacity not above the source's.
 
         Args:
-            sources: capacity (of one unit), units, activity (greatest of all years), stock, arrays [n].
+            sources: capacity (of one unit), units, activity (greatest of all years), stock, distance_km,
+                arrays [n].
 
         Raises:
             InputError: capital without a lifetime, a unit of another dimension.
@@ -138,6 +139,7 @@ class Catalogue:
             members = np.concatenate([block.sources for block in of_class])
             place[members] = np.arange(len(members))
             own = {name: values[members] for name, values in size.items()}
+            own["distance_km"] = sources["distance_km"].to_numpy(float)[members]
             for measure in {m.id: m for block in of_class for m in block.measures}.values():
                 whole[class_id, measure.id] = self._money(measure, class_id, own)
         for block in self._blocks:
@@ -186,8 +188,8 @@ class Catalogue:
             hit = row == at
             if not hit.any():
                 continue
-            if per == "activity" and item != "capital":
-                variable[hit] = value[hit]
+            if per in ("activity", "haul") and item != "capital":
+                variable[hit] = (value / (sources["distance_km"] if per == "haul" else 1.0))[hit]
                 continue
             size = capital if per == "capital" and capital is not None else _size(per, sources)
             scale = self._size_scale(items, per, sources["capacity"]) if item == "capital" else np.ones(n)
@@ -248,7 +250,7 @@ class Catalogue:
         if per == "capital":
             return ("1", "1/yr")
         activity = self._classes.at[class_id, "activity_unit"]
-        of = {"capacity": str(capacity), "activity": str(activity)}.get(per, "1")
+        of = {"capacity": str(capacity), "activity": str(activity), "haul": "t"}.get(per, "1")
         money = "MWh" if item == "electricity" else "CNY"
         return (f"{money}/({of})", f"{money}/({of}*yr)", f"{money}*yr/({of})")
 
@@ -262,4 +264,6 @@ def _size(per: str, sources: Mapping[str, Floats]) -> Floats:
         return sources["capacity"] * sources["units"]
     if per == "source":
         return sources["units"]
+    if per == "haul":
+        return sources["activity"] / sources["distance_km"]
     return sources[per]

@@ -53,6 +53,7 @@ def overnight(answer: Answer, measure: str) -> np.ndarray:
         "stock": rows["stock"].to_numpy(float) * times,
         "activity": answer.activity.max(axis=1)[answer.owner],
     }
+    size["haul"] = size["activity"] / rows["distance_km"].to_numpy(float)
     return np.nan_to_num(value * np.select([per == kind for kind in size], list(size.values()), 0.0))
 
 
@@ -74,7 +75,9 @@ def running(answer: Answer) -> dict[str, np.ndarray]:
             stock = rows["stock"].to_numpy(float) * answer.greatest()[answer.owner]
             size = np.select([per == "capital", per == "stock"], [capital, stock], 0.0)
             fixed += np.nan_to_num(value * size)[:, None]
-            variable += np.where(per == "activity", np.nan_to_num(value), 0.0)[:, None] * activity
+            rate = np.where(per == "haul", value / rows["distance_km"].to_numpy(float), value)
+            rate = np.where(np.isin(per, ["activity", "haul"]), np.nan_to_num(rate), 0.0)
+            variable += rate[:, None] * activity
     fuel, energy = rows["fuel"].to_numpy(object), np.nan_to_num(answer.gj)
     energy = np.where(answer.plant["group"].isin(["electricity", "heat", "none"]), 0.0, energy)
     spent = np.zeros(shape)

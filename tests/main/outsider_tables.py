@@ -132,6 +132,7 @@ class Region:
         level = areas["level"].to_dict()
         city = {c: next((a for a in w if level.get(a) == "city"), None) for c, w in within.items()}
         rows["altitude_m"] = rows["altitude_m"].fillna(rows["area"].map(areas["altitude_m"]))
+        rows["heating_season_c"] = rows["area"].map(areas["heating_season_c"])
         rows["city"], rows["area"] = rows["area"].map(city), rows["area"].map(within)
         rows["vintage"], rows["units"] = "existing", 1.0
         burnt = self.plant(rows)
@@ -214,7 +215,8 @@ class Region:
         at = lay(tech, rows, PLANT, "min_capacity", rows["capacity"].fillna(0.0))
         given = rows["service"].map({"heat": 1.0, "power": 3.6}) / rows["efficiency"].astype(float)
         ended = rows["technology"].isin(ENDED)
-        out["gj"] = given.fillna(pd.Series(number(tech, "fuel_gj_per_activity", at), rows.index))
+        usual = number(tech, "fuel_gj_per_activity", at) * self.correction("fuel", rows)
+        out["gj"] = given.fillna(pd.Series(usual, rows.index))
         out["gj"] = out["gj"].mask(ended | (rows["fuel"] == "none"), 0.0)
         power = np.nan_to_num(number(tech, "electricity_mwh_per_activity", at))
         out["mwh"] = (power + (out["gj"] / 3.6).where(rows["fuel"] == "electricity", 0.0)).mask(ended, 0.0)
@@ -231,6 +233,16 @@ class Region:
     def flue_gas(plant: pd.DataFrame, oxygen: np.ndarray) -> np.ndarray:
         """Nm3 per unit of activity at a reference oxygen."""
         return plant["gas_fixed"].fillna(plant["gas_dry"] * 20.9 / (20.9 - oxygen)).to_numpy(float)
+
+    def correction(self, what: str, rows: pd.DataFrame) -> np.ndarray:
+        """What attributes multiply the factor of a pollutant, or the intensity (`fuel`), by, [K]."""
+        fix, out = self.ref["factor_corrections"], np.ones(len(rows))
+        for attribute in fix["attribute"].unique():
+            table = fix[(fix["pollutant"] == what) & (fix["attribute"] == attribute)]
+            if len(table):
+                at = lay(table, rows, PLANT, "at_least", rows[attribute].astype(float))
+                out *= np.nan_to_num(number(table, "multiply", at), nan=1.0)
+        return out
 
     def factors(self, rows: pd.DataFrame, plant: pd.DataFrame) -> pd.DataFrame:
         """Emission of each row, t per unit of activity; nan where no factor is known."""
@@ -250,11 +262,7 @@ class Region:
             tonnes = np.where(physical, tonnes * plant["gj"] / plant["ncv"].replace(0, np.nan), tonnes)
             for name in ("sulphur", "ash"):
                 tonnes = np.where(cell["scale_with"] == name, tonnes * plant[name], tonnes)
-            fix = self.ref["factor_corrections"]
-            for attribute in fix["attribute"].unique():
-                table = fix[(fix["pollutant"] == p) & (fix["attribute"] == attribute)]
-                at_fix = lay(table, rows, PLANT, "at_least", rows[attribute].astype(float))
-                tonnes = tonnes * np.nan_to_num(number(table, "multiply", at_fix), nan=1.0)
+            tonnes = tonnes * self.correction(p, rows)
             if p == "CO2":
                 tonnes = np.where(at < 0, plant["co2"], tonnes)
             tonnes = np.where(clean & np.isnan(tonnes), 0.0, tonnes)
