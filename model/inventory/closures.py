@@ -111,13 +111,13 @@ class _Choice:
         kept = self._found[selector] & inside[self._area_of]
         if closure.account in OFFICIAL and "outside_account" not in selector.attributes:
             kept &= ~self.columns["outside_account"].astype(bool)
-        return kept
+        return np.asarray(kept)
 
 
-def _closure(row: Mapping[str, Any], access: Mapping[str, str]) -> Closure:
+def _closure(row: Mapping[Any, Any], access: Mapping[Any, Any]) -> Closure:
     spread, value = 1 + SPREAD_OF_RATING[row["rating"]], float(row["value"])
     low, high = float(row["low"]), float(row["high"])
-    text = {
+    text: dict[str, Any] = {
         name: row[name] if isinstance(row[name], str) else ""
         for name in ("observation", "area", "quantity", "where", "account", "about", "unit", "citation")
     }

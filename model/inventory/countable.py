@@ -1,16 +1,16 @@
 """What can be summed over the sources of an inventory: the quantities that a statistic is compared with.
 
-| quantity | what it is | unit |
-|---|---|---|
-| a pollutant | emission | t/yr |
-| a fuel, or a group of fuels (coal, oil, gas ...) | fuel burnt | GJ, tce; t, m3 as the fuel is bought |
-| coal_energy, oil_energy, gas_energy ... | energy of a group of fuels | GJ, tce |
-| thermal_generation | electricity made | MWh |
-| heat | heat of boilers, stoves and homes, and of power units to networks; heat taken from a network is left out | GJ |
-| district_heat | heat of power units to networks | GJ |
-| vehicle_km | kilometres driven; tonne-kilometres count as the kilometres that their fuel drives a heavy truck | km |
-| activity, capacity | as the class counts them | unit of the class |
-| stock, units | vehicles, machines, households; rows of the table | 1 |
+a pollutant             emission, t/yr
+a fuel, a fuel group    fuel burnt (coal, oil, gas, diesel ...): GJ, tce; t, m3 as the fuel is bought
+coal_energy ...         energy of a group of fuels, GJ, tce
+thermal_generation      electricity made, MWh
+heat                    of boilers, stoves and homes, and of power units to networks, GJ; heat taken from a
+                        network is left out, as it is counted where it is made
+district_heat           of power units to networks, GJ
+vehicle_km              kilometres driven; tonne-kilometres count as the kilometres that their fuel drives a
+                        heavy truck of the same fuel and stage
+activity, capacity      in the units of the class
+stock, units            vehicles, machines, households; rows of the table
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ from model.tables.read import Tables
 Bools = NDArray[np.bool_]
 
 BURNT = ("coal", "gas", "oil", "biomass", "byproduct")
-"""Groups of fuels that are burnt. Electricity and network heat are not: an inventory holds only a part of their
-use."""
+"""Groups of fuels that are burnt; of electricity and network heat an inventory holds a part of the use only."""
 
 NO_COUNTERPART = "a statistic without a counterpart in the model"
 

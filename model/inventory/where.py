@@ -1,15 +1,17 @@
 """The `where` of a table as a selector: the grammar of base/select in one cell of text.
 
-WHERE = GROUP { or GROUP }                                     any holds; empty: every source
-GROUP = TEST { ; TEST }                                        all hold
-TEST  = ATTRIBUTE = VALUE { | VALUE } | ATTRIBUTE != VALUE { | VALUE }
-      | ATTRIBUTE at most | below | at least | above NUMBER
+    WHERE = GROUP { or GROUP }                                     any holds; empty: every source
+    GROUP = TEST { ; TEST }                                        all hold
+    TEST  = ATTRIBUTE = VALUE { | VALUE } | ATTRIBUTE != VALUE { | VALUE }
+          | ATTRIBUTE at most | below | at least | above NUMBER
+
+A share has two: WHERE of WHERE, the part (which lies inside the whole) and the whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from model.base.faults import Fault, InputError, nearest
@@ -36,7 +38,7 @@ def parse_share(text: str, known: Mapping[str, Collection[str]]) -> tuple[Select
     """
     part, of, whole = text.partition(" of ")
     if not of:
-        raise InputError([Fault("", None, "", text, "does not say of what it is a share", "PART of WHOLE")])
+        raise InputError([_fault(text, "does not say of what it is a share", "PART of WHOLE")])
     found, faults = [], list[Fault]()
     for side in (part, whole):
         try:
@@ -56,10 +58,11 @@ def parse_where(text: str, known: Mapping[str, Collection[str]]) -> Selector:
     Raises InputError with every fault in the cell; file, row and column are left to the caller.
     """
     faults: list[Fault] = []
-    node = [_group(group, known, faults) for group in re.split(r"\s+or\s+", text.strip())] if text else {}
+    groups = re.split(r"\s+or\s+", text.strip()) if text.strip() else []
+    node = [_group(group, known, faults) for group in groups]
     if faults:
         raise InputError(faults)
-    return parse_selector(node, attributes(), "")
+    return parse_selector(node or {}, attributes(), "where")
 
 
 def _group(text: str, known: Mapping[str, Collection[str]], faults: list[Fault]) -> dict[str, Any]:
@@ -68,25 +71,33 @@ def _group(text: str, known: Mapping[str, Collection[str]], faults: list[Fault])
     for test in text.split(";"):
         found = _TEST.fullmatch(test.strip())
         if not found:
-            faults.append(Fault("", None, "", test.strip(), "is not a test", _SHAPE))
+            faults.append(_fault(test.strip(), "is not a test", _SHAPE))
             continue
         name, compare, right = found.groups()
-        values = [value.strip() for value in right.split("|")]
-        for value in values:
-            if name in known and value not in known[name]:
-                faults.append(Fault("", None, "", value, f"is no {name} here", nearest(value, known[name])))
-        if " of " in right:
-            faults.append(
-                Fault("", None, "", test.strip(), "has a whole, and is no share", "leave out ` of `")
-            )
-        typed = [_typed(name, value) for value in values]
-        key = compare.replace(" ", "_")
-        condition = typed if key == "=" else {"not": typed} if key == "!=" else {key: typed[0]}
-        bounds = isinstance(condition, dict) and isinstance(node.get(name), dict)
-        if name in node and not bounds:
-            faults.append(Fault("", None, "", name, "is tested twice in one group", "join values by |"))
-        node[name] = {**node[name], **condition} if bounds else condition
+        faults += _name_faults(name, right, known)
+        values = [_typed(name, value.strip()) for value in right.split("|")]
+        if compare == "=":
+            condition: Any = values
+        elif compare == "!=":
+            condition = {"not": values}
+        else:
+            condition = {compare.replace(" ", "_"): values[0]}
+            if isinstance(node.get(name), dict):
+                condition = {**node.pop(name), **condition}
+        if name in node:
+            faults.append(_fault(name, "is tested twice in one group", "join values by |"))
+        node[name] = condition
     return node
+
+
+def _name_faults(name: str, right: str, known: Mapping[str, Collection[str]]) -> Iterator[Fault]:
+    if " of " in right:
+        yield _fault(right, "names a whole, and the quantity is no share", "leave out ` of `")
+    elif name in known:
+        unknown = [value for value in map(str.strip, right.split("|")) if value not in known[name]]
+        yield from (
+            _fault(value, f"is no {name} of the tables", nearest(value, known[name])) for value in unknown
+        )
 
 
 def _typed(name: str, text: str) -> str | float | bool:
@@ -100,3 +111,7 @@ def _typed(name: str, text: str) -> str | float | bool:
         except ValueError:
             return text
     return text
+
+
+def _fault(value: str, wrong: str, right: str) -> Fault:
+    return Fault("", None, "where", value, wrong, right)
