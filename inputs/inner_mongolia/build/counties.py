@@ -12,10 +12,11 @@ NO_CITY = ("1522", "1525", "1529")
 SEATS = {"152201", "152502", "152921"}
 
 
-def counties() -> pd.DataFrame:
+def counties(year: int = START) -> pd.DataFrame:
     """Counties by code; `city` marks those that hold a prefecture-level city or the seat of a league.
 
-    `season`: length of the heating season against 183 days; `cold`: that times the mean degrees below 18 C.
+    `season`: length of the heating season against 183 days; `cold`: that times the mean degrees below 18 C;
+    `km_to_chp_300mw`: to the CHP units of that year.
     """
     out = REGION.table("areas")
     out = out[out["level"] == "county"].set_index("area")
@@ -28,7 +29,7 @@ def counties() -> pd.DataFrame:
     out["season"] = out["parent"].map(days) / 183.0
     out["cold"] = (18 - out["heating_season_c"]) * out["season"]
     units = REGION.table("power_units")
-    chp = units[(units["chp"] == "yes") & (units["capacity"] >= 300) & (units["from_year"] <= START)]
+    chp = units[(units["chp"] == "yes") & (units["capacity"] >= 300) & (units["from_year"] <= year)]
     here, there = out[["lat", "lon"]], chp[["lat", "lon"]]
     km = km_between(*here.to_numpy(float).T, *there.to_numpy(float).T)
     out["km_to_chp_300mw"] = km.min(axis=1).round(1)

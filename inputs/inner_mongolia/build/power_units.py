@@ -1,4 +1,4 @@
-"""Build power_units.csv (2017) and power_units_2020.csv: coal and gas units by name, and those that start soon after.
+"""Build power_units.csv (2017) and power_units_2020.csv: coal and gas units by name, and those soon to start.
 
 Names, place, size, start year and heat rate are Global Energy Monitor's (facts_power.csv, July 2023: 2017 has
 the units that start up to 2020, 2020 those up to 2025). Furnaces are known by plant (facts_furnaces.csv) or
@@ -16,7 +16,7 @@ from inputs.inner_mongolia.build.region import REGION, START
 from inputs.inner_mongolia.build.years import of_year, write_years
 
 WUHAI_LATE = {2017: 2.0, 2020: 0.0}
-"""What Wuhai and its surroundings lose in the order of retrofits: the plan of 2018 had them to do that year."""
+"""What Wuhai and its surroundings lose in the order of retrofits: the plan of 2018 had them still to do."""
 BTU_PER_KWH = 3412.14
 HEAT_EFFICIENCY = 0.88
 """Heat to networks over its fuel: boiler and pipes of the plant."""
@@ -41,7 +41,7 @@ AGE_UNKNOWN = {"Dongyuan Tech": 2015, "Jinyuankou Cogen": 2008}
 
 
 def furnace(units: pd.DataFrame) -> pd.Series:
-    """As known by name; else `cfb` for gangue, low-grade lignite up to 330 MW and units up to 155 MW since 2002.
+    """As known by name; else `cfb` for gangue, lignite of low grade to 330 MW, units to 155 MW since 2002.
 
     No W-flame furnace is known in the region.
     """
