@@ -1,0 +1,79 @@
+"""Freight corridors by road, 2018: what heavy trucks carry between the port, the parks and the south.
+
+Tonnes are fitted to the goods that cross the border by road (1.5 to 3 Mt, planning practice). Accounts follow
+registration: a haul of trucks registered here counts whole, beyond the border of the city too. Mongolian trucks
+and trucks registered elsewhere are outside the account, with their kilometres on the city's land only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inputs.erenhot.build.region import REGION
+
+STEPS = {
+    "local": {"belt": 0.4, "road_only": 0.6},
+    "border": {"siding_spare": 0.2, "siding_new": 0.35, "container": 0.25, "transfer": 0.2},
+    "none": {"road_only": 1.0},
+}
+"""How the tonnes of a kind of corridor split over steps of rising cost of leaving the road."""
+TONNES_PER_KM = 15.5
+"""Mean load over loaded and empty kilometres, t (31 t of load, empty back)."""
+KM_PER_TRUCK = 90_000.0
+MONGOLIAN = {"China II": 0.45, "China III": 0.4, "China IV": 0.15}
+"""Stages of Mongolian trucks, most of them second-hand from China and Korea (own estimate)."""
+
+
+@dataclass(frozen=True)
+class Corridor:
+    """Mt a year by road over `km`; whose trucks carry them; how the tonnes split over steps of rising cost."""
+
+    name: str
+    zone: str
+    commodity: str
+    direction: str
+    km: float
+    mt: float
+    trucks: str
+    steps: dict[str, float]
+    gas: float
+    outside: bool
+    about: str
+    about_zh: str
+
+    @property
+    def tkm(self) -> float:
+        """Tonne-kilometres a year."""
+        return self.mt * 1e6 * self.km
+
+
+def read_corridors() -> list[Corridor]:
+    """The corridors of facts_corridors.csv."""
+    return [
+        Corridor(
+            name=row["corridor"],
+            zone=row["zone"],
+            commodity=row["commodity"],
+            direction=row["direction"],
+            km=float(row["km"]),
+            mt=float(row["mt"]),
+            trucks=row["trucks"],
+            steps=STEPS[row["steps"]],
+            gas=float(row["gas_share"]),
+            outside=row["outside_account"] == "yes",
+            about=row["about"],
+            about_zh=row["about_zh"],
+        )
+        for row in REGION.rows("build/facts_corridors")
+    ]
+
+
+CORRIDORS = read_corridors()
+
+
+def registered_trucks() -> dict[str, float]:
+    """Trucks of the city at work on the corridors by fuel: they are taken out of the fleet (counted once)."""
+    own = [c for c in CORRIDORS if not c.outside]
+    per_truck = TONNES_PER_KM * KM_PER_TRUCK
+    gas = sum(c.tkm * c.gas for c in own) / per_truck
+    return {"lng": gas, "diesel": sum(c.tkm for c in own) / per_truck - gas}
