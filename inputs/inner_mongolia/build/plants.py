@@ -1,8 +1,8 @@
 """Build plants.csv (2017) and plants_2020.csv: industry by plant and line, the rest by county.
 
-Names are from Global Energy Monitor (facts_steel.csv) or recalled (facts_plants.csv); output is raked to the
-control totals `output.CLASS.YEAR`. Bricks and scattered firms follow people. The controls of 2020 are those of
-2017 with the changes of facts_plant_changes.csv.
+Names are Global Energy Monitor's (facts_steel.csv) or recalled (facts_plants.csv); output is raked to control
+totals `output.CLASS.YEAR`. Bricks and scattered firms follow people. The controls of 2020 are those of 2017
+with the changes of facts_plant_changes.csv.
 """
 
 from __future__ import annotations

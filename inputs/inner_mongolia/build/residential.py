@@ -1,4 +1,4 @@
-"""Build residential.csv: homes on coal, gas and straw by county and zone, and small commercial stoves.
+"""Build residential.csv (2017) and residential_2020.csv: homes on coal, gas and straw, commercial stoves.
 
 Bulk coal follows survey logic: rural households and households of urban villages times tonnes a household,
 more where winters are colder and coal is poorer, raked to the control total.
@@ -14,6 +14,7 @@ from inputs.build.networks import network_of
 from inputs.build.rake import rake
 from inputs.inner_mongolia.build.counties import counties
 from inputs.inner_mongolia.build.region import REGION, START
+from inputs.inner_mongolia.build.years import write_years
 
 PERSONS = {"rural": 2.55, "urban": 2.6}
 COAL_EFFICIENCY = 0.45
@@ -23,41 +24,55 @@ ZONE_NAMES = {
     "city_built_up": ("homes within the city", "城市建成区"),
     "county_built_up": ("homes within the county town", "旗县城关"),
 }
-URBAN_ON_COAL = {"city": (0.045, 0.02), "county": (0.07, 0.06)}
+URBAN_ON_COAL = {
+    2017: {"city": (0.045, 0.02), "county": (0.07, 0.06)},
+    2020: {"city": (0.032, 0.006), "county": (0.05, 0.032)},
+}
 """Share of urban households on coal: on the fringe, in the built-up area (own estimate)."""
+BRIQUETTES = {2017: 0.1, 2020: 0.2}
+"""Share of briquettes in the coal of homes in and around the big cities (own estimate)."""
+HOHHOT, SWITCHED_BY = ("150102", "150103", "150104", "150105"), {2017: 0.0, 2020: 0.5}
+"""Districts of the no-burning zone of Hohhot, and the part of its programme of 2020 and 2021 that is done
+(`coal_households_hohhot.2021`, more households than these tables have there in 2017)."""
+STOVES_IN_TOWN = {2017: {"city": 0.25, "county": 1.0}, 2020: {"city": 0.01, "county": 0.05}}
+STOVES_AROUND = {2017: 0.2, 2020: 0.15}
+"""Stoves by urban resident, against a county town of 2017: in the built-up area, around it (own estimate)."""
 
 
-def households(areas: pd.DataFrame) -> pd.DataFrame:
+def households(areas: pd.DataFrame, year: int) -> pd.DataFrame:
     """Households on coal by county and zone before raking."""
+    city, county = URBAN_ON_COAL[year]["city"], URBAN_ON_COAL[year]["county"]
     rural = (areas["population"] - areas["urban_population"]) / PERSONS["rural"]
     urban = areas["urban_population"] / PERSONS["urban"]
-    fringe = areas["city"].map({True: URBAN_ON_COAL["city"][0], False: URBAN_ON_COAL["county"][0]})
-    inside = areas["city"].map({True: URBAN_ON_COAL["city"][1], False: URBAN_ON_COAL["county"][1]})
+    fringe = areas["city"].map({True: city[0], False: county[0]})
+    inside = areas["city"].map({True: city[1], False: county[1]})
     built_up = pd.Series(np.where(areas["city"], "city_built_up", "county_built_up"), index=areas.index)
     parts = [
         pd.DataFrame({"zone": "rural", "stock": rural * 0.72}),
         pd.DataFrame({"zone": "urban_fringe", "stock": urban * fringe}),
         pd.DataFrame({"zone": built_up, "stock": urban * inside}),
     ]
-    return pd.concat(parts).rename_axis("area").reset_index()
+    rows = pd.concat(parts).rename_axis("area").reset_index()
+    rows["stock"] *= np.where(rows["area"].isin(HOHHOT), 1 - SWITCHED_BY[year], 1.0)
+    return rows
 
 
-def build_coal(areas: pd.DataFrame) -> pd.DataFrame:
-    """Homes on coal, t a year; a tenth of those in and around the big cities burn briquettes."""
-    rows = households(areas)
+def build_coal(areas: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Homes on coal, t a year; some of those in and around the big cities burn briquettes."""
+    rows = households(areas, year)
     rows["stock"] = rake(
         rows["stock"],
-        [(rows["zone"].eq("rural").map({True: "rural", False: "urban"}), _wanted_households())],
+        [(rows["zone"].eq("rural").map({True: "rural", False: "urban"}), _wanted_households(year))],
     ).round()
     rows = rows.join(coal_quality(REGION, rows["area"], pd.Series("home", index=rows.index)))
     cold = rows["area"].map(areas["cold"])
     need = cold / cold.mean() / (rows["ncv_gj_per_t"] / rows["ncv_gj_per_t"].mean()) ** 0.7
     tonnes = rows["stock"] * need.clip(0.75, 1.5)
-    rows["tonnes"] = tonnes / tonnes.sum() * REGION.control_total("bulk_coal.2017") * 1e6
+    rows["tonnes"] = tonnes / tonnes.sum() * REGION.control_total(f"bulk_coal.{year}") * 1e6
     briquette = rows[
         rows["zone"].isin(["city_built_up", "urban_fringe"]) & rows["area"].map(areas["city"])
     ].copy()
-    part = 0.1
+    part = BRIQUETTES[year]
     for column in ("stock", "tonnes"):
         rows.loc[briquette.index, column] *= 1 - part
         briquette[column] *= part
@@ -74,17 +89,17 @@ def build_coal(areas: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _wanted_households() -> dict[str, float]:
-    return {zone: REGION.control_total(f"coal_households_{zone}.2017") for zone in ("rural", "urban")}
+def _wanted_households(year: int) -> dict[str, float]:
+    return {zone: REGION.control_total(f"coal_households_{zone}.{year}") for zone in ("rural", "urban")}
 
 
-def build_gas(areas: pd.DataFrame) -> pd.DataFrame:
+def build_gas(areas: pd.DataFrame, year: int) -> pd.DataFrame:
     """Homes on gas by league: cooking and wall-hung boilers, m3 a year."""
     piped = areas[areas["gas_access"] != "none"]
     reach = piped["urban_population"] * np.where(piped["gas_access"] == "trunk", 1.0, 0.35)
     league = reach.groupby(piped["parent"]).sum()
-    total = REGION.control_total("home_gas.2017")
-    users = REGION.control_total("gas_households.2017")
+    total = REGION.control_total(f"home_gas.{year}")
+    users = REGION.control_total(f"gas_households.{year}")
     rows = pd.DataFrame({"area": league.index, "share": (league / league.sum()).to_numpy()})
     return rows.assign(
         source="home_gas." + rows["area"],
@@ -99,12 +114,12 @@ def build_gas(areas: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def build_biomass(areas: pd.DataFrame) -> pd.DataFrame:
+def build_biomass(areas: pd.DataFrame, year: int) -> pd.DataFrame:
     """Straw, wood and dung burnt in rural homes by county: t a year, more in the farming and forest east."""
     rural = areas["population"] - areas["urban_population"]
     east = areas.index.str[:4].isin(["1504", "1505", "1507", "1522"])
     seed = rural * np.where(east, 1.6, 0.7)
-    tonnes = seed / seed.sum() * REGION.control_total("home_biomass.2017") * 1e6
+    tonnes = seed / seed.sum() * REGION.control_total(f"home_biomass.{year}") * 1e6
     rows = pd.DataFrame(
         {"area": areas.index, "activity": tonnes.to_numpy(), "stock": (rural / 2.55 * 0.6).to_numpy()}
     )
@@ -121,25 +136,25 @@ def build_biomass(areas: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def build_stoves(areas: pd.DataFrame) -> pd.DataFrame:
+def build_stoves(areas: pd.DataFrame, year: int) -> pd.DataFrame:
     """Tea boilers, stoves of restaurants and grain dryers by county and zone."""
     urban, rural = areas["urban_population"], areas["population"] - areas["urban_population"]
     built_up = pd.Series(np.where(areas["city"], "city_built_up", "county_built_up"), index=areas.index)
-    few = np.where(areas["city"], 0.25, 1.0)
+    few = areas["city"].map({True: STOVES_IN_TOWN[year]["city"], False: STOVES_IN_TOWN[year]["county"]})
     rows = pd.concat(
         [
             pd.DataFrame({"zone": built_up, "seed": urban * few}),
-            pd.DataFrame({"zone": "urban_fringe", "seed": urban * 0.2}),
+            pd.DataFrame({"zone": "urban_fringe", "seed": urban * STOVES_AROUND[year]}),
             pd.DataFrame({"zone": "rural", "seed": rural * 0.25}),
         ]
     )
     rows = rows.rename_axis("area").reset_index()
-    rows["stock"] = (rows["seed"] / rows["seed"].sum() * REGION.control_total("stoves.2017")).round()
+    rows["stock"] = (rows["seed"] / rows["seed"].sum() * REGION.control_total(f"stoves.{year}")).round()
     rows = rows.join(coal_quality(REGION, rows["area"], pd.Series("home", index=rows.index)))
     return rows.assign(
         source="stove." + rows["area"] + "." + rows["zone"],
         **{"class": "commercial_stove"},
-        activity=rows["stock"] * REGION.control_total("stove_coal.2017"),
+        activity=rows["stock"] * REGION.control_total(f"stove_coal.{year}"),
         activity_unit="fuel_t",
         fuel="raw_coal",
         technology="stove",
@@ -156,10 +171,10 @@ LABELS = {
 }
 
 
-def build() -> pd.DataFrame:
-    """The table: homes on coal, gas and biomass, commercial stoves."""
-    areas = counties()
-    parts = [build_coal(areas), build_gas(areas), build_biomass(areas), build_stoves(areas)]
+def build(year: int = START) -> pd.DataFrame:
+    """The table of a year: homes on coal, gas and biomass, commercial stoves."""
+    areas = counties(year)
+    parts = [make(areas, year) for make in (build_coal, build_gas, build_biomass, build_stoves)]
     rows = pd.concat(parts, ignore_index=True)
     rows = rows[rows["stock"] > 0].reset_index(drop=True)
     places = REGION.table("areas").set_index("area")
@@ -167,7 +182,7 @@ def build() -> pd.DataFrame:
     zone, zone_zh = (rows["zone"].map({name: pair[n] for name, pair in ZONE_NAMES.items()}) for n in (0, 1))
     gas = rows["class"] == "residential_gas"
     return rows.assign(
-        year=START,
+        year=year,
         name=rows["area"].map(places["name"]) + " " + what + (" " + zone).mask(gas, ""),
         name_zh=rows["area"].map(places["name_zh"]) + zone_zh.mask(gas, "") + what_zh,
         activity=rows["activity"].round(1),
@@ -182,8 +197,10 @@ def build() -> pd.DataFrame:
 
 def check(homes: pd.DataFrame) -> None:
     """Totals and ranges of planning practice 3.3."""
+    year = int(homes["year"].iloc[0])
     coal = homes[homes["class"] == "residential_coal"]
-    assert 7.5e6 <= coal["activity"].sum() <= 10e6
+    limits = REGION.observations.loc[f"bulk_coal.{year}"]
+    assert limits["low"] <= coal["activity"].sum() / 1e6 <= limits["high"]
     each = coal["activity"] / coal["stock"]
     assert each.min() > 1.5
     assert each.max() < 5, each.max()
@@ -193,6 +210,4 @@ def check(homes: pd.DataFrame) -> None:
 
 
 if __name__ == "__main__":
-    built = build()
-    check(built)
-    REGION.write(built, "residential")
+    write_years("residential", build, check)
