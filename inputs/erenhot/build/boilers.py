@@ -27,6 +27,7 @@ def build() -> pd.DataFrame:
     units = units.join(quality.where(coal))
     number = (units.groupby("plant").cumcount() + 1).astype(str)
     alone = units.groupby("plant")["plant"].transform("size") == 1
+    nth, nth_zh = (np.where(alone, "", word) for word in (" " + number, number + "号"))
     slug = units["plant"].str.lower().str.replace(" ", "_")
     size = units["tph"].map("{:g}".format)
     place, place_zh = REGION.places[CITY]
@@ -37,14 +38,8 @@ def build() -> pd.DataFrame:
         area=CITY,
         lat=REGION.table("areas")["lat"].iloc[0],
         lon=REGION.table("areas")["lon"].iloc[0],
-        name=place
-        + " "
-        + units["plant"].str.lower()
-        + np.where(alone, "", " " + number)
-        + ", "
-        + size
-        + " t/h",
-        name_zh=place_zh + units["plant_zh"] + np.where(alone, "", number + "号") + "（" + size + "蒸吨）",
+        name=place + " " + units["plant"].str.lower() + nth + ", " + size + " t/h",
+        name_zh=place_zh + units["plant_zh"] + nth_zh + "（" + size + "蒸吨）",
         capacity=units["tph"],
         capacity_unit="tph",
         activity=(units["tph"] * GJ_PER_TPH_HOUR * units["hours"]).round(),

@@ -1,8 +1,9 @@
 """Freight corridors by road, 2018: what heavy trucks carry between the port, the parks and the south.
 
-Tonnes are fitted to the goods that cross the border by road (1.5 to 3 Mt, planning practice). Accounts follow
-registration: a haul of trucks registered here counts whole, beyond the border of the city too. Mongolian trucks
-and trucks registered elsewhere are outside the account, with their kilometres on the city's land only.
+Tonnes are fitted to the goods that cross the border by road (1.5 to 3 Mt, planning practice). The target is
+one of total control, which counts vehicles where they are registered: a haul of the city's own trucks counts
+whole, beyond its border too. Mongolian trucks and trucks registered elsewhere are outside the account, with
+their kilometres on the city's land only.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ MONGOLIAN = {"China II": 0.45, "China III": 0.4, "China IV": 0.15}
 
 @dataclass(frozen=True)
 class Corridor:
-    """Mt a year by road over `km`; whose trucks carry them; how the tonnes split over steps of rising cost."""
+    """Mt a year by road over `km`; whose trucks carry them; how tonnes split over steps of rising cost."""
 
     name: str
     zone: str

@@ -1,7 +1,7 @@
 """Builds plants, nonroad, solvents, oil, agriculture and area_sources from facts_diffuse.csv.
 
-A line of the facts is a source: its total is split by `share` over technologies and controls, and `stock` (that
-of the whole kind) with it. `check` holds the totals to their ranges.
+A line of the facts is a source: its total is split by `share` over technologies and controls, and of machines
+`stock` (that of the whole kind) with it. `check` holds the totals to their ranges.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Builds fleet.csv: road vehicles by kind and stage of emission control at the end of 2018.
 
-The trucks that work on corridors are taken out here (freight.csv has them). Mongolian cars and jeeps of border
-traders cross some 420 000 times a year (410 000 in 2016, seen); they are registered abroad and outside the
-account.
+The trucks that work on corridors are taken out here (freight.csv has them). Mongolian cars and jeeps of
+border traders cross some 420 000 times a year (410 000 in 2016, seen); they are registered abroad and outside
+the account.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ SULPHUR_PPM = {"diesel": 15.0, "petrol": 10.0}
 """Sulphur of fuel as sold, mg/kg: China V (10), some ordinary diesel still mixed in (own estimate)."""
 NEW_ENERGY = {"car": (60, 11_000, None), "bus": (12, 50_000, 14.0)}
 """Stock, km a year and gross mass (t) of the new-energy vehicles of the end of 2018 (own estimate)."""
-BORDER_KM = 6.0
+BORDER_KM, BORDER_TRIPS = 6.0, 140
 BORDER_STAGES = {"pre-China I": 0.45, "China II": 0.4, "China III": 0.15}
-"""Km in the town for a crossing, and stages of the cars and jeeps of border traders (own estimate)."""
+"""Km in the town for a crossing, returns a year, and stages of the cars of border traders (own estimate)."""
 
 
 def own_stock(segment: Segment) -> float:
@@ -58,11 +58,17 @@ def new_energy_rows() -> Iterator[Row]:
 
 def border_rows() -> Iterator[Row]:
     """Cars and jeeps of border traders, outside the account."""
-    km = REGION.control_total("border_cars.2018") * BORDER_KM
+    crossings = REGION.control_total("border_cars.2018")
     for stage, share in BORDER_STAGES.items():
         name = f"car.border.{stage.lower().replace(' ', '_')}"
-        row = source(START, name, "car", CITY, "city_built_up", km * share, "km")
-        row |= {"fuel": "petrol", "technology": stage, "size": "small", "outside_account": "yes"}
+        row = source(START, name, "car", CITY, "city_built_up", crossings * BORDER_KM * share, "km")
+        row |= {
+            "stock": crossings / 2 / BORDER_TRIPS * share,
+            "fuel": "petrol",
+            "technology": stage,
+            "size": "small",
+            "outside_account": "yes",
+        }
         yield named(REGION, row | {"fuel_sulphur_ppm": 50.0}, "car.border", stage)
 
 

@@ -1,8 +1,8 @@
 """Builds growth.csv: activity of 2019 and 2020 against 2018.
 
 as_planned_2018: what the city expected when the work plan was made (goods of the port +5 to 7 % a year, new
-buildings, cars). as_happened: rail goods as reported (10 Mt by 10 August 2020, 15.6 % above 2019), travellers and
-road goods of 2020 under the border rules of that year. facts_growth.csv has a line per class; stages of
+buildings, cars). as_happened: rail goods as reported (10 Mt by 10 August 2020, 15.6 % above 2019), travellers
+and road goods of 2020 under the border rules of that year. facts_growth.csv has a line per class; stages of
 vehicles follow from turnover, those of machines from what leaves the older stages.
 """
 
@@ -57,8 +57,8 @@ def class_rows(case: str) -> Iterator[Row]:
 def road_rows(case: str) -> Iterator[Row]:
     """Stages of road vehicles by turnover, and new-energy vehicles.
 
-    City trucks and long-haul ones are both heavy diesel; growth tells rows apart by size, so the two segments,
-    alike in turnover, share the factors of the larger one.
+    City trucks and long-haul ones are both heavy diesel. Growth tells rows apart by size, so the two, alike
+    in turnover, share the factors of the larger one.
     """
     seen = set()
     for segment in SEGMENTS:

@@ -1,7 +1,7 @@
 """Builds residential.csv: coal, gas and dung in homes, and the stoves of shops, bath houses and yards.
 
 Households on coal and tonnes each follow facts_homes.csv: old town and urban fringe (shanty quarters that the
-plan rebuilds) and the pastoral sumu. The region's survey logic gives 2.5 to 4 t a household (planning practice).
+plan rebuilds) and the pastoral sumu. Surveys of the region give 2.5 to 4 t a household (planning practice).
 """
 
 from __future__ import annotations

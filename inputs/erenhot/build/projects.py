@@ -1,7 +1,7 @@
-"""Builds projects.csv: heat of the network, LNG, rail and a belt, existing and to be had (facts_projects.csv).
+"""Builds projects.csv: heat of the network, LNG, rail and a belt, existing and to be had.
 
-The limit on natural gas counts what is used at the start too, so the existing supply is the use of 2018 with its
-growth, what is spare, and the LNG of vehicles.
+facts_projects.csv has a line per project. The limit on natural gas counts what is used at the start too, so
+the existing supply is the use of 2018 with its growth, what is spare, and the LNG of vehicles.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Kinds of road vehicles registered in the city: stock at the end of 2018, kilometres, turnover.
 
-facts_vehicles.csv has a line per kind: km a year, kg of fuel a km, gross mass, growth of the stock against 2018
-as planned and as it happened, and of the km of a vehicle as it happened (2020: border closed to travellers).
+facts_vehicles.csv has a line per kind: km a year, kg of fuel a km, gross mass, growth of the stock against
+2018 as planned and as it happened, and of the km of a vehicle as it happened (2020: closed to travellers).
 Control total: 15 000 to 22 000 vehicles (planning practice, recalled). Own estimates, rating E.
 """
 
