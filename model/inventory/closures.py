@@ -15,7 +15,7 @@ from model.base.select import Selector, matches
 from model.inventory.columns import SourceColumns
 from model.inventory.countable import Countable, NotCountable
 from model.inventory.emissions import Inventory
-from model.inventory.quality import SPREAD_OF_RATING
+from model.inventory.ratings import SPREAD_OF_RATING
 from model.inventory.where import known_names, parse_share, parse_where
 from model.tables.read import Tables
 
@@ -64,12 +64,18 @@ def closures(inventory: Inventory, tables: Tables) -> tuple[Closure, ...]:
 
     Raises InputError with every `where` and area that can not be read.
     """
+    return tuple(closure for closure, _ in held_against(inventory, tables))
+
+
+def held_against(inventory: Inventory, tables: Tables) -> list[tuple[Closure, Bools]]:
+    """The closures, each with the sources [S] that its observation speaks of; raises as `closures` does."""
     countable, choice = Countable(inventory, tables), _Choice(SourceColumns(inventory.sources))
     year = int(inventory.activity["year"][0])
     out = []
     for closure, selectors in _readable(tables, year):
-        out.append(_compared(closure, [choice.kept(one, closure) for one in selectors], countable))
-    return tuple(out)
+        kept = [choice.kept(selector, closure) for selector in selectors]
+        out.append((_compared(closure, kept, countable), np.logical_and.reduce(kept)))
+    return out
 
 
 def _readable(tables: Tables, year: int) -> list[tuple[Closure, tuple[Selector, ...]]]:
@@ -81,8 +87,8 @@ def _readable(tables: Tables, year: int) -> list[tuple[Closure, tuple[Selector, 
     for row in observations[observations["year"] == year].to_dict("records"):
         closure, selectors = _closure(row, access), tuple[Selector, ...]()
         file, line = str(row["file"]), int(row["row"])
-        share = closure.quantity in SHARES
         try:
+            share = closure.quantity in SHARES and " of " in closure.where
             selectors = parse_share(closure.where, known) if share else (parse_where(closure.where, known),)
         except InputError as error:
             faults += [replace(fault, file=file, row=line, column="where") for fault in error.faults]
@@ -139,6 +145,8 @@ def _compared(closure: Closure, kept: Sequence[Bools], countable: Countable) -> 
     """
     try:
         if closure.quantity in SHARES:
+            if len(kept) == 1:
+                raise NotCountable("does not say of what it is a share")
             part, whole = kept
             model = countable.share(SHARES[closure.quantity], closure.unit, part & whole, whole)
         else:

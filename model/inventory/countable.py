@@ -31,7 +31,7 @@ from model.tables.read import Tables
 Bools = NDArray[np.bool_]
 
 BURNT = ("coal", "gas", "oil", "biomass", "byproduct")
-"""Groups of fuels that are burnt; of electricity and network heat an inventory holds a part of the use only."""
+"""Groups of fuels that are burnt: of electricity and network heat an inventory holds a part of the use."""
 
 NO_COUNTERPART = "a statistic without a counterpart in the model"
 
@@ -87,6 +87,12 @@ class Countable:
         return in_service(self.inventory.sources, [year])[:, 0]
 
     @cached_property
+    def _bought(self) -> dict[str, str]:
+        """Physical unit of every fuel that is burnt."""
+        fuels = self.tables.frame["fuels"].set_index("fuel")
+        return dict(fuels.loc[fuels["group"].isin(BURNT), "physical_unit"])
+
+    @cached_property
     def _fuel_gj(self) -> Floats:
         return self.activity * self._numbers("fuel_gj_per_activity")
 
@@ -98,13 +104,11 @@ class Countable:
         sources = self.inventory.sources
         if quantity in POLLUTANTS:
             return self._in(self.emission[:, POLLUTANTS.index(quantity)], "t")
-        fuels = self.tables.frame["fuels"]
-        fuels = fuels[fuels["group"].isin(BURNT)]
         group = quantity.removesuffix("_energy")
-        if group in set(fuels["group"]):
+        if group in BURNT:
             burns = (sources["fuel_group"] == group).to_numpy(dtype=bool)
             return self._fuel(burns, unit, physical=group == quantity)
-        if quantity in set(fuels["fuel"]):
+        if quantity in self._bought:
             return self._fuel((sources["fuel"] == quantity).to_numpy(dtype=bool), unit, physical=True)
         if quantity == "thermal_generation":
             return self._in(np.where(sources["service"] == "power", self.activity, np.nan), "MWh")
@@ -132,9 +136,8 @@ class Countable:
         if not physical or _alike(unit, "GJ"):
             return self._in(energy, "GJ")
         ncv = self._numbers("ncv_gj_per_t")
-        bought = self.tables.frame["fuels"].set_index("fuel")["physical_unit"]
         amount = np.divide(energy, ncv, out=np.where(burns, 0.0, np.nan), where=energy > 0)
-        return amount, self.inventory.sources["fuel"].map(bought).to_numpy(dtype=object)
+        return amount, self.inventory.sources["fuel"].map(self._bought).to_numpy(dtype=object)
 
     def _heat(self, all_kinds: bool) -> Floats:
         sources = self.inventory.sources

@@ -7,37 +7,34 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from model.base.words import ACCESS, POLLUTANTS, RATINGS
+from model.base.words import POLLUTANTS, RATINGS
 from model.inventory.corrections import KEYS
 from model.inventory.emissions import Inventory
+from model.inventory.evidence import EVIDENCE, activity_ranks, control_ranks, factor_ranks
 from model.inventory.factors import inlet_factors
 from model.inventory.fuel import burning
+from model.inventory.gaps import gap_rows
 from model.inventory.lookup import Floats, Ints, group_states
+from model.inventory.ratings import SPREAD_OF_RATING
 from model.tables.read import Tables
-
-EVIDENCE = ("measured", "published", "derived", "recalled", "own", "constructed")
-"""From best to worst: seen and rated A, otherwise seen, derived, recalled, own estimate; a row that is
-constructed or has constructed controls."""
-
-SPREAD_OF_RATING = {"A": 0.2, "B": 0.4, "C": 1.25, "D": 2.0, "E": 9.0}
-"""What a rating implies where low and high are empty: the 95 % range runs from value / (1 + s) to value x
-(1 + s). Middle of the error ranges of the EMEP/EEA guidebook's chapter on uncertainties as recalled, not
-seen: A 10-30 %, B 20-60 %, C 50-200 %, D 100-300 %, E an order of magnitude."""
 
 
 @dataclass(frozen=True)
 class Quality:
     """What an inventory rests on.
 
-    shares: pollutant, basis (access, factor, activity, rating, constructed, evidence), label, value (t/yr),
-    share of the pollutant's total. An emission counts with the worse of what its factor and its activity rest
-    on; the bases factor and activity are the access of one alone.
-    missing: class, pollutant, sources (their number): classes without a factor. ranges: pollutant, low,
-    value, high (t/yr, 95 %).
+    shares: pollutant, basis, label, value (t/yr), share of the pollutant's total. Bases: `activity`, `factor`
+    and `controls` (none: no control acts) have the labels of EVIDENCE for one part of the product, `evidence`
+    for the weakest of the three; `rating` is the worse of activity and factor; `constructed` says whether the
+    unit or its controls are constructed.
+    missing: class, pollutant, sources (their number) that have neither a factor nor a reason against one.
+    explained: class, pollutant, kind, reason, sources that have no factor for a reason of factor_gaps.
+    ranges: pollutant, low, value, high (t/yr, 95 %).
     """
 
     shares: pd.DataFrame
     missing: pd.DataFrame
+    explained: pd.DataFrame
     ranges: pd.DataFrame
 
 
@@ -47,47 +44,31 @@ def quality(inventory: Inventory, tables: Tables) -> Quality:
     emission: Floats = inventory.emission().isel(year=0).to_numpy()
     groups = group_states(sources, KEYS)
     _, rows = inlet_factors(sources, groups, burning(sources, groups, tables), tables)
+    activity = np.broadcast_to(activity_ranks(inventory, tables)[:, None], rows.shape)
+    factor, controls = factor_ranks(sources, rows, tables), control_ranks(sources, rows, tables)
+    made_up = (sources["constructed"] | (sources["controls_basis"] == "constructed")).to_numpy(dtype=np.int64)
+    ranks = {
+        "evidence": (EVIDENCE, np.maximum(np.maximum(activity, factor), controls)),
+        "activity": (EVIDENCE, activity),
+        "factor": (EVIDENCE, factor),
+        "controls": (("none", *EVIDENCE), controls + 1),
+        "rating": (RATINGS, _ratings(sources, rows, tables)),
+        "constructed": (("no", "yes"), np.broadcast_to(made_up[:, None], rows.shape)),
+    }
     return Quality(
-        _shares(emission, _ranks(sources, rows, tables)),
-        _missing(sources, emission),
+        _shares(emission, ranks),
+        *_missing(sources, emission, tables),
         _ranges(emission, rows, sources, tables),
     )
 
 
-def _ranks(sources: pd.DataFrame, rows: Ints, tables: Tables) -> dict[str, tuple[tuple[str, ...], Ints]]:
-    """For each basis its labels and the rank of the worse of factor and activity, [S, pollutant].
-
-    rows: rows of emission_factors; what has none (CO2 of the fuel, ammonia of controls) rests on the fuel's
-    row.
-    """
-    access = tables.frame["citations"].set_index("citation")["access"]
+def _ratings(sources: pd.DataFrame, rows: Ints, tables: Tables) -> Ints:
+    """Rank of the worse rating of factor and activity, [S, pollutant]."""
+    order = pd.Index(RATINGS)
     fuels = tables.frame["fuels"].set_index("fuel").reindex(sources["fuel"])
-
-    def ranks(column: str, order: tuple[str, ...]) -> tuple[Ints, Ints]:
-        """Rank of the factor and rank of the activity."""
-
-        def rank(frame: pd.DataFrame) -> Ints:
-            words = frame["citation"].map(access) if column == "access" else frame[column]
-            return np.array([order.index(word) for word in words], dtype=np.int64)
-
-        of_factor = np.append(rank(tables.frame["emission_factors"]), 0)[rows]
-        of_factor = np.where(rows >= 0, of_factor, rank(fuels)[:, None])
-        return of_factor, np.broadcast_to(rank(sources)[:, None], rows.shape)
-
-    factor, activity = ranks("access", ACCESS)
-    by_access, by_rating = np.maximum(factor, activity), np.maximum(*ranks("rating", RATINGS))
-    made_up = (sources["constructed"] | (sources["controls_basis"] == "constructed")).to_numpy(dtype=np.int64)
-    constructed = np.broadcast_to(made_up[:, None], rows.shape)
-    measured = (by_access == 0) & (by_rating == 0)
-    evidence = np.where(constructed == 1, EVIDENCE.index("constructed"), np.where(measured, 0, by_access + 1))
-    return {
-        "access": (ACCESS, by_access),
-        "factor": (ACCESS, factor),
-        "activity": (ACCESS, activity),
-        "rating": (RATINGS, by_rating),
-        "constructed": (("no", "yes"), constructed),
-        "evidence": (EVIDENCE, evidence),
-    }
+    of_row = np.append(order.get_indexer(tables.frame["emission_factors"]["rating"]), 0)
+    factor = np.where(rows >= 0, of_row[rows], order.get_indexer(fuels["rating"])[:, None])
+    return np.maximum(factor, order.get_indexer(sources["rating"])[:, None])
 
 
 def _shares(emission: Floats, ranks: dict[str, tuple[tuple[str, ...], Ints]]) -> pd.DataFrame:
@@ -102,12 +83,24 @@ def _shares(emission: Floats, ranks: dict[str, tuple[tuple[str, ...], Ints]]) ->
     return pd.DataFrame(lines, columns=["pollutant", "basis", "label", "value", "share"])
 
 
-def _missing(sources: pd.DataFrame, emission: Floats) -> pd.DataFrame:
-    """Classes none of whose sources has a factor for a pollutant."""
-    known = pd.DataFrame(~np.isnan(emission), columns=list(POLLUTANTS)).groupby(sources["class"].to_numpy())
-    count, found = known.size(), known.any()
-    lines = [(name, p, int(count[name])) for name in found.index for p in POLLUTANTS if not found[p][name]]
-    return pd.DataFrame(lines, columns=["class", "pollutant", "sources"])
+def _missing(sources: pd.DataFrame, emission: Floats, tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What has no factor: without a reason, and with one."""
+    at, pollutant = np.nonzero(np.isnan(emission))
+    said = gap_rows(sources, tables)[at, pollutant]
+    gaps = tables.frame["factor_gaps"]
+    table = pd.DataFrame(
+        {
+            "class": sources["class"].to_numpy(dtype=object)[at],
+            "pollutant": np.array(POLLUTANTS, dtype=object)[pollutant],
+            "kind": np.append(gaps["kind"].to_numpy(dtype=object), "")[said],
+            "reason": np.append(gaps["reason"].to_numpy(dtype=object), "")[said],
+        }
+    )
+    counts = table.value_counts(sort=False).rename("sources").reset_index()
+    order = counts["pollutant"].map(POLLUTANTS.index)
+    counts = counts.assign(order=order).sort_values(["class", "order"]).drop(columns="order")
+    missing = counts[counts["kind"] == ""].drop(columns=["kind", "reason"]).reset_index(drop=True)
+    return missing, counts[counts["kind"] != ""].reset_index(drop=True)
 
 
 def _ranges(emission: Floats, rows: Ints, sources: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -32,13 +32,8 @@ def known_names(tables: Tables) -> Mapping[str, Collection[str]]:
 
 
 def parse_share(text: str, known: Mapping[str, Collection[str]]) -> tuple[Selector, Selector]:
-    """Part and whole of a share, `PART of WHOLE`.
-
-    Raises InputError as `parse_where` does, of both, and where ` of ` is missing.
-    """
-    part, of, whole = text.partition(" of ")
-    if not of:
-        raise InputError([_fault(text, "does not say of what it is a share", "PART of WHOLE")])
+    """Part and whole of a share, `PART of WHOLE`; raises InputError as `parse_where` does, of both."""
+    part, _, whole = text.partition(" of ")
     found, faults = [], list[Fault]()
     for side in (part, whole):
         try:

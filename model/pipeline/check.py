@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from model.base.faults import Fault, InputError
 from model.base.select import matches
@@ -15,8 +14,8 @@ from model.baseline import Baseline, build_baseline
 from model.baseline.reference import ReferenceUse
 from model.inventory.columns import SourceColumns
 from model.inventory.emissions import Inventory
-from model.inventory.quality import quality
 from model.options.options import build_options
+from model.pipeline.footing import footing
 from model.pipeline.given_plan import given_plan
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory, years_of_sources
 from model.plan import frozen_plan, verify
@@ -24,8 +23,6 @@ from model.problem.build import build_problem
 from model.problem.problem import Problem
 from model.problem.reach import best_reach, unreachable
 from model.scenario.load import Scenario
-
-SHOWN = ("SO2", "NOx", "VOCs", "PM2.5", "NH3", "CO2")
 
 
 def check_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path) -> None:
@@ -57,7 +54,7 @@ def check(path: Path, settings: Sequence[str], inputs: Path) -> None:
     if prepared.scenario.start in years:
         try:
             inventory = start_inventory(prepared)
-            lines += [*_inventory(prepared, inventory), *_problem(prepared, inventory)]
+            lines += [*footing(prepared, inventory), *_problem(prepared, inventory)]
         except InputError as error:
             raise InputError(located(error.faults, prepared.scenario)) from None
     else:
@@ -81,34 +78,6 @@ def _demands(prepared: Prepared) -> list[str]:
     if scenario.sweep is not None:
         lines.append("sweep: read and checked; `run` solves the scenario itself")
     return lines
-
-
-def _inventory(prepared: Prepared, inventory: Inventory) -> list[str]:
-    """Sources and totals of the start year, and the quality table of the region."""
-    sources = inventory.sources
-    groups = sources["group"].value_counts().sort_index()
-    lines = [
-        f"tables: {len(prepared.tables.files)} files",
-        f"sources of {prepared.scenario.start}: {len(sources)} ("
-        + ", ".join(f"{name} {count}" for name, count in groups.items())
-        + ")",
-    ]
-    found = quality(inventory, prepared.tables)
-    shares = found.shares
-    emitted = [name for name in SHOWN if name in set(found.ranges["pollutant"])]
-    table = shares[shares["pollutant"].isin(emitted)].assign(what=shares["basis"] + ": " + shares["label"])
-    wide = table.pivot_table(index="what", columns="pollutant", values="share", aggfunc="sum", sort=False)
-    lines += ["quality: share of emission by what it rests on, %", *_text((100 * wide[emitted]).round(1))]
-    ranges = found.ranges.set_index("pollutant").loc[emitted] / 1000
-    lines += ["totals: kt/yr with their 95 % range", *_text(ranges[["low", "value", "high"]].round(1))]
-    if len(found.missing):
-        classes = found.missing.groupby("pollutant", sort=False)["class"].agg(", ".join)
-        lines += ["no factor: " + "; ".join(f"{p}: {names}" for p, names in classes.items())]
-    return lines
-
-
-def _text(frame: pd.DataFrame) -> list[str]:
-    return ["  " + line for line in frame.rename_axis(index=None, columns=None).to_string().splitlines()]
 
 
 def _problem(prepared: Prepared, inventory: Inventory) -> list[str]:

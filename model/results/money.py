@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from model.base.units import convert
-from model.inventory.quality import SPREAD_OF_RATING
+from model.inventory.ratings import SPREAD_OF_RATING
 from model.options.prices import Deflators, Prices
 from model.problem.problem import Floats
 from model.results.case import Case

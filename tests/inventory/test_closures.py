@@ -9,7 +9,7 @@ import pytest
 from model.base.faults import InputError
 from model.inventory.closures import Closure, closures
 from model.inventory.emissions import build_inventory
-from model.inventory.quality import SPREAD_OF_RATING
+from model.inventory.ratings import SPREAD_OF_RATING
 from model.tables.read import Tables
 
 Add = Callable[..., Tables]
@@ -103,6 +103,7 @@ def test_inside_is_inside_the_range_or_what_the_rating_implies(with_rows: Add) -
         ("stock", "class=boiler", "1", "its sources do not give it"),
         ("NH3", "class=truck", "t", "its sources do not give it"),
         ("stock_share", "fuel=diesel of class=boiler", "%", "its sources do not give it"),
+        ("stock_share", "class=truck", "%", "does not say of what it is a share"),
         ("units_share", "fuel=diesel of class=boiler; fuel=diesel", "%", "its whole has none of it"),
     ],
 )
@@ -126,7 +127,7 @@ def test_nothing_there_is_a_gap_and_not_a_reason(with_rows: Add) -> None:
 def test_faults_name_row_and_column(with_rows: Add) -> None:
     rows = [
         row("coal", "class=boilr", 1, "t"),
-        row("stock_share", "class=truck", 1, "%"),
+        row("stock_share", "fuel=diesel of class=truk", 1, "%"),
         row("coal", None, 1, "t", area="150199"),
     ]
     with pytest.raises(InputError) as error:
@@ -135,7 +136,7 @@ def test_faults_name_row_and_column(with_rows: Add) -> None:
     assert text[0] == (
         "reference/observations.csv, row 2, where: 'boilr' is no class of the tables; did you mean 'boiler'?"
     )
-    assert text[1].startswith("reference/observations.csv, row 3, where: 'class=truck' does not say of what")
+    assert text[1].startswith("reference/observations.csv, row 3, where: 'truk' is no class")
     assert text[2].startswith(
         "reference/observations.csv, row 4, area: '150199' is not an area of the region"
     )

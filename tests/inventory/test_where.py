@@ -64,5 +64,3 @@ def test_every_fault_of_a_share_is_named(tables: Tables) -> None:
     with pytest.raises(InputError) as error:
         parse_share("fuel=cole of class=boilr", known_names(tables))
     assert [fault.value for fault in error.value.faults] == ["cole", "boilr"]
-    with pytest.raises(InputError, match="does not say of what it is a share"):
-        parse_share("fuel=coal", known_names(tables))
