@@ -5,14 +5,14 @@ A comparison whose gap is above 20 % must be explained in data_gaps.csv; otherwi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from docs.markdown import markdown
 from model.base.words import POLLUTANTS
 from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.quality import quality
@@ -61,16 +61,6 @@ def _emission(inventory: Inventory) -> pd.DataFrame:
     frame = inventory.emission().isel(year=0).to_pandas() / 1000
     outside = sources["outside_account"].to_numpy(dtype=bool)
     return frame.assign(kind=sources["class"], city=sources["city"], outside=outside)
-
-
-def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; columns after the first that hold only numbers stand to the right."""
-    body = [list(row) for row in rows]
-    number = re.compile(r"[-+]?[\d, .]*( %)?")
-    right = [all(number.fullmatch(row[i]) for row in body) for i in range(len(header))]
-    lines = ["| " + " | ".join(row) + " |" for row in [list(header), *body]]
-    rule = "|" + "|".join("---:" if flag and i else "---" for i, flag in enumerate(right)) + "|"
-    return "\n".join([lines[0], rule, *lines[1:]])
 
 
 def kilo(value: float) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from docs.build_data import markdown
+from docs.markdown import markdown
 
 DOCS = Path(__file__).parent / "plans"
 ROOT = DOCS.parents[1]

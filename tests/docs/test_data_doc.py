@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from docs.build_data import DOCS, World, account, build, markdown, observed, ranges, read_world
+from docs.build_data import DOCS, World, account, build, observed, ranges, read_world
+from docs.markdown import markdown
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 
