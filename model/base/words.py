@@ -84,7 +84,12 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("network_heat", "GJ/yr", "state", "heat taken from a heat network"),
         Quantity("peak_heat", "MW", "stock", "heat load on a heat network at design temperature"),
         Quantity("peak_gas", "m3/day", "stock", "natural gas on the peak day"),
+        Quantity(
+            "secured_heat", "MW", "stock", "heat load to be met with the largest source of a network out"
+        ),
+        Quantity("peak_electricity", "MW", "stock", "electric load of heating at design temperature"),
         Quantity("rail_freight", "t/yr", "state", "goods moved by rail"),
+        Quantity("belt_freight", "t/yr", "state", "goods moved by belt"),
         Quantity("stock", "1", "stock", "vehicles, machines or households"),
         Quantity("standard_vehicles", "1", "stock", "new-energy vehicles in standard-vehicle equivalents"),
         Quantity("capacity", "1", "stock", "capacity in the capacity unit of the class"),
@@ -102,3 +107,12 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("PM10_concentration", "ug/m3", "response", "annual mean PM10, dust days deducted"),
     )
 }
+
+SUPPLIES: dict[str, tuple[str, ...]] = {
+    "network_heat": ("peak_heat", "secured_heat"),
+    "natural_gas": ("peak_gas",),
+    "rail_freight": (),
+    "belt_freight": (),
+    "peak_electricity": (),
+}
+"""What projects supply, and the loads that go with it: at peak, and with the largest source out."""

@@ -15,6 +15,7 @@ GJ_PER_MWH = 3.6
 RESOURCES = (
     *("coal", "coal_energy", "gas_energy", "natural_gas", "oil_energy", "primary_energy", "electricity"),
     *("industrial_electricity", "industrial_final_energy", "network_heat", "heat", "rail_freight"),
+    "belt_freight",
 )
 
 
@@ -24,7 +25,8 @@ def resource_uses(
     """Use of each of RESOURCES per unit of activity, arrays [n].
 
     coal t, *_energy GJ, natural_gas m3 (all gas at the calorific value of natural gas), electricity MWh,
-    network_heat GJ, heat GJ delivered (classes of service heat), rail_freight t (a tkm over the haul).
+    network_heat GJ, heat GJ delivered (classes of service heat), rail_freight and belt_freight t (a tkm over
+    the haul).
     `primary_energy` is what is burnt; what electricity above the start adds is for the caller, who knows the
     start.
 
@@ -41,9 +43,8 @@ def resource_uses(
     burnt = np.where(np.isin(group, ("electricity", "heat", "none")), 0.0, fuel_gj)
     fossil = np.where(np.isin(group, ("coal", "gas", "oil")), fuel_gj, 0.0)
     industry = what["group"].to_numpy(dtype=object) == "industry"
-    rail = (what["class"].to_numpy(dtype=object) == "freight") & (
-        what["technology"].to_numpy(dtype=object) == "rail"
-    )
+    freight = what["class"].to_numpy(dtype=object) == "freight"
+    carrier = what["technology"].to_numpy(dtype=object)
     haul = what["distance_km"].to_numpy(float)
     gas = np.where(group == "gas", fuel_gj, 0.0)
     gas_ncv = float(fuels["ncv_gj_per_unit"].get("natural_gas", np.nan))
@@ -59,5 +60,10 @@ def resource_uses(
         "industrial_final_energy": np.where(industry, burnt + GJ_PER_MWH * electricity + heat, 0.0),
         "network_heat": heat,
         "heat": (what["service"].to_numpy(dtype=object) == "heat").astype(float),
-        "rail_freight": np.divide(1.0, haul, out=np.zeros_like(haul), where=rail & (haul > 0)),
+        **{
+            f"{mode}_freight": np.divide(
+                1.0, haul, out=np.zeros_like(haul), where=freight & (carrier == mode) & (haul > 0)
+            )
+            for mode in ("rail", "belt")
+        },
     }

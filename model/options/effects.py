@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,12 +14,13 @@ from model.baseline.uses import GJ_PER_MWH, resource_uses
 from model.inventory.emissions import Inventory
 from model.inventory.factors import state_effects
 from model.inventory.lookup import best_rows, group_states, take
+from model.options.supply import ENERGY, HeatOfNetworks, Marginal
 from model.tables.read import Tables
 
 Floats = NDArray[np.float64]
 
-POWER_LOST_MWH_PER_GJ = 0.048
-"""Power that a unit loses for each GJ of heat drawn by extraction: 40-55 kWh (docs/architecture.md)."""
+SECURED_SHARE = 0.70
+"""Part of the peak load that a network must meet with its largest source out: 65-75 % (R16)."""
 
 _MATTERS = (
     *(
@@ -38,20 +38,14 @@ _MATTERS = (
 )
 """Columns that state_effects reads, beside those that factor_corrections names."""
 
-_USED = ("group", "service", "distance_km")
+_USED = ("group", "service", "distance_km", "network")
 """Columns that uses and loads need beside them; amounts are those of a case."""
 
-LOADS = ("peak_heat", "peak_gas", "stock", "standard_vehicles", "capacity", "nh3_slip")
+LOADS = (
+    *("peak_heat", "secured_heat", "peak_gas", "peak_electricity", "stock", "standard_vehicles", "capacity"),
+    "nh3_slip",
+)
 """Quantities that stand at the end of a year: amounts of a source in a state, not per unit of activity."""
-
-
-@dataclass(frozen=True)
-class Marginal:
-    """Coal power of the region at the start, weighted by generation: what more power emits and burns."""
-
-    factor: Floats  # [pollutant] t/MWh
-    heat_rate: float  # GJ/MWh
-    coal: float  # t/MWh
 
 
 def marginal_power(inventory: Inventory, start: int) -> Marginal:
@@ -90,9 +84,22 @@ def state_rows(sources: pd.DataFrame, states: pd.DataFrame, tables: Tables) -> p
     rows = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()})
     technologies, keys = tables.frame["technologies"], ("class", "fuel", "technology")
     found = best_rows(technologies, group_states(rows, keys), keys, "min_capacity", columns["capacity"])
+    delivered = sources["district_heat_gj"].fillna(0.0).to_numpy(float)
+    given = sources["activity"].to_numpy(float)
+    per_activity = np.divide(delivered, given, out=np.zeros_like(given), where=given > 0)
+    hours = take(technologies, "peak_hours", found)
+    misses_heat = (per_activity > 0)[source] & states["ended"].to_numpy(dtype=bool)
     return rows.assign(
-        **{name: take(technologies, name, found) for name in ("peak_hours", "standard_vehicle")}
+        # What a unit gives to a network, the network must have from elsewhere when the unit ends.
+        heat_given=per_activity[source],
+        peak_hours=np.where(misses_heat, _network_hours(technologies), hours),
+        standard_vehicle=take(technologies, "standard_vehicle", found),
     )
+
+
+def _network_hours(technologies: pd.DataFrame) -> float:
+    """Full-load hours of network heat: the fewest of any use of it, nan where there is none."""
+    return float(technologies.loc[technologies["fuel"] == "network_heat", "peak_hours"].min())
 
 
 def _plain(cells: pd.Series[Any]) -> NDArray[Any]:
@@ -115,11 +122,18 @@ def evaluate(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return state_effects(rows[names].iloc[first], tables).iloc[code].set_axis(rows.index)
 
 
-def with_measures(effects: pd.DataFrame, electricity: Floats, saving: Floats) -> pd.DataFrame:
-    """Effects with the electricity that measures use [K] and less the share of heat that they save [K]."""
+def with_measures(
+    effects: pd.DataFrame, electricity: Floats, saving: Floats, heat_missed: Floats
+) -> pd.DataFrame:
+    """Effects with the electricity that measures use [K], less the share of heat that they save [K], and with
+    the network heat, GJ per unit of activity, that others must give where a CHP unit has ended [K].
+    """
     scaled = [*POLLUTANTS, "fuel_gj", "fuel_physical", "electricity_mwh", "network_heat_gj"]
     out = effects.assign(**{c: effects[c] * (1 - saving) for c in scaled})
-    return out.assign(electricity_mwh=out["electricity_mwh"].fillna(0.0) + electricity)
+    return out.assign(
+        electricity_mwh=out["electricity_mwh"].fillna(0.0) + electricity,
+        network_heat_gj=out["network_heat_gj"].fillna(0.0) + heat_missed,
+    )
 
 
 def quantities(
@@ -130,21 +144,27 @@ def quantities(
 ) -> Mapping[str, Floats]:
     """Uses per unit of activity, and loads per source, of every state [K].
 
-    An ended state serves nobody: its activity, stock and capacity are 0.
+    An ended state serves nobody: its activity, stock and capacity are 0, and the heat that it gave to a
+    network is taken from the network's other supply.
 
     Args:
         rows: of `state_rows`, with activity and stock, the greatest of its source over the years, and units.
     """
     going = (~ended).astype(float)
-    uses = {name: use * going for name, use in resource_uses(rows, effects, tables).items()}
+    own = resource_uses(rows, effects, tables)
+    uses = {name: use if name == "network_heat" else use * going for name, use in own.items()}
     hours = rows["peak_hours"].to_numpy(float)
     stock = rows["stock"].fillna(0.0).to_numpy(float) * going
     per_hour = np.divide(rows["activity"].to_numpy(float), hours, out=np.zeros_like(hours), where=hours > 0)
+    peak_heat = uses["network_heat"] * per_hour / GJ_PER_MWH
+    electric = (rows["fuel"] == "electricity") & (rows["service"] == "heat")
     return {
         "activity": going,
         **uses,
-        "peak_heat": uses["network_heat"] * per_hour / GJ_PER_MWH,
+        "peak_heat": peak_heat,
+        "secured_heat": SECURED_SHARE * peak_heat,
         "peak_gas": uses["natural_gas"] * per_hour * 24,
+        "peak_electricity": np.where(electric, uses["electricity"] * per_hour, 0.0),
         "stock": stock,
         "standard_vehicles": stock * np.nan_to_num(rows["standard_vehicle"].to_numpy(float)),
         "capacity": np.nan_to_num(rows["capacity"].to_numpy(float) * rows["units"].to_numpy(float)) * going,
@@ -153,18 +173,29 @@ def quantities(
 
 
 def add_indirect(
-    uses: dict[str, Floats], first: NDArray[np.int64], lost_mwh: Floats, marginal: Marginal
+    uses: dict[str, Floats],
+    first: NDArray[np.int64],
+    lost_mwh: Floats,
+    marginal: Marginal,
+    networks: HeatOfNetworks,
+    network: NDArray[np.object_],
 ) -> Floats:
     """Emission [K, pollutant] of power and network heat used above state 0; their energy goes to `uses`.
 
-    Network heat costs the supplying unit power, so both are power of the marginal unit. Using less than at
-    the start earns nothing. lost_mwh: power per unit of activity that a state no longer makes, [K]: it comes
-    from the marginal unit too.
+    Power comes from the marginal unit, heat from the standing supply of the source's network. Using less than
+    at the start earns nothing.
+
+    Args:
+        lost_mwh: power per unit of activity that a state no longer makes, [K]: the marginal unit makes it.
+        network: of the source of each state, [K].
     """
-    power = np.maximum(uses["electricity"] - uses["electricity"][first], 0.0)
+    power = np.maximum(uses["electricity"] - uses["electricity"][first], 0.0) + lost_mwh
     heat = np.maximum(uses["network_heat"] - uses["network_heat"][first], 0.0)
-    made = power + POWER_LOST_MWH_PER_GJ * heat + lost_mwh
-    rates = {"primary_energy": marginal.heat_rate, "coal_energy": marginal.heat_rate, "coal": marginal.coal}
-    for item, rate in rates.items():  # the marginal units burn coal
-        uses[item] = uses[item] + made * rate
-    return made[:, None] * marginal.factor[None, :]
+    row = networks.of(network)
+    burnt = marginal.energy()
+    for at, item in enumerate(ENERGY):
+        uses[item] = uses[item] + power * burnt[at] + heat * networks.energy[row, at]
+    out = power[:, None] * marginal.factor[None, :]
+    warm = np.flatnonzero(heat)
+    out[warm] += heat[warm, None] * networks.emission[row[warm]]
+    return out

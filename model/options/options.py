@@ -18,6 +18,7 @@ from model.options.effects import add_indirect, marginal_power, quantities, with
 from model.options.moves import last_retrofit, make_moves
 from model.options.running import freight_cost, fuel_cost, pollutant_cost
 from model.options.space import Layout, Space, make_space
+from model.options.supply import heat_of_networks, supply_rates, with_effects
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables
 
@@ -44,7 +45,9 @@ class Options:
     of book value, where the source ends), first_year and last_year in which it can be made.
 
     outlays: source, measure, overnight, annuity, payer: what moves cost, measure by measure. projects: see
-    read_projects. dropped: states left out since another one beats them. unused: measures that fit no source.
+    read_projects and supply.with_effects; project_running and project_priced: what a built one costs a year
+    over and above what its users pay, and what prices of pollutants charge it. dropped: states left out since
+    another one beats them. unused: measures that fit no source.
     """
 
     states: pd.DataFrame
@@ -55,6 +58,8 @@ class Options:
     moves: pd.DataFrame
     outlays: pd.DataFrame
     projects: pd.DataFrame
+    project_running: Floats  # [P, Y] CNY/yr
+    project_priced: Floats  # [P, Y] CNY/yr
     dropped: int
     unused: tuple[str, ...]
 
@@ -82,16 +87,21 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
     rows = space.rows.assign(**{name: values[layout.source] for name, values in size.items()})
     money = space.catalogue.lay_over(sources, size)
     power = _sum(blocks, layout, [m.electricity for m in money])
-    effects = with_measures(space.effects, power, _saving(blocks, layout, money))
+    ended = states["ended"].to_numpy(dtype=bool)
+    missed = np.where(ended, space.rows["heat_given"].to_numpy(float), 0.0)
+    effects = with_measures(space.effects, power, _saving(blocks, layout, money), missed)
     effects = effects.assign(fuel_group=states["fuel_group"].to_numpy())
-    uses = dict(quantities(rows, effects, states["ended"].to_numpy(), tables))
-    power_lost = np.where(states["ended"] & (rows["service"] == "power"), 1.0, 0.0)
-    indirect = add_indirect(
-        uses, layout.first, power_lost, marginal_power(baseline.inventory, scenario.start)
-    )
-    emission = np.nan_to_num(effects[list(POLLUTANTS)].to_numpy(float)) + indirect
-
+    uses = dict(quantities(rows, effects, ended, tables))
+    power_lost = np.where(ended & (rows["service"] == "power").to_numpy(), 1.0, 0.0)
     prices, years = space.prices, scenario.years
+    marginal = marginal_power(baseline.inventory, scenario.start)
+    rates = supply_rates(space.projects, tables, prices, years, marginal)
+    networks = heat_of_networks(space.projects, rates, marginal)
+    place = rows["network"].to_numpy(dtype=object)
+    indirect = add_indirect(uses, layout.first, power_lost, marginal, networks, place)
+    emission = np.nan_to_num(effects[list(POLLUTANTS)].to_numpy(float)) + indirect
+    projects, project_running, project_priced = with_effects(space.projects, rates, networks, prices, years)
+
     fuel = fuel_cost(rows, effects, layout.first, prices, years)
     variable = freight_cost(rows, layout.first, prices, years)
     variable += _sum(blocks, layout, [m.variable for m in money])[:, None]
@@ -104,6 +114,8 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
     overnight = _sum(blocks, layout, [m.overnight for m in money])
     reachable = _reachable(blocks, layout, scenario, sources, overnight)
     worse = [*running.T, fixed, annuity, *([overnight] if spending_counted(scenario) else [])]
+    # What changes scale is the source's own, so where they do, own and indirect emission are judged apart.
+    worse += [e[:, at] for at in _responding(baseline) for e in (emission - indirect, indirect)]
     alive = _undominated(space, scenario, sources, uses, worse, reachable)
     moves, outlays = make_moves(blocks, layout.at, money, sources, alive, scenario)
     return Options(
@@ -121,10 +133,18 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
         },
         moves=moves,
         outlays=outlays,
-        projects=space.projects,
+        projects=projects,
+        project_running=project_running,
+        project_priced=project_priced,
         dropped=int(reachable.sum() - alive.sum()),
         unused=space.unused,
     )
+
+
+def _responding(baseline: Baseline) -> NDArray[np.int64]:
+    """Pollutants whose factors changes scale."""
+    changed = (baseline.response.sel(pollutant=list(POLLUTANTS)) != 1).any(("source", "year"))
+    return np.flatnonzero(changed.to_numpy())
 
 
 def _at_greatest(baseline: Baseline) -> pd.DataFrame:

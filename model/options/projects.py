@@ -11,25 +11,34 @@ import pandas as pd
 from model.base.faults import Fault, InputError, nearest
 from model.base.finance import annuity
 from model.base.units import UnitError, convert
-from model.base.words import QUANTITIES
+from model.base.words import QUANTITIES, SUPPLIES
+from model.inventory.sources import place_of
 from model.scenario.scenario import ProjectOption, Scenario
 from model.tables.read import Tables
 
-PEAK_OF = {"network_heat": "peak_heat", "natural_gas": "peak_gas"}
-"""The load that a project's `peak` supplies."""
+DEMAND = "boiler.heating"
+"""Profile of what takes the heat that a plant gives while it runs (`runs_like`)."""
+MADE = (
+    *("plant_fuel", "plant_technology", "plant_controls", "plant_capacity", "power_mwh_per_unit"),
+    "variable_cny_per_unit",
+)
+"""Columns of projects that say how the supply is made."""
+NAMED = ("project", "name", "name_zh", "area", "serves", "supplies", "kind", "payer", *MADE)
 
 
 def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     """Every project as the scenario has it, a row each.
 
-    Columns: source (`project.ID`), project, name, name_zh, area, serves, supplies, supply (in the unit of the
-    quantity, a year), peak_quantity, peak (its unit), status, first_year, overnight CNY, annuity CNY/yr,
-    fixed CNY/yr, payer. Money is of the scenario's price year. Existing and committed projects cost nothing
-    more; optional ones are sources of two states, not_built and built, with the capital on the move.
+    Columns: source (`project.ID`), those of the table that name it and say how its supply is made, city,
+    county and within (frozenset of the areas that contain it), calibration, supply (in the unit of the
+    quantity, a year), loads (load -> supply at peak and, of heat, with the largest source out), status,
+    first_year, overnight CNY, annuity CNY/yr, fixed CNY/yr. Money is of the scenario's price year. Existing
+    and committed projects cost nothing more; optional ones are sources of two states, not_built and built,
+    with the capital on the move. Waste heat comes only while its plant runs: see `_Season.part`.
 
     Raises:
         InputError: a unit of peak load of another dimension, an optional project without lifetime, a
-            project of the scenario that is not in the table.
+            project of the scenario that is not in the table, a profile that is missing.
     """
     frame = tables.frame["projects"]
     faults = [
@@ -45,11 +54,14 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
         if p not in set(frame["project"])
     ]
     rows = []
+    season = _Season(tables)
+    places = tables.frame["areas"].set_index("area")
     for row in frame.to_dict("records"):
         option = scenario.projects.get(row["project"], ProjectOption())
         status = option.status or row["status"]
         optional = status == "optional"
         supply, share = _supply(row, option)
+        yearly, at_peak = season.part(row, faults)
         if optional and not row["lifetime"] > 0:
             faults.append(Fault(row["file"], row["row"], "lifetime", None, "is missing", "give the years"))
             continue
@@ -58,13 +70,10 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
         rows.append(
             {
                 "source": f"project.{row['project']}",
-                **{
-                    name: row[name]
-                    for name in ("project", "name", "name_zh", "area", "serves", "supplies", "payer")
-                },
-                "supply": supply,
-                "peak_quantity": PEAK_OF.get(row["supplies"]),
-                "peak": _peak(row, faults) * share,
+                **{name: row[name] for name in NAMED},
+                **_place(row, places, scenario),
+                "supply": supply * yearly,
+                "loads": {name: load * share * at_peak for name, load in _loads(row, faults).items()},
                 "status": status,
                 "first_year": scenario.start if pd.isna(first) else int(first),
                 "overnight": capital,
@@ -75,42 +84,70 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     if faults:
         raise InputError(faults)
     columns = [
-        *(
-            "source",
-            "project",
-            "name",
-            "name_zh",
-            "area",
-            "serves",
-            "supplies",
-            "payer",
-            "supply",
-            "peak_quantity",
-        ),
-        *("peak", "status", "first_year", "overnight", "annuity", "fixed"),
+        *("source", *NAMED, "city", "county", "within", "calibration", "supply", "loads", "status"),
+        *("first_year", "overnight", "annuity", "fixed"),
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _place(row: Mapping[Any, Any], places: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
+    city, county, within = place_of(row["area"], places, scenario.areas)
+    return {"city": city, "county": county, "within": within, "calibration": scenario.calibration}
 
 
 def _supply(row: Mapping[Any, Any], option: ProjectOption) -> tuple[float, float]:
     """Supply a year in the quantity's unit, and the share it is of what the table says (capital goes with
     it).
     """
-    given = row["unit"] if row["unit"].endswith(("/yr", "/a")) else f"{row['unit']}/yr"
-    table = convert(float(row["capacity"]), given, QUANTITIES[row["supplies"]].unit)
+    wanted_unit = QUANTITIES[row["supplies"]].unit
+    yearly = wanted_unit.endswith("/yr") and not row["unit"].endswith(("/yr", "/a"))
+    table = convert(float(row["capacity"]), f"{row['unit']}/yr" if yearly else row["unit"], wanted_unit)
     if option.capacity is None:
         return table, 1.0
     wanted = option.capacity.value * (table if option.capacity.relation == "percent_of" else 1.0)
     return wanted, wanted / table if table else 1.0
 
 
-def _peak(row: Mapping[Any, Any], faults: list[Fault]) -> float:
-    quantity = PEAK_OF.get(str(row["supplies"]))
-    if quantity is None or pd.isna(row["peak"]):
-        return 0.0
+def _loads(row: Mapping[Any, Any], faults: list[Fault]) -> dict[str, float]:
+    """Supply of each load that goes with what the project supplies; without a peak it has none."""
+    loads = SUPPLIES[str(row["supplies"])]
+    if not loads or pd.isna(row["peak"]):
+        return {}
+    given = (row["peak"], row["peak"] if pd.isna(row["secured"]) else row["secured"])
     try:
-        return convert(float(row["peak"]), str(row["peak_unit"]), QUANTITIES[quantity].unit)
+        return {
+            load: convert(float(value), str(row["peak_unit"]), QUANTITIES[load].unit)
+            for load, value in zip(loads, given, strict=False)  # gas has a peak only
+        }
     except UnitError as error:
         place = (row["file"], row["row"], "peak_unit", str(row["peak_unit"]))
         faults.append(Fault(*place, error.wrong, error.right))
-        return 0.0
+        return {}
+
+
+class _Season:
+    """What is left of heat that stops with its plant."""
+
+    def __init__(self, tables: Tables) -> None:
+        profiles = tables.frame["profiles"].set_index("profile")
+        months = [c for c in profiles.columns if pd.api.types.is_float_dtype(profiles[c])][:12]
+        self._shares = {str(name): profiles.loc[name, months].to_numpy(float) for name in profiles.index}
+
+    def part(self, row: Mapping[Any, Any], faults: list[Fault]) -> tuple[float, float]:
+        """Parts of the yearly supply and of the peak that can be used.
+
+        With the demand's share d of each month and the plant running at r = its month's share over that of
+        its busiest month: the sum of d x r, and r in the month of the greatest demand.
+        """
+        profile = row["runs_like"]
+        if pd.isna(profile):
+            return 1.0, 1.0
+        if DEMAND not in self._shares:
+            wrong = f"needs the profile {DEMAND} of the heat demand"
+            faults.append(
+                Fault(row["file"], row["row"], "runs_like", profile, wrong, "add it to profiles.csv")
+            )
+            return 1.0, 1.0
+        demand, plant = self._shares[DEMAND], self._shares[str(profile)]
+        runs = plant / plant.max()
+        return float(demand @ runs), float(runs[demand.argmax()])

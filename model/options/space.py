@@ -62,7 +62,8 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
             measure that the scenario names is not in the catalogue or fits no source.
     """
     measures = _on_offer(tables, scenario)
-    blocks = tuple(make_blocks(sources, measures, slots_of_controls(tables)))
+    projects = read_projects(tables, scenario)
+    blocks = tuple(make_blocks(_reached(sources, projects), measures, slots_of_controls(tables)))
     unused = _unused(measures, blocks, scenario)
     layout = _lay_out(blocks, len(sources))
     states = _states(blocks, layout)
@@ -80,9 +81,19 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
         effects=effects,
         catalogue=Catalogue(tables, scenario, blocks),
         prices=Prices(tables, scenario, Deflators(tables, scenario.price_year)),
-        projects=read_projects(tables, scenario),
+        projects=projects,
         unused=unused,
     )
+
+
+def _reached(sources: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+    """Sources with the gas that projects bring to their county: by LNG station where no line reaches.
+
+    A limit `at_most: supply` by county keeps what is burnt there to what the stations supply.
+    """
+    served = set(projects.loc[projects["supplies"] == "natural_gas", "serves"])
+    brought = (sources["gas_access"] == "none") & sources["county"].isin(served)
+    return sources.assign(gas_access=sources["gas_access"].mask(brought, "lng"))
 
 
 def _on_offer(tables: Tables, scenario: Scenario) -> list[Measure]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.base.finance import discount
-from model.base.words import QUANTITIES
+from model.base.words import POLLUTANTS, QUANTITIES
 from model.inventory.columns import SourceColumns
 from model.problem.bounds import Bounds, ReferenceUse
 from model.problem.limits import Rows, make_rows
 from model.problem.mandates import forbidden
 from model.problem.problem import Bools, Floats, Ints, Problem
-from model.problem.world import Quantities, World, make_world
+from model.problem.world import INDIRECT, Quantities, World, make_world
 from model.scenario.scenario import Mandate, Scenario, ShareOf
 
 if TYPE_CHECKING:
@@ -137,9 +137,13 @@ def _minimise(
     """What case plan minimises in the place of cost: emission of the sources that limits on it count."""
     if isinstance(scenario.minimise, str) or case != "plan":
         return []
-    chosen = rows.set_of(quantities.world.among(None, emission=True))
-    weights = scenario.minimise.items()
-    return [(quantities.index(name, None, "minimise"), weight, chosen) for name, weight in weights]
+    chosen = rows.set_of(quantities.world.among(None, POLLUTANTS[0]))
+    return [
+        (quantities.index(part, None, "minimise"), weight, chosen)
+        for name, weight in scenario.minimise.items()
+        for part in (name, INDIRECT + name)
+        if part in quantities.world.factor
+    ]
 
 
 def _capital(options: Options, world: World) -> Floats:
@@ -229,7 +233,7 @@ def _units(scenario: Scenario, baseline: Baseline, world: World) -> dict[str, st
     out = {}
     for limit in scenario.limits.values():
         if limit.quantity in column and limit.share_of is None:
-            chosen = world.among(limit.where, emission=False)[: world.existing]
+            chosen = world.among(limit.where, None)[: world.existing]
             units = {
                 str(u)
                 for u in sources[column[limit.quantity]].to_numpy(dtype=object)[chosen]

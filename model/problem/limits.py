@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 
 from model.base.faults import Fault, InputError
-from model.base.select import Selector
-from model.base.words import POLLUTANTS, QUANTITIES, STRENGTHS
+from model.base.words import QUANTITIES, STRENGTHS
 from model.problem.bounds import Bounds, Item, Refused, Row, fault, share_base, shown
 from model.problem.problem import Bools
-from model.problem.world import MONEY, SUPPLY, World
+from model.problem.world import INDIRECT, MONEY, SUPPLY, World
 from model.scenario.amounts import Amount
 from model.scenario.scenario import Limit, Scenario
 
@@ -120,7 +119,12 @@ class Rows:
             running = index(f"cost/{year}", item.states, entry)
             return [(running, at, 1.0, chosen), *((annuity, before, 1.0, chosen) for before in range(at + 1))]
         if item.quantity in world.factor or item.quantity in world.move_factor:
-            return [(index(item.quantity, item.states, entry), at, 1.0, chosen)]
+            parts = [item.quantity, INDIRECT + item.quantity]
+            return [
+                (index(part, item.states, entry), at, 1.0, chosen)
+                for part in parts
+                if part == item.quantity or part in world.factor
+            ]
         return []  # a balance: exogenous alone
 
     def _supply(self, row: Row, amount: Amount) -> tuple[list[Term], float]:
@@ -208,7 +212,7 @@ def strength_of(limit: Limit, strengths: Mapping[str, str]) -> int:
 def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
     """The rows of one limit: each group in each year."""
     world = bounds.quantities.world
-    chosen = _among(world, limit.where, limit.quantity)
+    chosen = world.among(limit.where, limit.quantity)
     balance = QUANTITIES[limit.quantity].kind in ("balance", "response")
     if not chosen.any() and not balance:
         text = "all sources" if limit.where is None else _selector_text(limit)
@@ -216,9 +220,9 @@ def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
             [fault(limit, "where", text, "matches no source", "correct the selector or leave the limit out")]
         )
     base = share_base(limit)
-    whole = None if base is None else _among(world, base.where, base.quantity)
+    whole = None if base is None else world.among(base.where, base.quantity)
     years = world.years if limit.years == "all" else limit.years
-    groups = _groups(limit, world.columns, chosen)
+    groups = _groups(limit, world, chosen)
     out = []
     for year in years:
         for group, inside in groups:
@@ -232,22 +236,24 @@ def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
     return out
 
 
-def _among(world: World, where: Selector | None, quantity: str) -> Bools:
-    """Sources and projects, [S], of which a limit counts a quantity."""
-    return world.among(where, emission=quantity in POLLUTANTS, money=quantity in MONEY)
-
-
-def _groups(limit: Limit, columns: Mapping[str, Any], chosen: Bools) -> list[tuple[str | None, Bools]]:
-    """The values of the `each` attribute that occur, with the sources of each (no `each`: all sources)."""
+def _groups(limit: Limit, world: World, chosen: Bools) -> list[tuple[str | None, Bools]]:
+    """The values of the `each` attribute that sources have, with the sources of each and the projects that
+    stand there, whose money is counted in the region only (no `each`: all).
+    """
     if limit.each is None:
         return [(None, np.ones(len(chosen), dtype=bool))]
-    column = columns[limit.each]
-    text = np.array(
+    text = _texts(world.columns[limit.each])
+    found = sorted({value for value in text[chosen[: len(text)]] if value is not None})
+    none = np.full(len(world.projects), None)
+    behind = none if limit.quantity in MONEY else _texts(world.project_columns.get(limit.each, none))
+    return [(value, np.concatenate([text == value, behind == value])) for value in found]
+
+
+def _texts(column: Any) -> Any:
+    """Values of an attribute as texts, None where it is not known."""
+    return np.array(
         [None if value is None or value != value else str(value) for value in column], dtype=object
     )
-    found = sorted({value for value in text[chosen[: len(text)]] if value is not None})
-    rest = np.zeros(len(chosen) - len(text), dtype=bool)
-    return [(value, np.concatenate([text == value, rest])) for value in found]
 
 
 def _selector_text(limit: Limit) -> str:

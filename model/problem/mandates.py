@@ -27,7 +27,7 @@ def forbidden(world: World, mandates: Iterable[Mandate]) -> tuple[list[str], Int
         if first is None:
             continue
         running = world.driver["activity"][:, 1 + first :].any(axis=1)
-        inside = (world.among(mandate.where, emission=False) & running)[world.state_source]
+        inside = (world.among(mandate.where, None) & running)[world.state_source]
         if mandate.not_in is not None:
             inside &= world.states_in(mandate.not_in)
         else:

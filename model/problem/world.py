@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from model.baseline import Baseline
     from model.options.options import Options
 
-LOADS = ("peak_heat", "peak_gas", "stock", "standard_vehicles")
+LOADS = ("peak_heat", "secured_heat", "peak_gas", "peak_electricity", "stock", "standard_vehicles")
 """Loads that grow and shrink with activity; capacity of what exists does not."""
 
 MOVE_COLUMNS = {
@@ -37,20 +37,27 @@ made.
 """
 
 SUPPLY = "supply."
+INDIRECT = "indirect."
+"""Emission made where power and heat are, of pollutants whose own part changes scale."""
 
 MONEY = ("investment", "cost")
 """Quantities that count what projects cost, too, where no source is chosen."""
+
+MADE = (*POLLUTANTS, "coal", "coal_energy", "gas_energy", "natural_gas", "oil_energy", "primary_energy")
+"""Quantities that count what making the supply of a built project emits and burns, by where it stands."""
+PLACES = {"city": "city", "county": "county", "area": "within"}
+"""Attributes that a project has, and the columns of options.projects that have them."""
 
 
 @dataclass(frozen=True)
 class World:
     """Sources of the inventory [S0], then optional projects [P]; states and moves in the same order.
 
-    columns: attributes of the inventory's sources, [S0] each. state_columns: what states have become (fuel,
-    technology ...), [K0]. driver: name -> [S, 1 + Y], the start year first. factor: quantity -> per state
-    [K]. move_factor: quantity -> per move [M]. exogenous: (quantity, year) -> value. supply: (quantity,
-    served) -> per year [Y], of existing and committed projects. What begins with `frozen_` is without the
-    changes of the scenario.
+    columns: attributes of the inventory's sources, [S0] each; project_columns: those that projects have, [P].
+    state_columns: what states have become (fuel, technology ...), [K0]. driver: name -> [S, 1 + Y], the start
+    year first. factor: quantity -> per state [K]. move_factor: quantity -> per move [M]. exogenous:
+    (quantity, year) -> value. supply: (quantity, served) -> per year [Y], of existing and committed projects.
+    What begins with `frozen_` is without the changes of the scenario.
     """
 
     years: tuple[int, ...]
@@ -59,6 +66,7 @@ class World:
     projects: NDArray[np.str_]  # [P] what each serves
     supplies: Mapping[str, Bools]  # quantity -> which of them supply it, [P]
     columns: Mapping[str, NDArray[Any]]
+    project_columns: Mapping[str, NDArray[Any]]
     state_columns: Mapping[str, NDArray[Any]]
     state_source: Ints
     state_start: Ints
@@ -78,15 +86,20 @@ class World:
         """Number of sources of the inventory, S0."""
         return len(self.source) - len(self.projects)
 
-    def among(self, where: Selector | None, emission: bool, money: bool = False) -> Bools:
-        """Sources that a selector means, [S]. Emission leaves out what is outside the account; projects are
-        among all that money is spent on, and among nothing else.
+    def among(self, where: Selector | None, quantity: str | None) -> Bools:
+        """Sources and projects of which a quantity (None: of mandates) is counted, [S].
+
+        Emission leaves out what is outside the account. Projects are among all that money is spent on, and
+        among what a selector of places means of what they emit and burn.
         """
         size = self.existing
         chosen = np.ones(size, dtype=bool) if where is None else matches(where, self.columns, size)
-        if emission and (where is None or "outside_account" not in where.attributes):
+        if quantity in POLLUTANTS and (where is None or "outside_account" not in where.attributes):
             chosen &= ~self.columns["outside_account"].astype(bool)  # not known: inside
-        return np.concatenate([chosen, np.full(len(self.projects), money and where is None)])
+        projects = np.full(len(self.projects), where is None and quantity in (*MONEY, *MADE))
+        if where is not None and quantity in MADE and where.attributes <= self.project_columns.keys():
+            projects = matches(where, self.project_columns, len(self.projects))
+        return np.concatenate([chosen, projects])
 
     def states_in(self, states: Selector | None) -> Bools:
         """States that a selector means, [K]; states of projects never."""
@@ -129,7 +142,7 @@ class Quantities:
             factor = world.cost[:, world.years.index(int(quantity.removeprefix("cost/")))]
         else:
             factor, driver = world.factor[quantity], world.driver_of[quantity]
-            stock = QUANTITIES[quantity.removeprefix(SUPPLY)].kind == "stock"
+            stock = QUANTITIES[quantity.removeprefix(SUPPLY).removeprefix(INDIRECT)].kind == "stock"
         if states is not None:
             inside = world.states_in(states)
             factor, moved = np.where(inside, factor, 0.0), np.where(inside[world.move_to], moved, 0.0)
@@ -174,7 +187,8 @@ def make_world(
     at = states["source"].to_numpy()
     running = options.running * activity[at, 1:] + options.fixed[:, None]
     upkeep = np.zeros((2 * projects, len(years)))
-    upkeep[1::2] = optional["fixed"].to_numpy(float)[:, None]
+    made = (options.project_running + options.project_priced)[options.projects["status"] == "optional"]
+    upkeep[1::2] = optional["fixed"].to_numpy(float)[:, None] + made
     built = state_start[count:-1] + 1
     return World(
         years=years,
@@ -183,6 +197,7 @@ def make_world(
         projects=optional["serves"].to_numpy(dtype=str),
         supplies=supplies,
         columns=columns,
+        project_columns={name: optional[column].to_numpy(dtype=object) for name, column in PLACES.items()},
         state_columns={
             n: states[n].to_numpy(dtype=object) if n in own else columns[n][at]
             for n in sorted(tested | {"fuel"})
@@ -214,6 +229,7 @@ def _drivers_of(response: Mapping[str, Floats]) -> dict[str, str]:
     out = {name: "activity" for name, q in QUANTITIES.items() if q.kind == "state" and name != "cost"}
     out |= {name: "service" for name, q in QUANTITIES.items() if q.kind == "stock"}
     out |= dict.fromkeys(LOADS, "ratio")
+    out |= {INDIRECT + pollutant: "activity" for pollutant in response}
     return out | {pollutant: f"activity.{pollutant}" for pollutant in response}
 
 
@@ -224,11 +240,11 @@ def _drivers(
     response: Mapping[str, Floats | float],
     projects: int,
 ) -> dict[str, Floats]:
-    """What uses are per unit of, [S, 1 + Y].
+    """What uses are per unit of, [S, 1 + Y]; a project's are given for the whole of it.
 
-    Emission follows activity times the response to changes; uses follow activity; peak loads and stock are
-    given at the greatest activity and go down in proportion, as does capacity of what growth builds; that
-    of what exists stands as long as it is in service.
+    Emission of a source's own follows activity times the response to changes; uses follow activity; peak
+    loads and stock are given at the greatest activity and go down in proportion, as does capacity of what
+    growth builds; that of what exists stands as long as it is in service.
     """
     ratio = np.divide(activity, greatest, out=np.zeros_like(activity), where=greatest > 0)
     own = {
@@ -237,8 +253,8 @@ def _drivers(
         "service": np.where(new[:, None], ratio, (activity > 0).astype(float)),
         **{f"activity.{pollutant}": activity * changed for pollutant, changed in response.items()},
     }
-    nothing = np.zeros((projects, activity.shape[1]))
-    out = {name: np.concatenate([values, nothing]) for name, values in own.items()}
+    whole = np.ones((projects, activity.shape[1]))
+    out = {name: np.concatenate([values, whole]) for name, values in own.items()}
     out["ones"] = np.ones((len(activity) + projects, activity.shape[1]))
     return out
 
@@ -250,18 +266,20 @@ def _factors(
     are named too.
     """
     count = len(optional)
-    none = np.zeros(2 * count)
-    factor = {
-        name: np.concatenate([np.nan_to_num(options.states[name].to_numpy(float)), none])
-        for name in driver_of
-        if name in options.states
-    }
+    factor = {}
+    for name in (name for name in driver_of if name in options.states):
+        made = np.zeros(2 * count)
+        if name in MADE:
+            made[1::2] = optional[name].to_numpy(float)
+        factor[name] = np.concatenate([np.nan_to_num(options.states[name].to_numpy(float)), made])
+    for name in (name for name in driver_of if name.startswith(INDIRECT)):
+        indirect = options.indirect[name.removeprefix(INDIRECT)].to_numpy(float)
+        factor[name] = np.concatenate([indirect, np.zeros(2 * count)])
+        factor[name.removeprefix(INDIRECT)] -= factor[name]
     supplies: dict[str, Bools] = {}
     for at, row in enumerate(optional.to_dict("records")):
-        amounts = {row["supplies"]: row["supply"]}
-        if isinstance(row["peak_quantity"], str) and row["peak"] > 0:
-            amounts[row["peak_quantity"]] = row["peak"]
-        for quantity, amount in amounts.items():
+        loads = {load: amount for load, amount in row["loads"].items() if amount > 0}
+        for quantity, amount in {row["supplies"]: row["supply"], **loads}.items():
             name = SUPPLY + quantity
             factor.setdefault(name, np.zeros(len(options.states) + 2 * count))
             factor[name][len(options.states) + 2 * at + 1] = amount
@@ -292,9 +310,7 @@ def _supply(options: Options, years: tuple[int, ...]) -> dict[tuple[str, str], F
     settled = options.projects[options.projects["status"] != "optional"]
     for row in settled.to_dict("records"):
         standing = (np.array(years) >= row["first_year"]).astype(float)
-        amounts = [(row["supplies"], row["supply"]), (row["peak_quantity"], row["peak"])]
-        for quantity, amount in amounts:
-            if isinstance(quantity, str):
-                key = (quantity, str(row["serves"]))
-                out[key] = out.get(key, np.zeros(len(years))) + amount * standing
+        for quantity, amount in {row["supplies"]: row["supply"], **row["loads"]}.items():
+            key = (quantity, str(row["serves"]))
+            out[key] = out.get(key, np.zeros(len(years))) + amount * standing
     return out

@@ -69,14 +69,19 @@ def action_frame(
 
 
 def _abated(case: Case, source: Ints, leave: Ints, enter: Ints, year: Ints) -> Floats:
-    """Emission of a full year in the old state less that in the new one, t/yr [n, pollutant]; projects abate
-    nothing.
+    """Emission of a full year in the old state less that in the new one, t/yr [n, pollutant].
+
+    Of a project, what its own supply emits less or more than its users carry.
     """
-    factors = case.options.states[list(POLLUTANTS)].fillna(0.0).to_numpy(float)
+    indirect = case.options.indirect[list(POLLUTANTS)].to_numpy(float)
+    factors = case.options.states[list(POLLUTANTS)].fillna(0.0).to_numpy(float) - indirect
     out = np.zeros((len(source), len(POLLUTANTS)))
     own = source < len(case.sources)
     scale = case.activity[source[own], year[own]][:, None] * case.response[source[own], year[own]]
     out[own] = scale * (factors[leave[own]] - factors[enter[own]])
+    made = indirect[leave[own]] - indirect[enter[own]]
+    out[own] += case.activity[source[own], year[own]][:, None] * made
+    out[~own] = -case.projects[list(POLLUTANTS)].to_numpy(float)[source[~own] - len(case.sources)]
     return out
 
 

@@ -44,6 +44,12 @@ class Case:
         return self.baseline.inventory.sources
 
     @cached_property
+    def projects(self) -> pd.DataFrame:
+        """The optional projects, [P], index = source, in the order in which the problem has them."""
+        order = self.problem.source[len(self.sources) :].astype(object)
+        return self.options.projects.set_index("source").loc[order]
+
+    @cached_property
     def share(self) -> Floats:
         """Part of each source that is in each state at the end of each year, [K, Y]."""
         return self.plan.shares(self.problem)

@@ -12,13 +12,20 @@ from model.problem.problem import Floats
 from model.results.case import Case
 from model.results.results import ordered
 
+PROJECT_SECTOR = {
+    **dict.fromkeys(("network_heat", "natural_gas", "peak_electricity"), "fossil_fuel"),
+    **dict.fromkeys(("rail_freight", "belt_freight"), "mobile"),
+}
+"""Sector that an enabling project is booked to, by what it supplies."""
+
 
 def emission_by_source(case: Case) -> Floats:
-    """Emission t/yr of each source, [S, 1 + Y, pollutant], the start year first; nan where a source has no
-    factor.
+    """Emission t/yr of each source and, behind them, each optional project, [S, 1 + Y, pollutant], the start
+    year first; nan where a source has no factor, or a project changes nothing.
 
-    start: activity x factor. Later: activity x response x sum over states of share of the year x factor of
-    the state.
+    start: activity x factor. Later: activity x sum over states of share of the year x (own factor of the
+    state x response + indirect factor). A project that is built emits what its supply differs by from what
+    users carry.
     """
     inventory = case.baseline.inventory
     start = inventory.emission().transpose("source", "year", "pollutant").sel(pollutant=list(POLLUTANTS))
@@ -27,15 +34,26 @@ def emission_by_source(case: Case) -> Floats:
     used = case.used[: len(states)]
     factors = states[list(POLLUTANTS)].to_numpy(dtype=float)
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
-    later = np.empty((len(case.sources), used.shape[1], len(POLLUTANTS)))
+    indirect = case.options.indirect[list(POLLUTANTS)].to_numpy(dtype=float)
+    own, made = (np.empty((len(case.sources), used.shape[1], len(POLLUTANTS))) for _ in range(2))
     for year in range(used.shape[1]):
-        later[:, year] = np.add.reduceat(used[:, [year]] * factors, first, axis=0)
+        own[:, year] = np.add.reduceat(used[:, [year]] * (factors - indirect), first, axis=0)
+        made[:, year] = np.add.reduceat(used[:, [year]] * indirect, first, axis=0)
     # Options write 0 where a state has no factor: what the inventory does not know and no state adds is not
     # 0.
     known = np.isfinite(inventory.factor.isel(year=0).sel(pollutant=list(POLLUTANTS)).to_numpy())
-    later = later * case.response * case.activity[:, :, None]
+    later = (own * case.response + made) * case.activity[:, :, None]
     later[~known[:, None, :] & (later == 0)] = np.nan
-    return np.concatenate([start.to_numpy()[:, :1], later], axis=1)
+    of_sources = np.concatenate([start.to_numpy()[:, :1], later], axis=1)
+    return np.concatenate([of_sources, _of_projects(case)])
+
+
+def _of_projects(case: Case) -> Floats:
+    """[P, 1 + Y, pollutant]."""
+    built = case.used[len(case.options.states) + 1 :: 2]
+    changed = built[:, :, None] * case.projects[list(POLLUTANTS)].to_numpy(dtype=float)[:, None, :]
+    changed = np.where(changed == 0, np.nan, changed)
+    return np.concatenate([np.full((len(changed), 1, len(POLLUTANTS)), np.nan), changed], axis=1)
 
 
 def emission_frame(cases: Sequence[tuple[Case, Floats]], cities: pd.DataFrame) -> pd.DataFrame:
@@ -47,10 +65,10 @@ def emission_frame(cases: Sequence[tuple[Case, Floats]], cities: pd.DataFrame) -
     names = city_names(cities)
     for case, values in cases:
         years = _years(case)
-        keys = [
-            city_codes(case.sources, cities).map(names).to_numpy(),
-            case.sources["sector"].to_numpy(dtype=object),
-        ]
+        projects = case.projects
+        codes = pd.concat([city_codes(case.sources, cities), city_codes(projects, cities)])
+        sectors = pd.concat([case.sources["sector"], projects["supplies"].map(PROJECT_SECTOR)])
+        keys = [codes.map(names).to_numpy(), sectors.to_numpy(dtype=object)]
         sums = pd.DataFrame(values.reshape(len(values), -1)).groupby(keys).sum(min_count=1)
         cells = pd.DataFrame(list(sums.index), columns=["city", "sector"])
         parts.append(
@@ -76,22 +94,23 @@ def account_frame(cases: Sequence[tuple[Case, Floats]]) -> pd.DataFrame:
     """
     parts = []
     for case, values in cases:
-        inside = ~case.sources["outside_account"].fillna(False).to_numpy(dtype=bool)
-        total = np.nansum(values[inside], axis=0)
+        outside = case.sources["outside_account"].fillna(False).to_numpy(dtype=bool)
+        total = np.nansum(np.delete(values, np.flatnonzero(outside), axis=0), axis=0)
         wide = pd.DataFrame(total, columns=list(POLLUTANTS)).assign(year=_years(case))
         parts.append(wide.melt(["year"], var_name="pollutant").assign(case=case.name))
     return ordered(pd.concat(parts, ignore_index=True).assign(unit="t/yr"), "account")
 
 
 def city_codes(sources: pd.DataFrame, cities: pd.DataFrame) -> pd.Series:
-    """adcode of the city of each source; where only the region is known, the area of `cities` that contains
-    it.
+    """adcode of the city of each source or project; where only the region is known, the area of `cities` that
+    contains it.
     """
     known = set(cities["adcode"])
     codes = sources["city"].astype(object)
     elsewhere = ~codes.isin(known)
     if elsewhere.any():
-        codes[elsewhere] = [next(iter(known.intersection(area)), "") for area in sources["area"][elsewhere]]
+        within = sources["within" if "within" in sources else "area"][elsewhere]
+        codes[elsewhere] = [next(iter(known.intersection(area)), "") for area in within]
     return codes
 
 

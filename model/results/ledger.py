@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from model.problem.problem import Floats, Ints
 from model.results.case import Case
-from model.results.emissions import city_codes
+from model.results.emissions import PROJECT_SECTOR, city_codes
 
 RUNNING = ("fixed", "variable", "fuel")
 """Kinds of running cost, as costs.csv names them."""
@@ -25,9 +25,6 @@ no running cost, since nothing is used up.
 """
 
 MONEY = ("overnight", "annuity", "book_lost")
-
-PROJECT_SECTOR = {"network_heat": "fossil_fuel", "natural_gas": "fossil_fuel", "rail_freight": "mobile"}
-"""Sector that an enabling project is booked to, by what it supplies."""
 
 
 @dataclass(frozen=True)
@@ -85,15 +82,13 @@ class Ledger:
 
 def make_ledger(case: Case, cities: pd.DataFrame) -> Ledger:
     """Lay the options and the optional projects of a case end to end, in the order of its problem."""
-    options = case.options
-    projects = options.projects.set_index("source")
-    projects = projects.reindex(case.problem.source[len(case.sources) :].astype(object))
+    options, projects = case.options, case.projects
     built = projects.reset_index(names="measure").assign(book_lost=0.0)
     columns = ["payer", "overnight", "annuity", "book_lost"]
     bought = built.assign(source=np.arange(len(built)) + len(case.sources))
     packages = [(str(label),) for label in projects.index]
     return Ledger(
-        sources=pd.concat([_of_sources(case.sources, cities), _of_projects(projects)]),
+        sources=pd.concat([_of_sources(case.sources, cities), _of_projects(projects, cities)]),
         moves=pd.concat([options.moves[columns], built[columns]], ignore_index=True).astype(
             dict.fromkeys(MONEY, float)
         ),
@@ -101,7 +96,7 @@ def make_ledger(case: Case, cities: pd.DataFrame) -> Ledger:
         held=_appended(
             options.states["measures"], [package for built in packages for package in ((), built)]
         ),
-        running=_running(case, projects["fixed"].to_numpy(float)),
+        running=_running(case),
         outlays=pd.concat([options.outlays, bought[options.outlays.columns]], ignore_index=True).astype(
             {"source": np.int64, "overnight": float, "annuity": float}
         ),
@@ -123,14 +118,13 @@ def _of_sources(sources: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
     return sources[columns].assign(constructed=constructed, city=city_codes(sources, cities))
 
 
-def _of_projects(projects: pd.DataFrame) -> pd.DataFrame:
-    area = projects["area"].astype(object)
+def _of_projects(projects: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "name": projects["name"],
             "name_zh": projects["name_zh"],
-            "city": area.str[:4] + "00",
-            "county": area.where(~area.str.endswith("00"), ""),
+            "city": city_codes(projects, cities),
+            "county": projects["county"].astype(object).fillna(""),
             "zone": "",
             "sector": projects["supplies"].map(PROJECT_SECTOR),
             "class": "project",
@@ -141,16 +135,24 @@ def _of_projects(projects: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _running(case: Case, project_fixed: Floats) -> dict[str, Floats]:
-    """CNY/yr of a full year in each state by kind, [K, Y]; a project that is built has its O&M."""
+def _running(case: Case) -> dict[str, Floats]:
+    """CNY/yr of a full year in each state by kind, [K, Y]; a project that is built has its O&M, what its
+    supply costs over and above what users pay (`variable`), and its priced pollutants.
+    """
     options, years = case.options, len(case.problem.years)
     activity = case.activity[options.states["source"].to_numpy()]
-    nothing = np.zeros((2 * len(project_fixed), years))
-    upkeep = nothing.copy()
-    upkeep[1::2] = project_fixed[:, None]
-    fixed = np.broadcast_to(options.fixed[:, None], (len(options.fixed), years))
-    by_activity = ("variable", "fuel", PRICED)
-    return {
-        **{kind: np.concatenate([options.kinds[kind] * activity, nothing]) for kind in by_activity},
-        "fixed": np.concatenate([fixed, upkeep]),
+    optional = (options.projects["status"] == "optional").to_numpy(dtype=bool)
+    upkeep = np.broadcast_to(case.projects["fixed"].to_numpy(float)[:, None], (optional.sum(), years))
+    of_projects = {
+        "fixed": upkeep,
+        "variable": options.project_running[optional],
+        PRICED: options.project_priced[optional],
     }
+    fixed = np.broadcast_to(options.fixed[:, None], (len(options.fixed), years))
+    of_states = {kind: options.kinds[kind] * activity for kind in ("variable", "fuel", PRICED)}
+    out = {}
+    for kind, values in {**of_states, "fixed": fixed}.items():
+        built = np.zeros((2 * len(case.projects), years))
+        built[1::2] = of_projects.get(kind, 0.0)
+        out[kind] = np.concatenate([values, built])
+    return out

@@ -9,14 +9,14 @@ from typing import Literal
 
 from model.base.faults import nearest
 from model.base.select import Selector
-from model.base.words import QUANTITIES
+from model.base.words import QUANTITIES, SUPPLIES
 from model.scenario.amounts import Amount, Wrong, in_unit
 from model.scenario.scenario import ShareOf
 from model.tables.schema import ColumnSpec
 
 CLASS_UNIT = ("activity", "capacity", "capacity_completed")
 """Quantities in the unit of the class, which the tables know: their amounts stay as written."""
-SUPPLIED = ("network_heat", "natural_gas", "rail_freight", "peak_heat", "peak_gas")
+SUPPLIED = (*SUPPLIES, *(load for loads in SUPPLIES.values() for load in loads))
 """What projects supply (table `projects`: supplies, and its peak)."""
 
 

@@ -25,7 +25,8 @@ from model.solve.relaxed import greatest_shortfall, last_years, misses_alone, ow
 from model.solve.rows import imposed
 
 RESOURCES = (
-    *("natural_gas", "gas_energy", "peak_gas", "rail_freight", "heat", "network_heat", "peak_heat"),
+    *("natural_gas", "gas_energy", "peak_gas", "rail_freight", "belt_freight", "heat", "network_heat"),
+    *("peak_heat", "secured_heat", "peak_electricity"),
     *("units_completed", "capacity_completed", "stock_completed", "investment"),
 )
 """Quantities of which there could be more: supplies, build rates and budgets."""

@@ -9,14 +9,12 @@ import pandas as pd
 
 from model.base.faults import Fault
 from model.base.units import FUEL_UNITS, UnitError, check_dimension, convert
-from model.base.words import QUANTITIES
+from model.base.words import QUANTITIES, SUPPLIES
 from model.tables.check import also, place
 from model.tables.schema import TableSpec
 
 Frames = Mapping[str, pd.DataFrame]
 Expected = tuple[str, ...]
-
-_SUPPLY = {"network_heat": "GJ", "natural_gas": "m3", "rail_freight": "t"}
 
 
 def unit_faults(spec: TableSpec, frames: Frames) -> list[Fault]:
@@ -89,7 +87,9 @@ def _expected_units(table: str, frames: Frames) -> list[Expected] | None:
         given = {q.name: _yearly(q.unit) for q in QUANTITIES.values() if not q.unit.startswith("1")}
         return [given.get(name, ()) for name in names]
     if table == "projects":
-        return [_yearly(_SUPPLY[name] + "/yr") if name in _SUPPLY else () for name in frame["supplies"]]
+        units = {name: QUANTITIES[name].unit for name in SUPPLIES}
+        yearly = {name: _yearly(unit) if unit.endswith("/yr") else (unit,) for name, unit in units.items()}
+        return [yearly.get(name, ()) for name in frame["supplies"]]
     if table == "air_quality":
         return [("ug/m3",)] * len(frame)
     return None

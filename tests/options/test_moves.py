@@ -128,17 +128,18 @@ def test_projects(tmp_path: Path) -> None:
     world = boiler_world(tmp_path, [FGD], costs("fgd"), text, files=files)
     projects = options_of(world).projects.set_index("project")
     heat, gas, rail = projects.loc["HEAT-1"], projects.loc["GAS-1"], projects.loc["RAIL-x-1"]
-    assert (heat["source"], heat["supply"], heat["peak_quantity"], heat["peak"]) == (
-        "project.HEAT-1",
-        2e6,
-        "peak_heat",
-        180,
+    assert (heat["source"], heat["supply"]) == ("project.HEAT-1", 2e6)
+    assert heat["loads"] == {"peak_heat": 180, "secured_heat": 180}
+    assert (heat["city"], heat["county"], heat["within"]) == (
+        "150100",
+        "150102",
+        {"150102", "150100", "150000"},
     )
     assert heat["annuity"] == pytest.approx(3e8 * 0.05 / (1 - 1.05**-25))
     assert (heat["first_year"], heat["fixed"], heat["overnight"]) == (2020, 4e6, 3e8)
-    assert (gas["supply"], gas["peak"]) == pytest.approx((2.5e8, 1e6))
+    assert (gas["supply"], gas["loads"]) == (2.5e8, {"peak_gas": 1e6})
     assert (gas["overnight"], gas["annuity"], gas["fixed"]) == (0, 0, 0), "committed ones cost nothing more"
-    assert (rail["supply"], rail["peak"], rail["first_year"]) == (3e6, 0, 2017)
+    assert (rail["supply"], rail["loads"], rail["first_year"]) == (3e6, {}, 2017)
 
 
 @pytest.mark.parametrize(

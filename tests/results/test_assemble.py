@@ -57,7 +57,7 @@ def test_account_is_what_limits_count(run: Run) -> None:
 
 
 def test_frozen_emission_is_activity_times_factor(run: Run) -> None:
-    found = emission_by_source(run.frozen)
+    found = emission_by_source(run.frozen)[: len(run.frozen.sources)]  # projects are behind
     inventory = run.frozen.baseline.inventory.emission().transpose("source", "year", "pollutant").to_numpy()
     np.testing.assert_allclose(found, inventory, rtol=1e-12)
 

@@ -132,7 +132,8 @@ LIMIT = [
     (
         "quantity: SO2, year: 2018, at_most: supply",
         "at_most: 'supply' is not a bound: no project supplies SO2; "
-        "supplied are network_heat, natural_gas, rail_freight, peak_heat, peak_gas",
+        "supplied are network_heat, natural_gas, rail_freight, belt_freight, peak_electricity, peak_heat, "
+        "secured_heat, peak_gas",
     ),
     (
         "quantity: SO2, year: 2018, at_most: 5 points below 2017",
