@@ -242,6 +242,7 @@ FILES = {
     "reference/standards.csv": STANDARDS,
     "reference/measures.csv": MEASURES,
     "reference/measure_data.csv": MEASURE_DATA,
+    "reference/practice.csv": "number,section,name,why\n1,boilers,Coal boiler to gas,\n",
     "reference/prices.csv": PRICES,
     "reference/deflators.csv": DEFLATORS,
     "reference/profiles.csv": PROFILES,
