@@ -1,8 +1,8 @@
-"""Writes docs/hindcast.md (python -m docs.build_hindcast OUTPUTS): the plan of 2018-2020 beside what was done.
+"""Writes docs/hindcast.md (python -m docs.build_hindcast OUTPUTS): the plan of 2018-2020, and what was done.
 
-OUTPUTS holds the results of the two scenarios PLANNED and HAPPENED (`run_scenario.py --out OUTPUTS`). What was
-done and observed are rows of observations.csv and balance.csv; why it differs stands in hindcast_why.csv, and a
-row without a reason is refused.
+OUTPUTS holds the results of the scenarios PLANNED and HAPPENED (`run_scenario.py --out OUTPUTS`). What was
+done and observed are rows of observations.csv and balance.csv. Why they differ stands in hindcast_why.csv,
+and a row without a reason is refused.
 """
 
 from __future__ import annotations
@@ -63,7 +63,6 @@ def read_world(outputs: Path, inputs: Path) -> World:
     )
 
 
-# ---- what the model did ---------------------------------------------------------------------------------------------
 Pick = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
 
@@ -114,7 +113,6 @@ def by_year(actions: pd.DataFrame, pick: Pick, column: str | None, scale: float)
     return [float(amount[kept["year"] == year].sum()) for year in YEARS]
 
 
-# ---- the rows -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Done:
     """Work done: actions of the plan against counts of what was done. `observed`: observation by year."""
@@ -128,23 +126,27 @@ class Done:
     observed: dict[int, str]
 
 
+CITY, TOWN = "boilers_small_city.2017", "boilers_removed.2019"
+COAL = {2018: "bulk_coal_removed.2018", 2019: "bulk_coal_removed.2019"}
 DONE = (
-    Done("small boilers of cities", "IM20-BOILER-10", city_boilers, None, 1, "units", {2018: "boilers_small_city.2017"}),
-    Done("small boilers of built-up areas", "IM20-BOILER-10", small_boilers, None, 1, "units", {2019: "boilers_removed.2019"}),
-    Done("ultra-low power units", "IM20-ULE-REST", ultra_low, "capacity", 1000, "GW", {2019: "ule_done.2019"}),
-    Done("bulk coal of homes", "IM20-BULKCOAL", homes, "activity", 1e6, "Mt", {2018: "bulk_coal_removed.2018", 2019: "bulk_coal_removed.2019"}),
+    Done("small boilers of cities", "IM20-BOILER-10", city_boilers, None, 1, "units", {2018: CITY}),
+    Done("small boilers of built-up areas", "IM20-BOILER-10", small_boilers, None, 1, "units", {2019: TOWN}),
+    Done(
+        "ultra-low power units", "IM20-ULE-REST", ultra_low, "capacity", 1000, "GW", {2019: "ule_done.2019"}
+    ),
+    Done("bulk coal of homes", "IM20-BULKCOAL", homes, "activity", 1e6, "Mt", COAL),
     Done("stoves", "IM20-STOVES", stoves, "stock", 1, "stoves", {2019: "clean_stoves.2019"}),
     Done("scattered firms", "IM20-SCATTERED", firms, "activity", 1, "firms", {2019: "firms_done.2019"}),
     Done("yards", "IM20-YARDS", yards, "activity", 1e6, "Mt handled", {}),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
 class Seen:
     """A value of a year: what the plan demanded, what each run reached, what was observed.
 
-    limit: of limits.csv, without its year; observed: name of an observation, or (item, over) of the balance as
-    it happened; scale: from the unit of limits.csv to `unit`.
+    limit: of limits.csv, without its year; observed: name of an observation, or (item, over) of the balance
+    as it happened; scale: from the unit of limits.csv to `unit`.
     """
 
     what: str
@@ -230,7 +232,7 @@ def missed(world: World) -> str:
 
 
 def costs(world: World) -> str:
-    """What both runs do and spend, by sector group of measure count."""
+    """What both runs do and spend."""
     rows = []
     for run, label in ((PLANNED, "as planned in 2018"), (HAPPENED, "as it happened")):
         actions = world.actions[run]
