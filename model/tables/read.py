@@ -21,6 +21,9 @@ from model.tables.schema import TableSpec, table_specs
 REQUIRED_OF_REGION = ("areas", "sources")
 """The other tables of a region may be absent: their frames are then empty."""
 
+OPTIONAL_REFERENCE = ("factor_gaps", "published_ranges")
+"""Reference tables that no computation needs; they too may be absent."""
+
 DATED = re.compile(r".+_\d{4}")
 
 
@@ -162,7 +165,8 @@ def read_tables(root: Path, region: str, sources_required: bool = True) -> Table
         folder = "reference" if spec.folder == "reference" else region
         stems = _stems(spec, root / folder)
         known[folder].update(stems)
-        needed = spec.folder == "reference" or spec.name in REQUIRED_OF_REGION
+        shared = spec.folder == "reference" and spec.name not in OPTIONAL_REFERENCE
+        needed = shared or spec.name in REQUIRED_OF_REGION
         reader.read(spec, folder, stems, needed and (sources_required or spec.name != "sources"))
     for folder, stems_known in known.items():
         reader.stray_faults(folder, stems_known)

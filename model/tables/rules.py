@@ -8,6 +8,7 @@ import pandas as pd
 
 from model.base.faults import Fault
 from model.base.units import known
+from model.base.words import POLLUTANTS
 from model.tables.check import also, place
 from model.tables.dimensions import fuel_unit
 from model.tables.links import missing_names
@@ -46,6 +47,9 @@ def rule_faults(frames: Frames) -> Iterator[Fault]:
         items = {*frames["fuels"]["fuel"], *FREIGHT_PRICES}
         item = table_specs()["prices"].columns["item"]
         yield from missing_names(frames["prices"], item, "fuels, nor a freight price", items)
+    if "factor_gaps" in frames:
+        pollutants = table_specs()["factor_gaps"].columns["pollutants"]
+        yield from missing_names(frames["factor_gaps"], pollutants, "the pollutants", POLLUTANTS)
     if "profiles" in frames:
         yield from _profile_faults(frames["profiles"])
     if "controls" in frames:
@@ -160,7 +164,7 @@ def _technology_faults(frames: Frames) -> Iterator[Fault]:
     for table, column in named:
         names.update(frames[table][column].dropna())
     names.update(frames["measures"]["fits_technology"].explode().dropna())
-    for table in ("sources", "growth", "new_build"):
+    for table in ("sources", "growth", "new_build", "factor_gaps", "published_ranges"):
         if table in frames:
             spec = ColumnSpec("technology", "id", "")
             yield from missing_names(frames[table], spec, "technologies, emission_factors or measures", names)
