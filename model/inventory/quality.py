@@ -64,11 +64,15 @@ def quality(inventory: Inventory, tables: Tables) -> Quality:
 
 def _ratings(sources: pd.DataFrame, rows: Ints, tables: Tables) -> Ints:
     """Rank of the worse rating of factor and activity, [S, pollutant]."""
-    order = pd.Index(RATINGS)
+    order = {rating: rank for rank, rating in enumerate(RATINGS)}
     fuels = tables.frame["fuels"].set_index("fuel").reindex(sources["fuel"])
-    of_row = np.append(order.get_indexer(tables.frame["emission_factors"]["rating"]), 0)
-    factor = np.where(rows >= 0, of_row[rows], order.get_indexer(fuels["rating"])[:, None])
-    return np.maximum(factor, order.get_indexer(sources["rating"])[:, None])
+
+    def rank(frame: pd.DataFrame) -> Ints:
+        return np.array([order[rating] for rating in frame["rating"]], dtype=np.int64)
+
+    of_row = np.append(rank(tables.frame["emission_factors"]), 0)
+    factor = np.where(rows >= 0, of_row[rows], rank(fuels)[:, None])
+    return np.maximum(factor, rank(sources)[:, None])
 
 
 def _shares(emission: Floats, ranks: dict[str, tuple[tuple[str, ...], Ints]]) -> pd.DataFrame:

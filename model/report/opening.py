@@ -9,9 +9,9 @@ from model.report.figures import limit_name
 from model.report.messages import Messages, Scale, shown
 from model.results.results import Results
 
-OBSERVED = ("measured", "published", "derived")
-CITED = ("seen", "derived")
-"""What counts as known from outside, not made here."""
+OBSERVED = ("measured", "published")
+CITED = (*OBSERVED, "split")
+"""What counts as known from outside: of the unit itself; of it, or of the total that it is a share of."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,7 @@ def baseline_targets(results: Results, m: Messages) -> list[str]:
 
 def warning(results: Results, m: Messages) -> str:
     """The mark that outputs on constructed controls carry; empty where none is constructed."""
-    share = results.quality[
-        (results.quality["basis"] == "evidence") & (results.quality["label"] == "constructed")
-    ]
+    share = results.quality[(results.quality["basis"] == "constructed") & (results.quality["label"] == "yes")]
     share = share[share["pollutant"].isin(data.TARGETED)]
     worst = share.sort_values("share", ascending=False).head(1)
     if worst.empty or float(worst["share"].iloc[0]) == 0.0:
@@ -172,7 +170,7 @@ def _data(results: Results, m: Messages) -> Tile:
         return Tile(m("tile.data"), "–", ())
     head = m("tile.observed", pollutant=m.word("quantity", shares.index[0]))
     lines = [f"{m.word('quantity', p)} {share:.0%}" for p, share in shares.iloc[1:].items()]
-    for basis in ("factor", "activity"):
+    for basis in ("evidence", "factor", "activity"):
         part = results.quality[(results.quality["basis"] == basis) & results.quality["label"].isin(CITED)]
         sums = part.groupby("pollutant", sort=False)["share"].sum().reindex(shares.index, fill_value=0.0)
         listed = ", ".join(f"{m.word('quantity', p)} {share:.0%}" for p, share in sums.items())

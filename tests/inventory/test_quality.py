@@ -1,15 +1,17 @@
 """What the miniature inventory rests on, by hand."""
 
-# ruff: noqa: E501
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from model.base.words import POLLUTANTS
 from model.inventory.emissions import build_inventory
-from model.inventory.quality import SPREAD_OF_RATING, Quality, quality
+from model.inventory.quality import Quality, quality
+from model.inventory.ratings import SPREAD_OF_RATING
 from model.tables.read import Tables
 
 
@@ -30,25 +32,84 @@ def test_shares_of_every_basis_add_up(found: Quality) -> None:
     assert set(known["pollutant"]) == {"SO2", "NOx", "VOCs", "PM10", "NH3", "CO2"}
 
 
-def test_the_worse_of_factor_and_activity_counts(found: Quality) -> None:
-    # VOCs: t1 2.5 t and c1 152 t, both with a factor that was seen (C) and an activity of our own (E, constructed)
-    assert share(found, "VOCs", "access") == {"seen": 0, "derived": 0, "recalled": 0, "own": 1}
-    assert share(found, "VOCs", "rating")["E"] == 1
-    assert share(found, "VOCs", "evidence")["constructed"] == 1
-    # SO2: only p1 has both seen (activity B, factor C); k1 has a made-up factor, the rest is constructed
-    so2 = 27e6 * 25e-9 * 250 * 20.9 / 14.9
-    total = 80 + 4.64 + 55.68 + 0.0099 + so2 + 360 + 108
-    assert share(found, "SO2", "evidence") == pytest.approx(
-        {
-            "measured": 0,
-            "published": so2 / total,
-            "derived": 0,
-            "recalled": 0,
-            "own": 360 / total,
-            "constructed": 1 - (so2 + 360) / total,
-        }
+SO2 = {
+    "p1": 27e6 * 25e-9 * 250 * 20.9 / 14.9,  # held at 25 mg/m3
+    "k1": 360,
+    "h1": 108,
+    "b1": 80,
+    "b2": 4.64,
+    "b3": 55.68,
+    "b4": 0.0099,
+}
+ALL_SO2 = sum(SO2.values())
+"""t/yr of the miniature sources."""
+
+
+def part(*names: str) -> float:
+    return sum(SO2[name] for name in names) / ALL_SO2
+
+
+def test_activity_factor_and_controls_are_told_apart(found: Quality) -> None:
+    # p1 and k1 stand for themselves (MANUAL, seen, B); all others are constructed, and nothing covers them
+    activity = share(found, "SO2", "activity")
+    assert activity == pytest.approx(
+        {"measured": 0, "published": part("p1", "k1"), "split": 0, "recalled": 0, "own": 1 - part("p1", "k1")}
     )
-    assert share(found, "SO2", "rating")["C"] == pytest.approx(so2 / total)
+    factor = share(found, "SO2", "factor")  # h1 and k1 have made-up ones
+    assert factor["published"] == pytest.approx(1 - part("h1", "k1"))
+    assert factor["own"] == pytest.approx(part("h1", "k1"))
+    controls = share(found, "SO2", "controls")  # all are made up; a bag takes no SO2
+    assert controls["none"] == pytest.approx(part("k1", "h1", "b1", "b4"))
+    assert controls["own"] == pytest.approx(part("p1", "b2", "b3"))
+
+
+def test_the_weakest_part_counts(found: Quality) -> None:
+    assert share(found, "SO2", "evidence")["own"] == pytest.approx(1)
+    # VOCs: t1 2.5 t and c1 152 t, both with a factor that was seen (C) and an activity of our own (E)
+    assert share(found, "VOCs", "factor")["published"] == pytest.approx(1)
+    assert share(found, "VOCs", "evidence")["own"] == pytest.approx(1)
+    assert share(found, "SO2", "rating")["C"] == pytest.approx(part("p1"))
+    assert share(found, "SO2", "constructed") == pytest.approx(
+        {"no": part("p1", "k1"), "yes": 1 - part("p1", "k1")}
+    )
+
+
+def total(quantity: str, where: str, value: float, unit: str, **more: object) -> dict[str, object]:
+    """A row of observations that was seen."""
+    names = {"observation": f"{quantity} {where} {value}", "quantity": quantity, "where": where, "year": 2017}
+    place = {"area": "150000", "account": "control_total", "citation": "MANUAL", "rating": "C"}
+    return {**names, **place, "value": value, "unit": unit, **more}
+
+
+@pytest.mark.parametrize(
+    ("row", "label"),
+    [
+        (total("heat", "class=residential_coal", 60, "TJ"), "split"),
+        (total("heat", "class=residential_coal", 55, "TJ"), "split"),  # met within 10 %
+        (total("heat", "class=residential_coal", 54, "TJ"), "own"),  # not met
+        (total("raw_coal", "zone=rural", 6, "kt"), "split"),  # its fuel
+        (total("stock", "class=residential_coal", 1000, "1"), "own"),  # says nothing of its activity
+        (total("SO2", "class=residential_coal", 108, "t"), "own"),  # nor does its emission
+        (total("heat", "class=residential_coal", 60, "TJ", account="bottom_up"), "own"),
+        (total("heat", "class=residential_coal", 60, "TJ", citation="MADE_UP", rating="E"), "own"),
+    ],
+)
+def test_a_constructed_row_is_a_share_of_a_total_that_it_meets(
+    row: dict[str, object], label: str, with_rows: Callable[..., Tables]
+) -> None:
+    tables = with_rows("observations", row)
+    shares = share(quality(build_inventory(tables, 2017, None, {}), tables), "SO2", "activity")
+    own = 1 - part("p1", "k1")
+    expected = (
+        {"split": part("h1"), "own": own - part("h1")} if label == "split" else {"split": 0, "own": own}
+    )
+    assert {name: shares[name] for name in expected} == pytest.approx(expected)
+
+
+def test_what_a_control_adds_decides_where_there_is_no_factor(found: Quality) -> None:
+    # NH3 comes from SNCR alone; CO2 of limestone is small beside that of the fuel
+    assert share(found, "NH3", "controls")["own"] == pytest.approx(1)
+    assert share(found, "CO2", "controls")["none"] == pytest.approx(1)
 
 
 def test_classes_without_factors_are_named(found: Quality) -> None:

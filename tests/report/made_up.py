@@ -354,9 +354,11 @@ def made_up() -> Results:
         ].sum()
         sums[["investment_cny", "running_cny_per_yr", "annual_cost_cny"]] *= part
         payers.append(sums.assign(case=case))
-    shares = {"measured": 0.08, "published": 0.21, "own": 0.1, "constructed": 0.61}
+    shares = {"measured": 0.08, "published": 0.21, "split": 0.3, "own": 0.41}
+    made = {"no": 0.39, "yes": 0.61}
     quality = [
         *((p, "evidence", label, 3e5 * s, s) for p in EFFICIENCY_POLLUTANTS for label, s in shares.items()),
+        *((p, "constructed", label, 3e5 * s, s) for p in EFFICIENCY_POLLUTANTS for label, s in made.items()),
         *((p, "rating", label, 1e5, 0.2) for p in EFFICIENCY_POLLUTANTS for label in "ABCDE"),
     ]
     return Results(
