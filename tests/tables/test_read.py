@@ -64,7 +64,7 @@ def test_fuel_in_a_multiple_of_its_unit_is_converted(inputs: Path) -> None:
 
 def test_every_file_read_has_its_hash(inputs: Path) -> None:
     files = read_tables(inputs, REGION).files
-    assert len(files) == 19
+    assert len(files) == 20
     boilers = (inputs / "toy/boilers.csv").read_bytes()
     assert files["toy/boilers.csv"] == hashlib.sha256(boilers).hexdigest()
 
