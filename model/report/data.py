@@ -8,11 +8,21 @@ from __future__ import annotations
 import pandas as pd
 
 from model.base.words import CASES
+from model.report.messages import SMALL_T
 from model.results.ledger import PRICED
 from model.results.results import Results
 
 TARGETED = ("SO2", "NOx", "VOCs")
 """The pollutants of the plans' targets, one panel each."""
+
+
+def is_small(results: Results) -> bool:
+    """Whether the region emits less than SMALL_T tonnes of SO2 and of NOx in the start year: then totals are
+    told in the scale of single projects (planning practice, R34).
+    """
+    account = results.account
+    start = account[(account["year"] == results.start) & account["pollutant"].isin(["SO2", "NOx"])]
+    return bool(len(start)) and bool((start["value"] < SMALL_T).all())
 
 
 def emission_by_sector(results: Results, share: float = 0.01) -> pd.DataFrame:

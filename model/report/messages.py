@@ -13,6 +13,13 @@ from ruamel.yaml import YAML
 from model.results.evidence import EVIDENCE
 
 LANGUAGES = ("en", "zh")
+SMALL_T = 5000.0
+"""Masses below this many tonnes are shown in tonnes, and so is all of a region that emits less."""
+SMALL_SCALES = {"mass": "tonnes", "money": "project_money"}
+"""What a small region's page shows in the scale of single projects: totals of a few tonnes and million CNY
+would round away."""
+COUNTED = ("sources",)
+"""Units that are counted and have no decimals."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +81,12 @@ QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
 
 @dataclass(frozen=True)
 class Messages:
-    """A catalogue of one language, with the names of a run's own ids."""
+    """A catalogue of one language, with the names of a run's own ids; small: the run is of a small region."""
 
     lang: str
     texts: Mapping[str, str]
     names: Mapping[tuple[str, str], str]
+    small: bool = False
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of `key` with `values` put in; KeyError names a key the catalogue does not have."""
@@ -106,7 +114,7 @@ class Messages:
 
     def scale(self, kind: str) -> Scale:
         """Scale of a kind of number of this language."""
-        return SCALES[self.lang][kind]
+        return SCALES[self.lang][SMALL_SCALES.get(kind, kind) if self.small else kind]
 
     def number(self, value: float, kind: str) -> str:
         """`value` in the scale of `kind`, without its unit; a dash where it is missing."""
@@ -126,10 +134,11 @@ class Messages:
 
     def quantity_scale(self, unit: str, largest: float) -> Scale:
         """The scale in which values of a model unit up to `largest` are shown."""
-        if unit == "t/yr" and (not math.isfinite(largest) or abs(largest) < 5000.0):
+        if unit == "t/yr" and (not math.isfinite(largest) or abs(largest) < SMALL_T):
             return self.scale("tonnes")
         known = QUANTITY_SCALES[self.lang].get(unit)
-        return known if known is not None else Scale(1.0, 0 if abs(largest) >= 100 else 3, self.unit(unit))
+        whole = unit in COUNTED or abs(largest) >= 100
+        return known if known is not None else Scale(1.0, 0 if whole else 3, self.unit(unit))
 
 
 def shown(value: float, scale: Scale) -> str:
@@ -149,10 +158,10 @@ def shown(value: float, scale: Scale) -> str:
     return f"{scaled:,.{max(scale.decimals, 0)}f}"
 
 
-def load_messages(lang: str, names: pd.DataFrame | None = None) -> Messages:
+def load_messages(lang: str, names: pd.DataFrame | None = None, small: bool = False) -> Messages:
     """The catalogue of `lang`; English evidence sentences are those of the results themselves.
 
-    names: frame kind, id, en, zh of a run.
+    names: frame kind, id, en, zh of a run; small: show totals in the scale of single projects.
     """
     if lang not in LANGUAGES:
         raise ValueError(f"no catalogue for language '{lang}'; known: {', '.join(LANGUAGES)}")
@@ -160,7 +169,7 @@ def load_messages(lang: str, names: pd.DataFrame | None = None) -> Messages:
     if lang == "en":
         texts.update({f"evidence.{key}": text for key, text in EVIDENCE.items()})
     known = {} if names is None else {(row["kind"], row["id"]): row[lang] for row in names.to_dict("records")}
-    return Messages(lang, texts, known)
+    return Messages(lang, texts, known, small)
 
 
 def catalogue(lang: str) -> dict[str, str]:

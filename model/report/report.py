@@ -42,7 +42,7 @@ class Section:
 
 def write_report(results: Results, lang: str, where: Path) -> None:
     """report.html and figures/*.svg, *.png of a run into the folder `where`."""
-    messages = load_messages(lang, results.names)
+    messages = load_messages(lang, results.names, data.is_small(results))
     drawn = write_figures(results, messages, where / "figures")
     (where / "report.html").write_text(page(results, messages, drawn), encoding="utf-8")
 

@@ -16,6 +16,9 @@ from model.results.results import Results
 
 TOP_UNITS = 40
 """Rows of the table of units; plan.csv has all."""
+PER_TONNE = ("SO2", "NOx")
+LEAST_T = 1.0
+"""Abatement from which a cost per tonne is shown: below a tonne a year it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -273,8 +276,10 @@ def units(results: Results, m: Messages) -> Table:
             shown(r["abated_SO2_t"], mass),
             shown(r["abated_NOx_t"], mass),
             shown(r["abated_VOCs_t"], mass),
-            shown(r["cny_per_t_SO2"], per),
-            shown(r["cny_per_t_NOx"], per),
+            *(
+                shown(r[f"cny_per_t_{p}"] if r[f"abated_{p}_t"] >= LEAST_T else math.nan, per)
+                for p in PER_TONNE
+            ),
             m.word("yes_no", bool(r["constructed"])),
         )
         for r in top.to_dict("records")
@@ -285,7 +290,7 @@ def units(results: Results, m: Messages) -> Table:
         Column(m("col.investment"), money.unit, number=True),
         Column(m("col.running"), money.unit, number=True),
         *(Column(m("col.abated", pollutant=names[p]), mass.unit, number=True) for p in data.TARGETED),
-        *(Column(m("col.per_tonne", pollutant=names[p]), per.unit, number=True) for p in ("SO2", "NOx")),
+        *(Column(m("col.per_tonne", pollutant=names[p]), per.unit, number=True) for p in PER_TONNE),
         Column(m("col.constructed")),
     )
     note = m("page.of_shown", count=f"{len(rows):,}", all=f"{len(plan):,}", file="plan.csv")

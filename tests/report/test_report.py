@@ -261,9 +261,45 @@ def test_numbers_are_shown_in_the_units_of_the_language() -> None:
     assert chinese.measured(12_345.0, "per_tonne") == "12,300 元/吨"
     assert english.quantity(79.0, "%") == "79.0%"
     assert chinese.quantity(8e9, "m3/yr") == "80.00 亿立方米"
+    assert english.quantity(2.0, "sources") == "2 sources"
     assert english.number(np.nan, "mass") == "–"
     assert english.number(-0.001, "mass") == "-<0.01"
     assert english.number(0.0, "mass") == "0.00"
+
+
+def small(results: Results, factor: float) -> Results:
+    """The run of a region that emits and abates `factor` times as much."""
+    plan = results.plan.assign(
+        **{c: results.plan[c] * factor for c in results.plan.columns if c.startswith("abated_")}
+    )
+    account = results.account.assign(value=results.account["value"] * factor)
+    return replace(results, plan=plan, account=account)
+
+
+def test_small_regions_are_told_in_tonnes_and_single_projects(results: Results) -> None:
+    """5 kt of SO2 and NOx in the start year part the two."""
+    assert not data.is_small(results)
+    first = results.account[
+        (results.account["year"] == results.start) & results.account["pollutant"].isin(["SO2", "NOx"])
+    ]
+    most = first["value"].max()
+    assert not data.is_small(small(results, 5001 / most))
+    assert data.is_small(small(results, 4999 / most))
+    english, chinese = (load_messages(lang, small=True) for lang in LANGUAGES)
+    assert english.measured(1063.6, "mass") == "1,064 t"
+    assert english.measured(9_184_000.0, "money") == "9.18 million CNY"
+    assert chinese.measured(9_184_000.0, "money") == "918 万元"
+
+
+def test_no_cost_per_tonne_is_shown_below_a_tonne(results: Results) -> None:
+    """Each action at 0.9 and at 1.1 t of the pollutant that the column is of."""
+    messages = load_messages("en", results.names)
+    for tonnes, dashes in ((0.9, True), (1.1, False)):
+        plan = results.plan.assign(abated_SO2_t=tonnes, abated_NOx_t=tonnes)
+        table = report.tables.units(replace(results, plan=plan), messages)
+        heads = [n for n, column in enumerate(table.columns) if column.unit == "CNY/t"]
+        assert len(heads) == 2
+        assert all((row[n] == "–") == dashes for row in table.rows for n in heads)
 
 
 def test_payers_of_the_page_add_up(results: Results) -> None:
