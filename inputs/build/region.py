@@ -52,6 +52,17 @@ class Region:
         """Value of a control total, in its unit in observations.csv; KeyError when there is no such row."""
         return float(self.observations.loc[observation, "value"])
 
+    def check_range(self, observation: str, value: float) -> None:
+        """Assert that a value lies in the range of a control total, or at it (0.2 %) where it has no range.
+
+        Raises AssertionError with both, KeyError when there is no such row.
+        """
+        row = self.observations.loc[observation]
+        given = float(row["value"])
+        low, high = (float(row[end]) for end in ("low", "high"))
+        low, high = (given * 0.998 if math.isnan(low) else low), (given * 1.002 if math.isnan(high) else high)
+        assert low <= value <= high, f"{observation}: {value:.6g}, not in {low:.6g} to {high:.6g}"
+
     def by_area(self, prefix: str) -> dict[str, float]:
         """Control totals `PREFIX.ADCODE` of observations.csv by area."""
         rows = self.observations

@@ -24,9 +24,11 @@ STAGES: dict[str, Mix] = {
         2015: {"China III": 0.05, "China IV": 0.95},
         2016: {"China IV": 0.95, "China V": 0.05},
         2017: {"China IV": 0.3, "China V": 0.7},
-        2018: {"China IV": 0.15, "China V": 0.85},
-        2019: {"China V": 1},
+        2018: {"China IV": 0.45, "China V": 0.55},
+        2019: {"China IV": 0.12, "China V": 0.88},
         2020: {"China V": 0.94, "China VI": 0.06},
+        2021: {"China V": 0.72, "China VI": 0.28},
+        2022: {"China VI": 1},
     },
     "light_diesel": PRE
     | {
@@ -37,6 +39,8 @@ STAGES: dict[str, Mix] = {
         2017: {"China IV": 0.85, "China V": 0.15},
         2018: {"China V": 1},
         2020: {"China V": 0.93, "China VI": 0.07},
+        2021: {"China V": 0.6, "China VI": 0.4},
+        2022: {"China VI": 1},
     },
     "gas": {
         1995: {"China III": 1},
@@ -55,8 +59,14 @@ STAGES: dict[str, Mix] = {
         2016: {"China IV": 0.85, "China V": 0.15},
         2017: {"China V": 1},
         2020: {"China V": 0.5, "China VI": 0.5},
+        2021: {"China VI": 1},
     },
-    "motorcycle": {1995: {"China I": 1}, 2005: {"China II": 1}, 2010: {"China III": 1}},
+    "motorcycle": {
+        1995: {"China I": 1},
+        2005: {"China II": 1},
+        2010: {"China III": 1},
+        2020: {"China IV": 1},
+    },
     "slow": {1995: {"pre-China I": 1}, 2006: {"China I": 1}, 2008: {"China II": 1}},
 }
 """Stages of the vehicles sold, from a year on."""
@@ -68,15 +78,15 @@ def national_sales(column: str) -> dict[int, float]:
         return {int(line["year"]): float(line[column]) for line in csv.DictReader(file)}
 
 
-def stage_shares(fleet: Fleet, growth: Growth) -> dict[str, tuple[float, float]]:
-    """(stock, kilometres) share by stage; stages below SMALL_SHARE on their way out go to the next one."""
+def stage_shares(fleet: Fleet, growth: Growth, least: float = SMALL_SHARE) -> dict[str, tuple[float, float]]:
+    """(stock, kilometres) share by stage; stages below `least` on their way out go to the next one."""
     shares = start(fleet, growth)
     result: dict[str, tuple[float, float]] = {}
     stock, km = 0.0, 0.0
     fading = True
     for stage in (s for s in ORDER if s in shares):
         stock, km = stock + shares[stage][0], km + shares[stage][1]
-        if fading and stock < SMALL_SHARE:
+        if fading and stock < least:
             continue
         result[stage] = (stock, km)
         stock, km, fading = 0.0, 0.0, False

@@ -10,7 +10,7 @@ close the stock.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Mix = Mapping[int, Mapping[str, float]]
 Growth = dict[int, float]
@@ -60,6 +60,29 @@ def snapshot(fleet: Fleet, sold: Mapping[int, float], year: int) -> dict[str, tu
     return result
 
 
+def registrations(fleet: Fleet) -> dict[int, float]:
+    """Vehicles registered by year up to the base year, scaled to a stock of 1 at its end."""
+    sold = {v: filled(fleet.sales, v) for v in range(FIRST, fleet.base + 1)}
+    scale = sum(n * survival(fleet, fleet.base - v + 0.5) for v, n in sold.items())
+    return {v: n / scale for v, n in sold.items()}
+
+
+def close_stock(fleet: Fleet, sold: Mapping[int, float], year: int, stock: float) -> dict[int, float]:
+    """Registrations with those of the next year, `year`, such that `stock` is left at its end."""
+    left = sum(n * survival(fleet, year - v + 0.5) for v, n in sold.items())
+    if stock < left:  # more leave than die of age: from every cohort alike
+        return {v: n * stock / left for v, n in sold.items()} | {year: 0.0}
+    return dict(sold) | {year: (stock - left) / survival(fleet, 0.5)}
+
+
+def advanced(fleet: Fleet, growth: Mapping[int, float]) -> Fleet:
+    """The same fleet with the last year of `growth` (stock against the base year, every year) as its base."""
+    sold = registrations(fleet)
+    for year in sorted(growth):
+        sold = close_stock(fleet, sold, year, growth[year])
+    return replace(fleet, sales=sold, base=max(growth))
+
+
 def stocks(fleet: Fleet, growth: Mapping[int, float]) -> dict[int, dict[str, tuple[float, float]]]:
     """(stock, kilometres) by year and stage, from two years before the base year to the last of `growth`;
     each is 1 in total in the base year.
@@ -67,16 +90,10 @@ def stocks(fleet: Fleet, growth: Mapping[int, float]) -> dict[int, dict[str, tup
     growth: stock of a later year against the base year.
     """
     base = fleet.base
-    sold = {v: filled(fleet.sales, v) for v in range(FIRST, base + 1)}
-    scale = sum(n * survival(fleet, base - v + 0.5) for v, n in sold.items())
-    sold = {v: n / scale for v, n in sold.items()}
+    sold = registrations(fleet)
     result = {year: snapshot(fleet, sold, year) for year in (base - 2, base - 1, base)}
     for year in sorted(growth):
-        left = sum(n * survival(fleet, year - v + 0.5) for v, n in sold.items())
-        if growth[year] < left:  # more leave than die of age: from every cohort alike
-            sold = {v: n * growth[year] / left for v, n in sold.items()}
-            left = growth[year]
-        sold[year] = (growth[year] - left) / survival(fleet, 0.5)
+        sold = close_stock(fleet, sold, year, growth[year])
         result[year] = snapshot(fleet, sold, year)
     total = sum(km for _, km in result[base].values())
     return {y: {s: (n, km / total) for s, (n, km) in by.items()} for y, by in result.items()}

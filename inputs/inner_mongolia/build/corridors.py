@@ -1,17 +1,19 @@
-"""Freight corridors by road, 2017: what heavy trucks move, by haul and goods (own estimates, rating E).
+"""Freight corridors by road: what heavy trucks move, by haul and goods (own estimates, rating E).
 
-Mt by road (facts_corridors.csv) is fitted to the control totals of coal leaving the region (590-650 Mt, rail
-share 64-72 %, beyond 500 km 83-89 %), of the ports of Ganqimaodu (15-20 Mt), Ceke (10-14 Mt) and Mandula, and
-of coal mined in Ordos. Accounts follow registration, so a haul counts whole, beyond the border of the region
-too; trucks registered elsewhere are corridors of their own, outside the account, with their kilometres inside
-the region only.
+Mt by road of 2017 and 2020 (facts_corridors.csv) is fitted to the control totals of coal leaving the
+region, its rail share in all and beyond 500 km, the ports of Ganqimaodu, Ceke and Mandula, and coal mined
+in Ordos; 2020 is on the survey of road freight renewed in 2019. Accounts follow registration, so a haul
+counts whole, beyond the border of the region too; km_inside is the part of it inside, where most of its
+fuel is bought. Trucks registered elsewhere are corridors of their own, outside the account, with their
+kilometres inside the region only.
 """
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
+
+from inputs.inner_mongolia.build.region import REGION, START
 
 STEPS = {
     "local": {"belt": 0.7, "road_only": 0.3},
@@ -23,7 +25,7 @@ STEPS = {
 """How the tonnes of a kind of corridor split over steps of rising cost of leaving the road."""
 TONNES_PER_KM = 15.5
 """Mean load over loaded and empty kilometres, t (31 t of load, empty back)."""
-KM_PER_TRUCK = 100_000.0
+KM_PER_TRUCK = {2017: 100_000.0, 2020: 90_000.0}
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Corridor:
     commodity: str
     direction: str
     km: float
+    km_inside: float
     mt: float
     steps: dict[str, float]
     gas: float
@@ -48,39 +51,33 @@ class Corridor:
         return self.mt * 1e6 * self.km
 
 
-def read_corridors() -> list[Corridor]:
-    """The corridors of facts_corridors.csv."""
-    with (Path(__file__).parent / "facts_corridors.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            Corridor(
-                name=row["corridor"],
-                area=row["area"],
-                commodity=row["commodity"],
-                direction=row["direction"],
-                km=float(row["km"]),
-                mt=float(row["mt"]),
-                steps=STEPS[row["steps"]],
-                gas=float(row["gas_share"]),
-                outside=row["outside_account"] == "yes",
-                about=row["about"],
-                about_zh=row["about_zh"],
-            )
-            for row in csv.DictReader(file)
-        ]
+@cache
+def corridors(year: int) -> tuple[Corridor, ...]:
+    """The corridors of facts_corridors.csv in 2017 or 2020."""
+    suffix = "" if year == START else f"_{year}"
+    return tuple(
+        Corridor(
+            name=row["corridor"],
+            area=row["area"],
+            commodity=row["commodity"],
+            direction=row["direction"],
+            km=row["km"],
+            km_inside=row["km_inside"],
+            mt=row[f"mt{suffix}"],
+            steps=STEPS[row["steps"]],
+            gas=row[f"gas_share{suffix}"],
+            outside=row["outside_account"] == "yes",
+            about=row["about"],
+            about_zh=row["about_zh"],
+        )
+        for row in REGION.facts("facts_corridors").to_dict("records")
+    )
 
 
-CORRIDORS = read_corridors()
-
-
-def vehicle_km(outside: bool) -> float:
-    """Vehicle-km a year of the corridors of registered trucks, or of those outside the account."""
-    return sum(c.tkm for c in CORRIDORS if c.outside == outside) / TONNES_PER_KM
-
-
-def registered_trucks() -> dict[str, float]:
+def registered_trucks(year: int) -> dict[str, float]:
     """Trucks of the region at work on the corridors by fuel: they are taken out of the fleet (counted
     once)."""
-    inside = [c for c in CORRIDORS if not c.outside]
-    per_truck = TONNES_PER_KM * KM_PER_TRUCK
+    inside = [c for c in corridors(year) if not c.outside]
+    per_truck = TONNES_PER_KM * KM_PER_TRUCK[year]
     gas = sum(c.tkm * c.gas for c in inside) / per_truck
     return {"lng": gas, "diesel": sum(c.tkm for c in inside) / per_truck - gas}

@@ -1,4 +1,4 @@
-"""Builds fleet.csv: road vehicles by league, kind and stage of emission control at the end of 2017.
+"""Builds fleet.csv and fleet_2020.csv: road vehicles by league, kind and stage at the end of the year.
 
 The kilometres of heavy trucks on freight corridors are taken out here (freight.csv has them), with the
 trucks that drive them. The kilometres of a stage follow its share of the stock on 31 December and the age
@@ -15,97 +15,96 @@ from inputs.build.stages import ORDER
 from inputs.inner_mongolia.build.corridors import KM_PER_TRUCK, registered_trucks
 from inputs.inner_mongolia.build.league_weights import spread
 from inputs.inner_mongolia.build.region import REGION, START
-from inputs.inner_mongolia.build.segments import NEW_ENERGY, SEGMENTS, Segment
+from inputs.inner_mongolia.build.segments import Segment, heavy, segments
 
-SULPHUR_PPM = {"diesel": 15.0, "petrol": 10.0}
-"""Sulphur of fuel as sold, mg/kg: China V (10), some ordinary diesel still mixed in (own estimate)."""
+SULPHUR_PPM = {2017: {"diesel": 15.0, "petrol": 10.0}, 2020: {"diesel": 10.0, "petrol": 10.0}}
+"""Sulphur of fuel as sold, mg/kg: China V and VI (10), in 2017 some ordinary diesel (own estimate)."""
+HEAVY_STAGES = {"pre_iii": ORDER[:3], "iii": ["China III"], "iv": ["China IV"], "v": ["China V"]}
 
 
 def own_stock(segment: Segment) -> float:
     """Vehicles of a segment that do not work on a corridor."""
     if segment.size != "heavy":
         return segment.stock
-    return segment.stock - registered_trucks()[segment.fuel]
+    return segment.stock - registered_trucks(segment.fleet.base)[segment.fuel]
 
 
 def segment_rows(segment: Segment) -> Iterator[Row]:
     """A row per league and stage."""
-    stock = own_stock(segment)
+    year, kind = segment.fleet.base, segment.kind
     shares = segment.shares
-    for area, part in spread(stock, segment.weight).items():
+    for area, part in spread(own_stock(segment), segment.weight).items():
         for stage, (vehicles, km) in shares.items():
-            name = f"{segment.kind}.{area}.{segment.label}.{stage.lower().replace(' ', '_')}"
+            name = f"{kind}.{area}.{segment.label}.{stage.lower().replace(' ', '_')}"
             old = stage in ORDER[:3] if segment.fuel == "diesel" else stage == "pre-China I"
-            row = source(
-                START,
-                name,
-                segment.kind,
-                area,
-                segment.zone,
-                part * segment.km * km,
-                "km",
-                stock=part * vehicles,
-            )
-            row |= {"fuel": segment.fuel, "technology": stage, "size": segment.size}
-            row |= {"fuel_sulphur_ppm": SULPHUR_PPM.get(segment.fuel), "yellow_label": "yes" if old else None}
+            row = source(year, name, kind, area, segment.zone, part * segment.km * km, "km")
+            row |= {"stock": part * vehicles, "fuel": segment.fuel, "technology": stage, "size": segment.size}
+            row |= {"fuel_sulphur_ppm": SULPHUR_PPM[year].get(segment.fuel)}
+            row |= {"yellow_label": "yes" if old else None}
             if segment.mass is not None:
                 row |= {"capacity": segment.mass, "capacity_unit": "t"}
-            yield named(REGION, row, f"{segment.kind}.{segment.label}", stage)
+            yield named(REGION, row, f"{kind}.{segment.label}", stage)
 
 
-def new_energy_rows() -> Iterator[Row]:
-    """New-energy vehicles of the end of 2017."""
-    for kind, (stock, km, weight) in NEW_ENERGY.items():
-        model = next(s for s in SEGMENTS if s.kind == kind and s.size != "heavy")
-        for area, part in spread(stock, weight).items():
-            zone = "city_built_up"
-            row = source(START, f"{kind}.{area}.new_energy", kind, area, zone, part * km, "km", stock=part)
-            row |= {
-                "fuel": "electricity",
-                "technology": "NEV",
-                "size": "light" if kind == "truck" else model.size,
-            }
-            if kind == "truck":
-                row |= {"capacity": 4.0, "capacity_unit": "t"}
-            if kind == "bus":
-                row |= {"capacity": 14.0, "capacity_unit": "t"}
-            yield named(REGION, row, f"{kind}.new_energy")
+def new_energy_rows(year: int) -> Iterator[Row]:
+    """New-energy vehicles of the end of the year."""
+    table = REGION.facts("facts_new_energy")
+    for kind in table[table["year"] == year].to_dict("records"):
+        heavy_truck = kind["kind"] == "truck" and kind["size"] == "heavy"
+        label = "heavy_new_energy" if heavy_truck else "new_energy"
+        for area, part in spread(kind["stock"], kind["weight"]).items():
+            name = f"{kind['kind']}.{area}.{label}"
+            row = source(year, name, kind["kind"], area, kind["zone"], part * kind["km"], "km", stock=part)
+            row |= {"fuel": "electricity", "technology": "NEV", "size": kind["size"]}
+            if kind["mass_t"] > 0:
+                row |= {"capacity": kind["mass_t"], "capacity_unit": "t"}
+            yield named(REGION, row, f"{kind['kind']}.{label}")
 
 
-def rows() -> list[Row]:
-    """All rows of fleet.csv."""
-    result = [row for segment in SEGMENTS for row in segment_rows(segment)] + list(new_energy_rows())
-    check(result)
+def rows(year: int = START) -> list[Row]:
+    """All rows of the fleet of a year."""
+    result = [row for s in segments(year) for row in segment_rows(s)] + list(new_energy_rows(year))
+    check(year, result)
     return result
 
 
-def fuel_mt(fuel: str) -> float:
+def fuel_mt(year: int, fuel: str) -> float:
     """Mt of a fuel burnt by the vehicles registered here, corridor work included."""
     total = 0.0
-    for segment in (s for s in SEGMENTS if s.fuel == fuel):
-        corridor = registered_trucks()[fuel] * KM_PER_TRUCK if segment.size == "heavy" else 0.0
-        total += (own_stock(segment) * segment.km + corridor) * segment.kg_per_km
+    for segment in (s for s in segments(year) if s.fuel == fuel):
+        trucks = registered_trucks(year)[fuel] if segment.size == "heavy" else 0.0
+        total += (own_stock(segment) * segment.km + trucks * KM_PER_TRUCK[year]) * segment.kg_per_km
     return total / 1e9
 
 
-def check(result: list[Row]) -> None:
-    """Control totals: vehicles, trucks, stages of heavy diesel trucks, fuel sold."""
-    corridor = sum(registered_trucks().values())
-    stock = sum(float(row["stock"] or 0) for row in result) + corridor
-    trucks = sum(float(row["stock"] or 0) for row in result if row["class"] == "truck") + corridor
-    cars = sum(float(row["stock"] or 0) for row in result if row["class"] == "car")
-    assert abs(stock / 5_490_400 - 1) < 0.002, stock
-    assert 540_000 <= trucks <= 600_000, trucks
-    assert cars >= 4_394_000, cars
-    heavy = {stage: share for stage, (share, _) in SEGMENTS[0].shares.items()}
-    before = sum(heavy.get(stage, 0) for stage in ORDER[:3])
-    assert 0.06 <= before <= 0.10, heavy
-    assert 0.44 <= heavy["China III"] <= 0.52, heavy
-    assert 0.26 <= heavy["China IV"] <= 0.32, heavy
-    assert 0.12 <= heavy["China V"] <= 0.18, heavy
-    assert 3.0 <= fuel_mt("petrol") <= 3.6, fuel_mt("petrol")
-    assert 5.0 <= fuel_mt("diesel") <= 6.5, fuel_mt("diesel")
+def check(year: int, result: list[Row]) -> None:
+    """Control totals: vehicles, trucks by size, stages of heavy trucks, petrol sold."""
+
+    def stock(*kinds: str) -> float:
+        return sum(float(row["stock"] or 0) for row in result if not kinds or row["class"] in kinds)
+
+    by_size = {size: sum(s.stock for s in segments(year) if s.kind == "truck" and s.size == size)
+               for size in ("heavy", "medium", "light")}  # fmt: skip
+    corridor = sum(registered_trucks(year).values())
+    REGION.check_range(f"vehicles.{year}", stock() + corridor)
+    REGION.check_range(f"trucks.{year}", stock("truck") + corridor)
+    REGION.check_range(f"buses.{year}", stock("bus"))
+    for size, trucks in by_size.items():
+        REGION.check_range(f"{size}_trucks.{year}", trucks)
+    assert stock("car") >= REGION.control_total(f"private_cars.{year}"), stock("car")
+    new_energy = sum(float(row["stock"] or 0) for row in result if row["technology"] == "NEV")
+    REGION.check_range(f"new_energy_vehicles.{year}", new_energy)
+    shares, gas = heavy(year).shares, heavy(year, "lng")
+    for name, stages in HEAVY_STAGES.items():
+        found = 100 * sum(shares[stage][0] for stage in stages if stage in shares)
+        REGION.check_range(f"heavy_stage_{name}.{year}", found)
+    REGION.check_range(f"heavy_gas_share.{year}", 100 * gas.stock / by_size["heavy"])
+    if year != START:  # China VI gas trucks come from 2019-07 on
+        newest = sum(s.stock * s.shares["China VI"][0] for s in (heavy(year), gas))
+        REGION.check_range(f"heavy_stage_vi.{year}", 100 * newest / by_size["heavy"])
+    REGION.check_range(f"petrol_sold.{year}", fuel_mt(year, "petrol"))
 
 
 if __name__ == "__main__":
     REGION.write(rows(), "fleet")
+    REGION.write(rows(2020), "fleet_2020")

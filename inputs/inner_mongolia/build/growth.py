@@ -1,216 +1,130 @@
-"""Builds growth.csv: activity of 2018, 2019 and 2020 against 2017.
+"""Builds growth.csv: activity against the base year, by class, stage of vehicle or machine, and duty.
 
-as_planned_2018: what the plan of 2018 assumed: its energy cap of 225 Mtce, the steel, cement and aluminium
-projects then approved, clinker flat, heated area +11.4 M m2 a year. as_happened: published 2020 values, the
-years between on a geometric path. No factor crosses a break of breaks.csv: road freight follows coal sent
-out, not the re-surveyed t-km.
+as_planned_2018 (from 2017): what the plan of 2018 assumed, its energy cap of 225 Mtce, the projects then
+approved, clinker flat, heated area +11.4 M m2 a year. as_happened (from 2017): published values of 2020.
+outlook_14fyp (from 2020, to 2028): the documents of the 14th five-year plan (caps on steel, aluminium, coke,
+clinker; new energy for three fifths of added power; coal) and published series where there are some, own
+estimates elsewhere. facts_growth.csv has the numbers with their citations; stages follow from fleet turnover.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
+import pandas as pd
+
+from inputs.build.machines import work_by_stage
+from inputs.build.region import INPUTS
 from inputs.build.rows import Row
 from inputs.build.turnover import Growth
-from inputs.inner_mongolia.build.nonroad import MACHINES
+from inputs.inner_mongolia.build.freight import stages_of
+from inputs.inner_mongolia.build.growth_facts import HAPPENED, OUTLOOK, PLANNED, SPAN, check, groups, path
+from inputs.inner_mongolia.build.nonroad import machines
 from inputs.inner_mongolia.build.region import REGION
-from inputs.inner_mongolia.build.segments import (
-    NEW_ENERGY,
-    NEW_ENERGY_HAPPENED,
-    NEW_ENERGY_PLANNED,
-    SAME,
-    SEGMENTS,
-    path,
-    years,
-)
+from inputs.inner_mongolia.build.segments import heavy, segments
 
 KEY = ("growth", "class", "fuel", "technology", "size", "city", "duty", "year")
-PLANNED, HAPPENED = "as_planned_2018", "as_happened"
-SEEN: dict[str, tuple[Growth, float]] = {
-    # class: as planned, and 2020 over 2017 as published (yearbook series, seen)
-    "steel_plant": (years(1.03, 1.06, 1.08), 31.20 / 19.84),
-    "aluminium": (years(1.12, 1.25, 1.40), 7.26 / 3.55),
-}
-OWN: dict[str, tuple[Growth, float]] = {
-    # class: as planned, and 2020 over 2017 as recalled or estimated
-    "cement_kiln": (years(1.0, 1.0, 1.0), 34 / 30.5),
-    "coke_oven": (years(1.0, 1.02, 1.03), 42.5 / 30.5),
-    "glass_furnace": (years(1.0, 1.0, 1.0), 1.05),
-    "brick_kiln": (years(0.97, 0.94, 0.90), 0.90),
-    "lime_kiln": (years(1.01, 1.02, 1.03), 1.10),
-    "alumina": (years(1.0, 1.0, 1.0), 1.05),
-    "copper_smelter": (years(1.05, 1.10, 1.15), 1.25),
-    "lead_zinc_smelter": (years(1.02, 1.04, 1.06), 1.10),
-    "ferroalloy": (years(1.03, 1.06, 1.09), 10.5 / 6.75),
-    "calcium_carbide": (years(1.02, 1.04, 1.06), 9.75 / 8.25),
-    "pvc": (years(1.02, 1.04, 1.06), 4.15 / 3.5),
-    "coal_chemical": (years(1.08, 1.16, 1.25), 14.5 / 9.0),
-    "petrochemical": (years(1.0, 1.0, 1.0), 1.0),
-    "chemical": (years(1.04, 1.08, 1.12), 1.15),
-    "pharma": (years(1.05, 1.10, 1.15), 1.15),
-    "food": (years(1.03, 1.06, 1.09), 1.10),
-    "coal_mine": (years(1.02, 1.04, 1.06), 1001 / 895),
-    "scattered_enterprise": (SAME, 1.0),
-    "industrial_furnace": (years(1.02, 1.04, 1.06), 1.06),
-    "boiler": (years(1.015, 1.03, 1.045), 1.06),
-    "commercial_stove": (SAME, 1.0),
-    "residential_coal": (years(0.98, 0.96, 0.94), 0.93),
-    "residential_gas": (years(1.05, 1.10, 1.15), 1.25),
-    "nonroad": (years(1.02, 1.04, 1.06), 1.08),
-    "rail": (years(1.03, 1.06, 1.09), 1.08),
-    "aviation": (years(1.09, 1.18, 1.28), 0.95),
-    "architectural_coating": (years(1.02, 1.04, 1.06), 1.0),
-    "industrial_coating": (years(1.04, 1.08, 1.12), 1.10),
-    "printing_ink": (years(1.03, 1.06, 1.09), 1.05),
-    "adhesive": (years(1.02, 1.04, 1.06), 1.02),
-    "car_repair": (years(1.09, 1.18, 1.27), 1.29),
-    "degreasing": (years(1.04, 1.08, 1.12), 1.10),
-    "pesticide": (years(1.0, 1.0, 1.0), 0.90),
-    "asphalt": (years(1.0, 1.0, 1.0), 0.90),
-    "household_solvent": (SAME, 2403 / 2433),
-    "dry_cleaning": (years(1.01, 1.02, 1.03), 1.03),
-    "livestock": (years(1.01, 1.02, 1.03), 1.04),
-    "fertiliser": (years(1.01, 1.02, 1.03), 0.92),
-    "nitrogen_fixing": (SAME, 1.1),
-    "soil": (SAME, 1.0),
-    "straw_compost": (years(1.05, 1.10, 1.15), 1.15),
-    "human_excreta": (years(0.97, 0.94, 0.91), 0.88),
-    "soil_dust": (SAME, 1.0),
-    "road_dust": (years(1.06, 1.12, 1.18), 1.18),
-    "construction_dust": (SAME, 0.95),
-    "yard_dust": (years(1.02, 1.04, 1.06), 1.12),
-    "biomass_boiler": (years(1.05, 1.10, 1.15), 1.20),
-    "residential_biomass": (years(0.97, 0.94, 0.91), 0.90),
-    "straw_burning": (years(1.01, 1.02, 1.03), 1.04),
-    "forest_fire": (SAME, 1.0),
-    "grassland_fire": (SAME, 1.0),
-    "oil_depot": (years(1.05, 1.10, 1.16), 1.10),
-    "tanker": (years(1.05, 1.10, 1.16), 1.10),
-    "filling_station": (years(1.05, 1.10, 1.16), 1.10),
-    "wastewater": (years(1.02, 1.04, 1.06), 1.08),
-    "landfill": (years(1.01, 1.02, 1.03), 0.90),
-    "incineration": (years(1.10, 1.20, 1.30), 1.60),
-    "catering": (years(1.02, 1.04, 1.06), 1.0),
-    "coal_fire": (SAME, 1.0),
-}
-DUTY: dict[str, tuple[Growth, float]] = {
-    "heating": (years(1.015, 1.03, 1.045), 1.07),
-    "process": (years(1.02, 1.04, 1.06), 1.05),
-    "commercial": (years(1.01, 1.02, 1.03), 1.02),
-    "mixed": (years(1.015, 1.03, 1.045), 1.06),
-}
-THERMAL_TWH = {2017: 365.9, 2020: 478.2}
-FREIGHT = (years(1.03, 1.06, 1.09), 650 / 620)
-"""Goods to be moved: coal mined and sent out, 590-650 Mt in 2017, 620-680 in 2020 (recalled)."""
-NONROAD_LEFT: dict[str, Growth] = {
-    # share of a stage's work of 2017 still done by it, before growth; stage IV is sold from 2022-12 only
-    "pre-stage I": years(0.78, 0.58, 0.42),
-    "stage I": years(0.88, 0.77, 0.66),
-    "stage II": years(0.96, 0.92, 0.88),
-}
+SPECIAL = ("power_unit", "freight")
+"""Classes whose factor is worked out from that of the whole class."""
+NAMES = (PLANNED, HAPPENED, OUTLOOK)
+RATING = {"seen": "C", "derived": "D", "recalled": "E", "own": "E"}
+
+
+@cache
+def access() -> dict[str, str]:
+    """How each citation was come by."""
+    table = pd.read_csv(INPUTS / "reference" / "citations.csv")
+    return dict(zip(table["citation"], table["access"], strict=True))
 
 
 def rows_of(
     name: str, kind: str, factor: Growth, citation: str = "own_estimate", **keys: str | None
 ) -> Iterator[Row]:
     """A row per year; keys: fuel, technology, size, duty."""
-    rating = "E" if citation == "own_estimate" else "C"
+    rating = RATING[access()[citation]]
+    base = SPAN[name][0]
     for year, value in factor.items():
-        row: Row = {"growth": name, "class": kind, "year": year, "factor": value, "base_year": 2017} | keys
+        row: Row = {"growth": name, "class": kind, "year": year, "factor": value, "base_year": base} | keys
         yield row | {"citation": citation, "rating": rating, "constructed": "yes"}
 
 
-def in_service(year: int) -> float:
-    """Activity of the power units in service in a year at the hours of 2017, MWh."""
-    rows = (row for row in REGION.rows("power_units") if int(row["from_year"] or 0) <= year)
+def in_service(base: int, year: int) -> float:
+    """Activity of the power units in service in a year at the hours of the base year, MWh."""
+    name = "power_units" if base == 2017 else f"power_units_{base}"
+    rows = (row for row in REGION.rows(name) if int(row["from_year"] or 0) <= year)
     return sum(float(row["activity"]) for row in rows if year <= int(row["to_year"] or 9999))
 
 
-def power_rows() -> Iterator[Row]:
-    """Growth of the units in power_units.csv, those of 2018 to 2020 included, which come in by name.
+def power_rows(name: str) -> Iterator[Row]:
+    """Growth of the units in the table of power units; those that start later come in by name.
 
-    As planned they run the hours of 2017: the units then being built are the growth. As it happened they run
-    longer: 478.2 TWh in 2020 against 365.9 in 2017 (seen).
+    As planned in 2018 they run the hours of 2017: the units then being built are the growth. Otherwise all of
+    them together make the thermal power given.
     """
-    yield from rows_of(PLANNED, "power_unit", SAME)
-    wanted = path(THERMAL_TWH[2020] / THERMAL_TWH[2017])
-    longer = {year: value * in_service(2017) / in_service(year) for year, value in wanted.items()}
-    yield from rows_of(HAPPENED, "power_unit", longer, "CREA_NBS")
+    wanted, citation = path(name, "power_unit")
+    base = SPAN[name][0]
+    if name != PLANNED:
+        wanted = {y: value * in_service(base, base) / in_service(base, y) for y, value in wanted.items()}
+    yield from rows_of(name, "power_unit", wanted, citation)
 
 
-def class_rows() -> Iterator[Row]:
+def class_rows(name: str) -> Iterator[Row]:
     """One factor for a class, and by duty for boilers."""
-    for kind, (planned, happened) in SEEN.items():
-        yield from rows_of(PLANNED, kind, planned)
-        yield from rows_of(HAPPENED, kind, path(happened), "CREA_NBS")
-    for kind, (planned, happened) in OWN.items():
-        yield from rows_of(PLANNED, kind, planned)
-        yield from rows_of(HAPPENED, kind, path(happened))
-    for duty, (planned, happened) in DUTY.items():
-        yield from rows_of(PLANNED, "boiler", planned, duty=duty)
-        yield from rows_of(HAPPENED, "boiler", path(happened), duty=duty)
+    for kind, duty in groups(name).itertuples(index=False):
+        if kind not in SPECIAL:
+            factor, citation = path(name, kind, duty=duty)
+            yield from rows_of(name, kind, factor, citation, duty=duty or None)
 
 
-def road_rows() -> Iterator[Row]:
+def road_rows(name: str) -> Iterator[Row]:
     """Stages of road vehicles by turnover, and new-energy vehicles."""
-    for segment in SEGMENTS:
-        for name in (PLANNED, HAPPENED):
-            planned = name == PLANNED
-            growth = segment.planned if planned else segment.happened
-            per_vehicle = SAME if planned else segment.happened_km
-            for stage, factor in segment.factors(growth, per_vehicle).items():
-                keys = {"fuel": segment.fuel, "technology": stage, "size": segment.size}
-                yield from rows_of(name, segment.kind, factor, **keys)
-    for kind in NEW_ENERGY:
-        keys = {"fuel": "electricity", "technology": "NEV"}
-        yield from rows_of(PLANNED, kind, NEW_ENERGY_PLANNED, **keys)
-        yield from rows_of(HAPPENED, kind, NEW_ENERGY_HAPPENED, **keys)
+    for segment in segments(SPAN[name][0]):
+        for stage, factor in segment.factors(name).items():
+            keys = {"fuel": segment.fuel, "technology": stage, "size": segment.size}
+            yield from rows_of(name, segment.kind, factor, **keys)
+    for kind in ("car", "bus", "truck"):
+        factor, citation = path(name, kind, "new_energy", quantity="stock")
+        yield from rows_of(name, kind, factor, citation, fuel="electricity", technology="NEV")
 
 
-def freight_factors(demand: Growth, fleet: Growth) -> dict[str, Growth]:
-    """Diesel stages of the corridors: the heavy fleet's turnover, its total following the goods to be moved.
-
-    The corridors have no China VI trucks before 2021-07; the few that the fleet has by 2020 are shared out.
-    """
-    stages = SEGMENTS[0].factors(fleet, SAME)
-    shares = {stage: km for stage, (_, km) in SEGMENTS[0].shares.items() if stage != "China VI"}
-    result: dict[str, Growth] = {stage: {} for stage in shares}
-    for year, goods in demand.items():
-        mean = sum(km * stages[stage][year] for stage, km in shares.items()) / sum(shares.values())
-        for stage in shares:
-            result[stage][year] = stages[stage][year] / mean * goods
+def freight_factors(name: str) -> dict[tuple[str, str], Growth]:
+    """Stages of the trucks on corridors: the turnover of the heavy fleet, their total following the goods."""
+    demand, _ = path(name, "freight")
+    base = SPAN[name][0]
+    result: dict[tuple[str, str], Growth] = {}
+    for fuel in ("diesel", "lng"):
+        turned = heavy(base, fuel).factors(name)
+        shares = {key: share for key, share in stages_of(base).items() if key[0] == fuel}
+        for year, goods in demand.items():
+            mean = sum(share * turned[stage][year] for (_, stage), share in shares.items())
+            for key in shares:
+                result.setdefault(key, {})[year] = turned[key[1]][year] / mean * goods
     return result
 
 
-def freight_rows() -> Iterator[Row]:
+def freight_rows(name: str) -> Iterator[Row]:
     """Corridors: goods to be moved, by stage of the trucks."""
-    for name, demand in ((PLANNED, FREIGHT[0]), (HAPPENED, path(FREIGHT[1]))):
-        fleet = SEGMENTS[0].planned if name == PLANNED else SEGMENTS[0].happened
-        for stage, factor in freight_factors(demand, fleet).items():
-            yield from rows_of(name, "freight", factor, fuel="diesel", technology=stage)
-        yield from rows_of(name, "freight", demand)
+    for (fuel, stage), factor in freight_factors(name).items():
+        yield from rows_of(name, "freight", factor, fuel=fuel, technology=stage)
+    demand, citation = path(name, "freight")
+    yield from rows_of(name, "freight", demand, citation)
 
 
-def nonroad_rows() -> Iterator[Row]:
-    """Machines by stage and size (each kind its own): what leaves the older stages is done by stage III."""
-    for name, growth in ((PLANNED, OWN["nonroad"][0]), (HAPPENED, path(OWN["nonroad"][1]))):
-        for machines in MACHINES:
-            newest: Growth = {}
-            for stage in machines.stages:
-                if stage != "stage III":
-                    factor = {year: growth[year] * NONROAD_LEFT[stage][year] for year in growth}
-                    yield from rows_of(name, "nonroad", factor, technology=stage, size=machines.size)
-            for year in growth:
-                left = sum(
-                    x * (1 - NONROAD_LEFT[s][year]) for s, x in machines.stages.items() if s in NONROAD_LEFT
-                )
-                newest[year] = growth[year] * (1 + left / machines.stages["stage III"])
-            yield from rows_of(name, "nonroad", newest, technology="stage III", size=machines.size)
+def nonroad_rows(name: str) -> Iterator[Row]:
+    """Machines by stage and size (each kind its own)."""
+    growth, _ = path(name, "nonroad")
+    base = SPAN[name][0]
+    for kind in machines(base):
+        for stage, factor in work_by_stage(kind.stages, base, growth).items():
+            yield from rows_of(name, "nonroad", factor, technology=stage, size=kind.size)
 
 
 def rows() -> list[Row]:
     """All rows of growth.csv."""
-    result = [*power_rows(), *class_rows(), *road_rows(), *freight_rows(), *nonroad_rows()]
+    check()
+    parts = (power_rows, class_rows, road_rows, freight_rows, nonroad_rows)
+    result = [row for name in NAMES for part in parts for row in part(name)]
     keys = [tuple(row.get(column) for column in KEY) for row in result]
     assert len(set(keys)) == len(keys)
     return result

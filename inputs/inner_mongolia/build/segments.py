@@ -1,37 +1,29 @@
 """Kinds of road vehicles registered in the region: stock, kilometres, turnover (own estimates, rating E).
 
-Control totals at the end of 2017: 549.04 x 10^4 vehicles (census, seen), 439.4 x 10^4 private cars (yearbook,
-seen), 54-60 x 10^4 trucks, of them heavy 21-25, medium 2.5-3.5, light 29-33, heavy on gas 8-12 % (recalled).
-facts_vehicles.csv has a line per kind: stock at the end of 2017, km a year, kg of fuel a km, gross mass,
-growth of the stock against 2017 as planned in 2018 and as it happened; heavy truck work fell to 15-19 bn
-vkm in 2020 while the stock grew (recalled), which is happened_km.
+facts_vehicles.csv has a line per kind: stock at the end of 2017, km a year (2017, and 2020 after the survey
+of road freight was renewed), kg of fuel a km, gross mass, survival. The stock of 2020 follows from its
+growth as it happened (facts_growth.csv), whose registrations close the stock. facts_new_energy.csv has the
+new-energy vehicles of both years.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from inputs.build.stages import STAGES, national_sales, stage_factors, stage_shares
-from inputs.build.turnover import Fleet, Growth
-from inputs.inner_mongolia.build.region import REGION
+from inputs.build.turnover import Fleet, Growth, advanced
+from inputs.inner_mongolia.build import growth_facts
+from inputs.inner_mongolia.build.growth_facts import HAPPENED, OUTLOOK, PLANNED
+from inputs.inner_mongolia.build.region import REGION, START
 
-
-def years(*values: float) -> Growth:
-    """Values of 2018, 2019 and 2020."""
-    return dict(zip((2018, 2019, 2020), values, strict=True))
-
-
-def path(value_2020: float) -> Growth:
-    """A geometric path to the factor of 2020."""
-    return years(value_2020 ** (1 / 3), value_2020 ** (2 / 3), value_2020)
-
-
-SAME = years(1, 1, 1)
+LEAST = {2017: 0.03, 2020: 0.01}
+"""Share of the stock below which a stage on its way out is counted with the next one."""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Vehicles of one kind. stock at the end of 2017; km a year; kg of fuel a km; t gross mass."""
+    """Vehicles of one kind. stock at the end of the year; km a year; kg of fuel a km; t gross mass."""
 
     kind: str
     label: str
@@ -44,59 +36,42 @@ class Segment:
     weight: str
     zone: str
     fleet: Fleet
-    planned: Growth
-    happened: Growth
-    happened_km: Growth
+
+    def stock_path(self, growth: str) -> Growth:
+        """Stock against the base year of a growth scenario."""
+        return growth_facts.path(growth, self.kind, self.label, quantity="stock")[0]
 
     @property
     def shares(self) -> dict[str, tuple[float, float]]:
         """(stock, kilometres) share of every stage at the end of the base year."""
-        return stage_shares(self.fleet, self.planned)
+        later = PLANNED if self.fleet.base == START else OUTLOOK
+        return stage_shares(self.fleet, self.stock_path(later), LEAST[self.fleet.base])
 
-    def factors(self, growth: Growth, per_vehicle: Growth) -> dict[str, Growth]:
-        """Activity of every stage against the base year (see stages.stage_factors)."""
-        return stage_factors(self.fleet, self.shares, growth, per_vehicle)
+    def factors(self, growth: str) -> dict[str, Growth]:
+        """Activity of every stage against the base year of a growth scenario (see stages.stage_factors)."""
+        per_vehicle, _ = growth_facts.path(growth, self.kind, self.label, quantity="km_per_vehicle")
+        return stage_factors(self.fleet, self.shares, self.stock_path(growth), per_vehicle)
 
 
-WORDS = ("kind", "label", "size", "fuel", "weight", "zone", "sales", "stages")
-
-
-def read_segments() -> list[Segment]:
-    """The kinds of facts_vehicles.csv with their sales and stages."""
+@cache
+def segments(year: int) -> tuple[Segment, ...]:
+    """The kinds of facts_vehicles.csv as they stood at the end of 2017 or 2020."""
     result = []
-    for row in REGION.rows("build/facts_vehicles"):
-        sold = national_sales(row["sales"])
-        number = {key: float(value) for key, value in row.items() if value and key not in WORDS}
-        result.append(
-            Segment(
-                kind=row["kind"],
-                label=row["label"],
-                size=row["size"] or None,
-                fuel=row["fuel"],
-                stock=number["stock"],
-                km=number["km"],
-                kg_per_km=number["kg_per_km"],
-                mass=number.get("mass_t"),
-                weight=row["weight"],
-                zone=row["zone"],
-                fleet=Fleet(
-                    sold, STAGES[row["stages"]], number["median_age"], number["shape"], number["decay"]
-                ),
-                planned=years(*(number[f"planned_{year}"] for year in (2018, 2019, 2020))),
-                happened=years(*(number[f"happened_{year}"] for year in (2018, 2019, 2020))),
-                happened_km=path(number["happened_km_2020"]),
-            )
+    for row in REGION.facts("facts_vehicles").to_dict("records"):
+        fleet = Fleet(
+            national_sales(row["sales"]), STAGES[row["stages"]], row["median_age"], row["shape"], row["decay"]
         )
-    return result
+        stock, km = row["stock"], row["km"]
+        if year != START:
+            grown, _ = growth_facts.path(HAPPENED, row["kind"], row["label"], quantity="stock")
+            fleet, stock, km = advanced(fleet, grown), stock * grown[year], row["km_2020"]
+        size, mass = (None if value != value else value for value in (row["size"], row["mass_t"]))
+        words = (row["kind"], row["label"], size, row["fuel"])
+        place = (row["weight"], row["zone"])
+        result.append(Segment(*words, stock, km, row["kg_per_km"], mass, *place, fleet))
+    return tuple(result)
 
 
-SEGMENTS = read_segments()
-NEW_ENERGY = {
-    "car": (9_500, 12_000, "cars"),
-    "bus": (2_500, 60_000, "buses"),
-    "truck": (1_000, 20_000, "light_trucks"),
-}
-"""Stock, km a year and weight of the new-energy vehicles of the end of 2017 (10-15 thousand in all,
-recalled)."""
-NEW_ENERGY_PLANNED = years(1.2, 1.5, 1.8)
-NEW_ENERGY_HAPPENED = years(1.5, 2.1, 2.8)
+def heavy(year: int, fuel: str = "diesel") -> Segment:
+    """Heavy trucks of a fuel, which also run on the freight corridors."""
+    return next(s for s in segments(year) if s.size == "heavy" and s.fuel == fuel)

@@ -15,8 +15,8 @@ from inputs.build.rows import Row
 from inputs.build.stages import ORDER
 from inputs.build.turnover import stocks
 from inputs.inner_mongolia.build.league_weights import LEAGUES
-from inputs.inner_mongolia.build.region import REGION
-from inputs.inner_mongolia.build.segments import SAME, SEGMENTS, Segment
+from inputs.inner_mongolia.build.region import REGION, START
+from inputs.inner_mongolia.build.segments import Segment, heavy, segments
 
 TABLES = (
     "plants",
@@ -99,7 +99,7 @@ def stage_ratios(segment: Segment, level: float) -> dict[str, float]:
     first = segment.shares
     oldest = ORDER.index(next(iter(first)))
     km = dict.fromkeys(first, 0.0)
-    for stage, (_, share) in stocks(segment.fleet, SAME)[2015].items():
+    for stage, (_, share) in stocks(segment.fleet, {})[2015].items():
         km[ORDER[max(oldest, ORDER.index(stage))]] += share
     return {stage: share / sum(km.values()) * level / first[stage][1] for stage, share in km.items()}
 
@@ -107,11 +107,11 @@ def stage_ratios(segment: Segment, level: float) -> dict[str, float]:
 def road_ratios() -> dict[tuple[str, str, str, str], float]:
     """Ratio by (class, fuel, size, stage) of the road vehicles, and of the corridors by the heavy fleet."""
     result = {}
-    for segment in SEGMENTS:
+    for segment in segments(START):
         label = segment.label if segment.label in ROAD_LEVEL else f"{segment.kind}.{segment.label}"
         for stage, ratio in stage_ratios(segment, ROAD_LEVEL[label]).items():
             result[segment.kind, segment.fuel, segment.size or "", stage] = ratio
-    for stage, ratio in stage_ratios(SEGMENTS[0], LEVEL["freight"]).items():
+    for stage, ratio in stage_ratios(heavy(START), LEVEL["freight"]).items():
         result["freight", "diesel", "heavy", stage] = ratio
     return result
 
