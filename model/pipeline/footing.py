@@ -67,7 +67,7 @@ def _quality(found: Quality) -> list[str]:
 def _missing(found: Quality) -> list[str]:
     lines = []
     if len(found.missing):
-        lines += ["no factor, and no reason in factor_gaps: " + _by_pollutant(found.missing)]
+        lines += ["no factor: " + _by_pollutant(found.missing)]
     for kind in ("outside", "unknown"):
         left_out = found.explained[found.explained["kind"] == kind]
         if len(left_out):
