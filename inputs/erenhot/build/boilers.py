@@ -65,7 +65,7 @@ def check(boilers: pd.DataFrame) -> None:
     coal = boilers[boilers["fuel"] == "coal"]
     large = coal["capacity"] >= LARGE_TPH
     heat = boilers.loc[boilers["duty"] != "process", "activity"].sum()
-    area = heat / REGION.control_total("heat_per_m2.2018") / 1e6
+    area = heat / REGION.control_total("heat_per_m2.2018")
     found = {
         "large_boilers.2018": large.sum(),
         "small_boilers.2018": (~large).sum(),
@@ -73,8 +73,7 @@ def check(boilers: pd.DataFrame) -> None:
         "heated_area.2018": area,
     }
     for name, value in found.items():
-        row = REGION.observations.loc[name]
-        assert row["low"] <= value <= row["high"], (name, value)
+        REGION.check_range(name, value)
     assert coal.loc[large, "capacity"].between(40, 83).all()
     assert boilers["source"].is_unique
 

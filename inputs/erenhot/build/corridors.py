@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from inputs.erenhot.build.region import REGION
 
 STEPS = {
-    "local": {"belt": 0.4, "road_only": 0.6},
     "border": {"siding_spare": 0.2, "siding_new": 0.35, "container": 0.25, "transfer": 0.2},
     "none": {"road_only": 1.0},
 }

@@ -51,8 +51,7 @@ def check(tables: dict[str, pd.DataFrame]) -> None:
         "ore_yards.2018": rows.loc[station, "activity"].sum() / 1e6,
     }
     for name, value in found.items():
-        row = REGION.observations.loc[name]
-        assert row["low"] <= value <= row["high"], (name, value)
+        REGION.check_range(name, value)
     facts = REGION.facts("facts_diffuse")
     facts["kind"] = facts["source"].str.rsplit(".", n=1).str[0]
     split = facts[facts["share"] < 1].groupby("kind")["share"].sum()

@@ -37,8 +37,7 @@ def check(homes: pd.DataFrame) -> None:
     each = coal["activity"] / coal["stock"]
     assert each.between(2.5, 4).all(), each
     burnt = homes.loc[homes["fuel"] == "raw_coal", "activity"].sum() / 1000
-    row = REGION.observations.loc["bulk_coal.2018"]
-    assert row["low"] <= burnt <= row["high"], burnt
+    REGION.check_range("bulk_coal.2018", burnt)
 
 
 if __name__ == "__main__":

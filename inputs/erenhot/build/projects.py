@@ -1,4 +1,4 @@
-"""Builds projects.csv: heat of the network, LNG, rail and a belt, existing and to be had.
+"""Builds projects.csv: heat of the network, LNG and rail, existing and to be had.
 
 facts_projects.csv has a line per project. The limit on natural gas counts what is used at the start too, so
 the existing supply is the use of 2018 with its growth, what is spare, and the LNG of vehicles.
@@ -74,7 +74,7 @@ def check(projects: pd.DataFrame) -> None:
     """Keys, corridors that exist, the cost of heat, and enough rail for what can leave the road."""
     assert projects["project"].is_unique
     names = {c.name for c in CORRIDORS}
-    goods = projects[projects["supplies"].isin(["rail_freight", "belt_freight"])]
+    goods = projects[projects["supplies"] == "rail_freight"]
     assert set(goods["serves"]) <= names
     heat = projects[projects["supplies"] == "network_heat"]
     per_m2 = (heat["capital_cny"] / heat["capacity"] * REGION.control_total("heat_per_m2.2018")).dropna()
