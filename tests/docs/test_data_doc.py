@@ -33,7 +33,7 @@ def test_index_is_what_the_script_gives(worlds: dict[str, World]) -> None:
 
 def test_a_large_gap_without_a_reason_is_refused(worlds: dict[str, World]) -> None:
     world = replace(worlds["inner_mongolia"], why={}, unexplained=[])
-    with pytest.raises(LookupError, match="official.2020.NOx"):
+    with pytest.raises(LookupError, match=r"official\.2020\.NOx"):
         region_page(world)
 
 
