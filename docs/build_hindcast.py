@@ -89,11 +89,6 @@ def yards(actions: pd.DataFrame) -> pd.Series[bool]:
     return (actions["class"] == "yard_dust") & actions["measures"].str.contains("yard_")
 
 
-def stoves(actions: pd.DataFrame) -> pd.Series[bool]:
-    """Tea boilers, stoves and dryers off coal."""
-    return (actions["class"] == "commercial_stove") & ~actions["to_state"].str.startswith("coal/")
-
-
 def homes(actions: pd.DataFrame) -> pd.Series[bool]:
     """Homes off bulk coal, briquettes included."""
     return (actions["class"] == "residential_coal") & ~actions["to_state"].str.startswith(
@@ -135,7 +130,6 @@ DONE = (
         "ultra-low power units", "IM20-ULE-REST", ultra_low, "capacity", 1000, "GW", {2019: "ule_done.2019"}
     ),
     Done("bulk coal of homes", "IM20-BULKCOAL", homes, "activity", 1e6, "Mt", COAL),
-    Done("stoves", "IM20-STOVES", stoves, "stock", 1, "stoves", {2019: "clean_stoves.2019"}),
     Done("scattered firms", "IM20-SCATTERED", firms, "activity", 1, "firms", {2019: "firms_done.2019"}),
     Done("yards", "IM20-YARDS", yards, "activity", 1e6, "Mt handled", {}),
 )
