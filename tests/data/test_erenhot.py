@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,14 +40,14 @@ def sources(tables: Tables) -> pd.DataFrame:
     return tables.frame["sources"].set_index("source")
 
 
-MADE: dict[str, Callable[[], object]] = {
+MADE: dict[str, Callable[[], Any]] = {
     "boilers": boilers.build,
     "residential": homes.build,
     "fleet": fleet.rows,
     "freight": freight.rows,
     "growth": growth.rows,
     "projects": projects.build,
-} | {name: (lambda name=name: diffuse.build(name)) for name in diffuse.TABLES}
+} | {name: partial(diffuse.build, name) for name in diffuse.TABLES}
 
 
 @pytest.mark.parametrize("name", MADE)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inputs.build.rows import Row
+from inputs.build.rows import Row, Value
 from inputs.build.turnover import Growth
 from inputs.erenhot.build.corridors import MONGOLIAN
 from inputs.erenhot.build.fleet import NEW_ENERGY
@@ -39,7 +39,7 @@ def class_growth(case: str) -> dict[tuple[str, str], tuple[Growth, str, str]]:
     }
 
 
-def rows_of(case: str, kind: str, factor: Growth, **more: str | None) -> Iterator[Row]:
+def rows_of(case: str, kind: str, factor: Growth, **more: Value) -> Iterator[Row]:
     """A row per year; more: fuel, technology, size, duty, citation, rating."""
     for year, value in factor.items():
         row: Row = {"growth": case, "class": kind, "year": year, "factor": value, "base_year": START}
