@@ -32,8 +32,8 @@ URBAN_ON_COAL = {
 BRIQUETTES = {2017: 0.1, 2020: 0.2}
 """Share of briquettes in the coal of homes in and around the big cities (own estimate)."""
 HOHHOT, SWITCHED_BY = ("150102", "150103", "150104", "150105"), {2017: 0.0, 2020: 0.5}
-"""Districts of the no-burning zone of Hohhot, and the part of its programme of 2020 and 2021 that is done
-(`coal_households_hohhot.2021`, more households than these tables have there in 2017)."""
+"""Districts of the no-burning zone of Hohhot, and the part of its programme of 2020 and 2021 that is done. All its
+households, and no others there, are taken to burn coal before it."""
 STOVES_IN_TOWN = {2017: {"city": 0.25, "county": 1.0}, 2020: {"city": 0.01, "county": 0.05}}
 STOVES_AROUND = {2017: 0.2, 2020: 0.15}
 """Stoves by urban resident, against a county town of 2017: in the built-up area, around it (own estimate)."""
@@ -52,18 +52,17 @@ def households(areas: pd.DataFrame, year: int) -> pd.DataFrame:
         pd.DataFrame({"zone": "urban_fringe", "stock": urban * fringe}),
         pd.DataFrame({"zone": built_up, "stock": urban * inside}),
     ]
-    rows = pd.concat(parts).rename_axis("area").reset_index()
-    rows["stock"] *= np.where(rows["area"].isin(HOHHOT), 1 - SWITCHED_BY[year], 1.0)
-    return rows
+    return pd.concat(parts).rename_axis("area").reset_index()
 
 
 def build_coal(areas: pd.DataFrame, year: int) -> pd.DataFrame:
     """Homes on coal, t a year; some of those in and around the big cities burn briquettes."""
     rows = households(areas, year)
-    rows["stock"] = rake(
-        rows["stock"],
-        [(rows["zone"].eq("rural").map({True: "rural", False: "urban"}), _wanted_households(year))],
-    ).round()
+    place = rows["zone"].eq("rural").map({True: "rural", False: "urban"})
+    wanted = {name: REGION.control_total(f"coal_households_{name}.{year}") for name in ("rural", "urban")}
+    programme = rows["area"].isin(HOHHOT).map({True: "hohhot", False: ""})
+    left = REGION.control_total("coal_households_hohhot.2021") * (1 - SWITCHED_BY[year])
+    rows["stock"] = rake(rows["stock"], [(place, wanted), (programme, {"hohhot": left})]).round()
     rows = rows.join(coal_quality(REGION, rows["area"], pd.Series("home", index=rows.index)))
     cold = rows["area"].map(areas["cold"])
     need = cold / cold.mean() / (rows["ncv_gj_per_t"] / rows["ncv_gj_per_t"].mean()) ** 0.7
@@ -87,10 +86,6 @@ def build_coal(areas: pd.DataFrame, year: int) -> pd.DataFrame:
     return out.assign(
         **{"class": "residential_coal"}, activity=out["tonnes"], activity_unit="fuel_t", efficiency=efficiency
     )
-
-
-def _wanted_households(year: int) -> dict[str, float]:
-    return {zone: REGION.control_total(f"coal_households_{zone}.{year}") for zone in ("rural", "urban")}
 
 
 def build_gas(areas: pd.DataFrame, year: int) -> pd.DataFrame:
