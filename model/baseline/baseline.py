@@ -13,7 +13,7 @@ from model.base.words import POLLUTANTS
 from model.baseline.changes import change_exogenous, change_ratios
 from model.baseline.exogenous import balance_rest
 from model.baseline.growth import growth_factors
-from model.baseline.new_build import split_growth, with_derived
+from model.baseline.new_build import PLANT, split_growth, with_derived
 from model.baseline.uses import resource_uses
 from model.inventory.emissions import Inventory, in_service
 from model.inventory.factors import state_effects
@@ -26,8 +26,9 @@ class Baseline:
     """One case with every source in state 0.
 
     `inventory` covers the start year and the decision years. Its sources include those of vintage new and
-    have one column more than those of the start year: units, the equal units that a row of vintage new stands
-    for in its greatest year (changes included), 1 for others. `exogenous`: item, year, value in the unit of
+    have more columns than those of the start year: units, the equal units that a row of vintage new stands
+    for in its greatest year (changes included), 1 for others; and new_build.PLANT, what the plant of state 0
+    of a new source costs, missing for others. `exogenous`: item, year, value in the unit of
     the quantity. What ends in `_unchanged` is that of the frozen case, before any change: what percentages of
     frozen, of the start year or of a decision year are taken of.
     """
@@ -74,7 +75,7 @@ def grow(tables: Tables, inventory: Inventory, scenario: Scenario) -> Grown:
     wanted = start[:, None] * growth_factors(tables, scenario, sources, years) * in_service(sources, years)
     carried, new, new_activity = split_growth(tables, sources, start, wanted)
     activity = np.concatenate([carried, new_activity])
-    everyone = sources.assign(units=1.0)
+    everyone = sources.assign(units=1.0, **dict.fromkeys(PLANT.values(), np.nan))
     if len(new):
         everyone = pd.concat([everyone, with_derived(new, tables)])
     effects = state_effects(everyone, tables)

@@ -76,29 +76,41 @@ def _activity_ratio(
     units: Sequence[str],
     years: Sequence[int],
 ) -> Floats:
-    """Ratio of changed to baseline activity, [n, Y]; a number is the total of the chosen sources."""
+    """Ratio of changed to baseline activity, [n, Y].
+
+    A percentage of baseline is a ratio, and stays one in the years after it. A number, or a percentage of the
+    start year, is the level of the total of the chosen sources: it stays at that level, however the baseline
+    goes on.
+    """
     total = activity.sum(axis=0)
-
-    def goal(amount: Amount, year: int) -> float:
-        baseline = float(np.interp(year, years, total))
+    stepwise = isinstance(amounts, Mapping)
+    out = np.ones(len(years))
+    for year, amount in sorted(_steps(change, "activity", amounts, years).items()):
+        since = np.asarray(years) >= year if stepwise else np.ones(len(years), dtype=bool)
         if amount.relation == "percent_of" and amount.base in ("baseline", "frozen"):
-            return amount.value
-        if amount.relation == "percent_of" and amount.base == str(years[0]):
-            value = amount.value * float(total[0])
-        elif amount.relation != "plain":
-            wrong, right = "is no activity", f"give a number, or a percentage of baseline or {years[0]}"
-            raise InputError([_fault(change, "activity", str(amount.base), wrong, right)])
-        elif amount.value == 0:
-            return 0.0
-        elif len(units) > 1:
-            wrong, right = f"sums activities in {' and '.join(units)}", "give a percentage of baseline"
-            raise InputError([_fault(change, "activity", f"{amount.value:g}", wrong, right)])
+            path = _path(1.0, {year: amount.value}, stepwise, years)
         else:
-            value = number(amount, "".join(units), change, _place(change, "activity"))
-        return value / baseline if baseline else 1.0
+            level = _path(total[0], {year: _level(change, amount, total[0], units, years)}, stepwise, years)
+            path = np.divide(level, total, out=np.ones_like(total), where=total > 0)
+        out = np.where(since, path, out)
+    return np.broadcast_to(out, activity.shape)
 
-    steps = {y: goal(a, y) for y, a in _steps(change, "activity", amounts, years).items()}
-    return np.broadcast_to(_path(1.0, steps, isinstance(amounts, Mapping), years), activity.shape)
+
+def _level(
+    change: Change, amount: Amount, at_start: float, units: Sequence[str], years: Sequence[int]
+) -> float:
+    """Total activity that an amount asks for."""
+    if amount.relation == "percent_of" and amount.base == str(years[0]):
+        return amount.value * at_start
+    if amount.relation != "plain":
+        wrong, right = "is no activity", f"give a number, or a percentage of baseline or {years[0]}"
+        raise InputError([_fault(change, "activity", str(amount.base), wrong, right)])
+    if amount.value == 0:
+        return 0.0
+    if len(units) > 1:
+        wrong, right = f"sums activities in {' and '.join(units)}", "give a percentage of baseline"
+        raise InputError([_fault(change, "activity", f"{amount.value:g}", wrong, right)])
+    return number(amount, "".join(units), change, _place(change, "activity"))
 
 
 def _respond(

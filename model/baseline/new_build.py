@@ -34,6 +34,13 @@ _NOT_INHERITED = (
 )
 """Attributes that a new source does not take from the growing source it stands beside."""
 
+PLANT = {
+    "capital_cny_per_capacity": "plant_cny_per_capacity",
+    "lifetime": "plant_lifetime",
+    "price_year": "plant_price_year",
+}
+"""Columns of new_build.csv that say what the plant of state 0 costs, and what sources have them as."""
+
 _FUEL_QUALITY = ("coal_type", "sulphur_pct", "ash_pct", "ncv_gj_per_t")
 
 
@@ -63,7 +70,8 @@ def split_growth(
     # A millionth of the activity is rounding of a growth table, not a plant.
     growing = np.flatnonzero((excess > 1e-6 * np.maximum(wanted, 1e-12)).any(axis=1))
     if not len(growing):
-        return carried, sources.iloc[:0].assign(units=np.empty(0)), np.empty((0, wanted.shape[1]))
+        none = dict.fromkeys(("units", *PLANT.values()), np.empty(0))
+        return carried, sources.iloc[:0].assign(**none), np.empty((0, wanted.shape[1]))
     new, activity = _build(tables, sources, growing, start, excess)
     return carried, new, activity
 
@@ -162,6 +170,8 @@ def _new_rows(sources: pd.DataFrame, plan: pd.DataFrame, built: Mapping[str, _Ne
             rows[column] = rows[column].mask(other_fuel | (column in _NOT_INHERITED))
     for column in ("capacity", "fuel", "technology", "controls", "citation", "rating", "file", "row"):
         rows[column] = options[column]
+    for column, name in PLANT.items():
+        rows[name] = options[column].astype(float)
     rows["area"] = pd.Series([new.area for new in built.values()], index=rows.index, dtype=object)
     rows["zone"] = [new.zone for new in built.values()]
     rows["divisible"], rows["constructed"], rows["vintage"] = True, True, "new"

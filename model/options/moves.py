@@ -17,7 +17,9 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 YEARS_BEFORE_CLOSURE = 3
-"""No retrofit is paid for within three years of a known closure (planning practice, R24)."""
+"""No retrofit is paid for within three years of a known closure (planning practice, R24).
+To close early is no retrofit.
+"""
 
 
 def last_retrofit(sources: pd.DataFrame) -> Ints:
@@ -88,7 +90,9 @@ def _moves_of(
     steps = block.steps
     overnight = money.overnight @ steps.added.astype(float)  # [n, A]
     annuity = money.annuity @ steps.added.astype(float)
-    until = np.where(overnight > 0, last[block.sources][:, None], last.max() + YEARS_BEFORE_CLOSURE)
+    ends = np.array([state.ended for state in block.states])[steps.to_state]
+    retrofit = (overnight > 0) & ~ends
+    until = np.where(retrofit, last[block.sources][:, None], last.max() + YEARS_BEFORE_CLOSURE)
     first = np.maximum(steps.first_year, scenario.years[0])
     possible = first[None, :] <= np.minimum(until, scenario.years[-1])
     from_state, to_state = rows[:, steps.from_state], rows[:, steps.to_state]
@@ -101,7 +105,7 @@ def _moves_of(
         "overnight": overnight[source, arc],
         "annuity": annuity[source, arc],
         "payer": steps.payer[arc],
-        "ends": np.array([state.ended for state in block.states])[steps.to_state[arc]],
+        "ends": ends[arc],
         "first_year": steps.first_year[arc],
         "last_year": until[source, arc],
     }

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from model.base.words import POLLUTANTS
 from model.baseline import Baseline
+from model.options.avoided import avoided_plants, less_avoided
 from model.options.blocks import Block
 from model.options.costs import Money
 from model.options.dominance import keep, more_is_asked, scores, spending_counted
@@ -86,6 +87,7 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
     size = {c: sources[c].to_numpy(float) for c in ("capacity", "units", "stock", "activity")}
     rows = space.rows.assign(**{name: values[layout.source] for name, values in size.items()})
     money = space.catalogue.lay_over(sources, size)
+    money = less_avoided(money, blocks, avoided_plants(baseline, tables, scenario))
     power = _sum(blocks, layout, [m.electricity for m in money])
     ended = states["ended"].to_numpy(dtype=bool)
     missed = np.where(ended, space.rows["heat_given"].to_numpy(float), 0.0)
@@ -112,7 +114,7 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
     uses |= {p: emission[:, at] for at, p in enumerate(POLLUTANTS)}
     annuity = _sum(blocks, layout, [m.annuity for m in money])
     overnight = _sum(blocks, layout, [m.overnight for m in money])
-    reachable = _reachable(blocks, layout, scenario, sources, overnight)
+    reachable = _reachable(blocks, layout, scenario, sources, overnight, ended)
     worse = [*running.T, fixed, annuity, *([overnight] if spending_counted(scenario) else [])]
     # What changes scale is the source's own, so where they do, own and indirect emission are judged apart.
     worse += [e[:, at] for at in _responding(baseline) for e in (emission - indirect, indirect)]
@@ -176,13 +178,18 @@ def _saving(blocks: Sequence[Block], layout: Layout, money: Sequence[Money]) -> 
 
 
 def _reachable(
-    blocks: Sequence[Block], layout: Layout, scenario: Scenario, sources: pd.DataFrame, overnight: Floats
+    blocks: Sequence[Block],
+    layout: Layout,
+    scenario: Scenario,
+    sources: pd.DataFrame,
+    overnight: Floats,
+    ended: Bools,
 ) -> Bools:
     """States [K] that a move can reach within the years of the scenario (retrofits: well before a known
     closure).
     """
     last = np.minimum(last_retrofit(sources)[layout.source], scenario.years[-1])
-    last = np.where(overnight > 0, last, scenario.years[-1])
+    last = np.where((overnight > 0) & ~ended, last, scenario.years[-1])
     out = np.zeros(len(layout.source), dtype=bool)
     for block, at in zip(blocks, layout.at, strict=True):
         out[at] = np.maximum(block.first_year, scenario.years[0]) <= last[at]

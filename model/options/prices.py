@@ -54,7 +54,8 @@ class Prices:
     A price per tonne or m3 is for fuel of the default calorific value of fuels.csv, so fuel is paid by its
     energy. The row of the city goes before that of the region, and that before one of no region. A year
     without a row has the price of the nearest earlier one (before the first, that of the first). The
-    scenario's prices replace all.
+    scenario's prices replace all; its percentages of baseline hold from their year on and leave earlier years
+    as they are.
     """
 
     def __init__(self, tables: Tables, scenario: Scenario, deflators: Deflators) -> None:
@@ -97,9 +98,10 @@ class Prices:
             )
         amounts = given if isinstance(given, Mapping) else {self._scenario.start: given}
         if all(a.relation == "percent_of" and a.base == "baseline" for a in amounts.values()):
+            first = min(amounts)
             for series in self._series.get(item, {}).values():
                 years = sorted({*series, *amounts})
-                scale = _at({y: a.value for y, a in amounts.items()}, years)
+                scale = _at({first - 1: 1.0, **{y: a.value for y, a in amounts.items()}}, years)
                 series.update(zip(years, _at(series, years) * scale, strict=True))
             return
         where = (str(self._scenario.path), None, place)

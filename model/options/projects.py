@@ -60,6 +60,11 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
         option = scenario.projects.get(row["project"], ProjectOption())
         status = option.status or row["status"]
         optional = status == "optional"
+        wanted, own = option.capacity, QUANTITIES[row["supplies"]].unit
+        if wanted is not None and wanted.relation == "plain" and wanted.value and wanted.unit != own:
+            where = (str(scenario.path), None, f"projects.{row['project']}.capacity", wanted.unit)
+            faults.append(Fault(*where, f"is no unit of {row['supplies']}", f"write it in {own}"))
+            continue
         supply, share = _supply(row, option)
         yearly, at_peak = season.part(row, faults)
         if optional and not row["lifetime"] > 0:

@@ -7,7 +7,7 @@ from typing import Any
 
 from model.base.faults import nearest
 from model.base.units import check_dimension
-from model.base.words import POLLUTANTS
+from model.base.words import POLLUTANTS, QUANTITIES, SUPPLIES
 from model.scenario.amounts import Amount, Wrong, in_unit, parse_amount, parse_number, parse_share, parse_year
 from model.scenario.reader import Reader, amounts, by_year, choice, flag, integer, many, text
 from model.scenario.scenario import FrozenMap, MeasureOption, ProjectOption, SolverOptions, Spread, Sweep
@@ -18,7 +18,7 @@ EXACT = METHODS[:2]
 """Methods that find the best plan and prove how good it is."""
 
 PRICE_UNITS = ("CNY/t", "CNY/m3", "CNY/GJ", "CNY/tkm")
-SUPPLY_UNITS = ("GJ/yr", "m3/yr", "t/yr")
+SUPPLY_UNITS = tuple(dict.fromkeys(QUANTITIES[name].unit for name in SUPPLIES))
 
 
 def read_prices(reader: Reader) -> FrozenMap[str, FrozenMap[int, Amount] | Amount]:

@@ -58,6 +58,40 @@ def test_a_number_is_the_total_of_what_is_chosen(tmp_path: Path) -> None:
     assert _activity(world, "t2") == pytest.approx([8e6, 8e6, 4e6, 4e6])
 
 
+GROWING = {
+    f"{REGION}/growth.csv": GROWTH_HEADER
+    + "".join(
+        f"g,truck,,,,,,{year},{factor},2017,MADE_UP,E,no\n" for year, factor in ((2018, 1.1), (2020, 1.5))
+    )
+    + "g,truck,,,,,,2019,1.25,2017,MADE_UP,E,no\n"
+}
+"""13e6 km of trucks grow to 14.3, 16.25 and 19.5e6."""
+
+
+@pytest.mark.parametrize(
+    ("written", "totals"),
+    [
+        # A level is a level in the years after it, and the way there is straight.
+        ("{activity: {2018: 13000000 km}}", [13, 13, 13, 13]),
+        ("{activity: 100 % of 2017}, by: 2019", [13, 13, 13, 13]),
+        ("{activity: 50 % of 2017}, by: 2019", [13, 9.75, 6.5, 6.5]),
+        ("{activity: 6.5e6 km}, by: 2017", [6.5, 6.5, 6.5, 6.5]),
+        # A share of the baseline stays that share, and goes with it.
+        ("{activity: {2018: 50 % of baseline}}", [13, 7.15, 8.125, 9.75]),
+        ("{activity: 50 % of baseline}, by: 2019", [13, 14.3 * 0.75, 8.125, 9.75]),
+        # Each year of a list is one or the other.
+        ("{activity: {2018: 50 % of baseline, 2020: 13e6 km}}", [13, 7.15, 8.125, 13]),
+    ],
+)
+def test_levels_stay_and_shares_go_with_the_baseline(
+    tmp_path: Path, written: str, totals: list[float]
+) -> None:
+    text = f"growth: g\nchanges: {{C: {{where: {{class: truck}}, set: {written}}}}}\n"
+    world = make_world(tmp_path, text, GROWING)
+    found = sum(np.array(_activity(world, source)) for source in ("t1", "t2"))
+    assert found == pytest.approx(np.array(totals) * 1e6)
+
+
 def test_two_changes_multiply(tmp_path: Path) -> None:
     world = make_world(
         tmp_path,

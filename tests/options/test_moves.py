@@ -69,6 +69,16 @@ def test_no_retrofit_within_three_years_of_a_known_closure(tmp_path: Path) -> No
     assert sorted(moves.loc[moves["measures"] == ("free",), "source"].unique()) == [0, 1, 2, 3]
 
 
+def test_closing_early_is_no_retrofit(tmp_path: Path) -> None:
+    """A boiler that ends in 2020 may be closed in 2018, though that costs; nothing is fitted to it."""
+    header = SOURCE_HEADER.replace("zone,", "zone,to_year,")
+    row = coal_boiler("b1").replace("built_up,", "built_up,2020,")
+    files = {f"{REGION}/boilers.csv": header + row + "\n"}
+    options = options_of(boiler_world(tmp_path, [FGD, CLOSE], costs("fgd") + costs("close"), files=files))
+    assert options.moves["measures"].to_list() == [("close",)]
+    assert options.moves["overnight"].to_list() == [1e6]
+
+
 def test_who_pays(tmp_path: Path) -> None:
     header = SOURCE_HEADER.replace("duty,", "duty,payer,")
     rows = [

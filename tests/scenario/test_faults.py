@@ -60,9 +60,9 @@ TOP = [
         "projects.P.status: 'maybe' is not one of the choices; known: committed, existing, optional",
     ),
     (
-        "projects: {P: {capacity: 5 MW}}",
-        "projects.P.capacity: '5 MW' is not a capacity; "
-        "write '70 % of baseline', or it in GJ/yr or m3/yr or t/yr",
+        "projects: {P: {capacity: 5 km}}",
+        "projects.P.capacity: '5 km' is not a capacity; "
+        "write '70 % of baseline', or it in GJ/yr or m3/yr or t/yr or MW",
     ),
     ("minimise: emission", "minimise: 'emission' is not one of the choices; known: cost"),
     ("minimise: {SO3: 1}", "minimise.SO3: is not a pollutant; did you mean 'SO2'?"),
