@@ -32,8 +32,8 @@ URBAN_ON_COAL = {
 BRIQUETTES = {2017: 0.1, 2020: 0.2}
 """Share of briquettes in the coal of homes in and around the big cities (own estimate)."""
 HOHHOT, SWITCHED_BY = ("150102", "150103", "150104", "150105"), {2017: 0.0, 2020: 0.5}
-"""Districts of the no-burning zone of Hohhot, and the part of its programme of 2020 and 2021 that is done. All its
-households, and no others there, are taken to burn coal before it."""
+"""Districts of the no-burning zone of Hohhot, and the part of its programme of 2020 and 2021 that is
+done. Its households, and no others there, burn coal before it."""
 STOVES_IN_TOWN = {2017: {"city": 0.25, "county": 1.0}, 2020: {"city": 0.01, "county": 0.05}}
 STOVES_AROUND = {2017: 0.2, 2020: 0.15}
 """Stoves by urban resident, against a county town of 2017: in the built-up area, around it (own estimate)."""
