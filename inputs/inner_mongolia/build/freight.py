@@ -22,18 +22,21 @@ PORTS = {
 }
 
 
-def stages_of(year: int) -> dict[tuple[str, str], float]:
-    """Share of the kilometres of the diesel and of the gas trucks on corridors, by (fuel, stage).
+def stages_of(year: int) -> dict[tuple[str, str], tuple[float, float]]:
+    """Share of the trucks and of the kilometres on corridors by stage, of diesel and of gas trucks.
 
     In 2017 corridors have no China VI diesel trucks, which come from 2021-07, and gas trucks of China V only.
     """
-    diesel = {stage: km for stage, (_, km) in heavy(year).shares.items()}
-    gas = {stage: km for stage, (_, km) in heavy(year, "lng").shares.items()}
-    if year == START:
-        diesel.pop("China VI")
-        gas = {"China V": 1.0}
-    shares = {("diesel", stage): km / sum(diesel.values()) for stage, km in diesel.items()}
-    return shares | {("lng", stage): km / sum(gas.values()) for stage, km in gas.items()}
+    result = {}
+    for fuel in ("diesel", "lng"):
+        shares = heavy(year, fuel).shares
+        if year == START:
+            shares = {
+                s: v for s, v in shares.items() if s == "China V" or (fuel == "diesel" and s != "China VI")
+            }
+        stock, km = (sum(share[k] for share in shares.values()) for k in (0, 1))
+        result |= {(fuel, stage): (n / stock, d / km) for stage, (n, d) in shares.items()}
+    return result
 
 
 def rows(year: int = START) -> list[Row]:
@@ -42,19 +45,28 @@ def rows(year: int = START) -> list[Row]:
     for corridor in corridors(year):
         part_of = {"diesel": 1 - corridor.gas, "lng": corridor.gas}
         for tranche, part in corridor.steps.items():
-            for (fuel, stage), share in stages_of(year).items():
-                tkm = corridor.tkm * part * share * part_of[fuel]
+            for (fuel, stage), shares in stages_of(year).items():
+                tkm = corridor.tkm * part * part_of[fuel]
                 if tkm > 0:
-                    result.append(row_of(year, corridor, tranche, fuel, stage, tkm))
+                    result.append(row_of(year, corridor, tranche, (fuel, stage), tkm, shares))
     check(year, result)
     return result
 
 
-def row_of(year: int, corridor: Corridor, tranche: str, fuel: str, stage: str, tkm: float) -> Row:
-    """One step of a corridor with the trucks of one fuel and stage."""
+def row_of(
+    year: int,
+    corridor: Corridor,
+    tranche: str,
+    truck: tuple[str, str],
+    tkm: float,
+    shares: tuple[float, float],
+) -> Row:
+    """One step of a corridor (tkm by all trucks of a fuel) with the trucks of one fuel and stage."""
+    fuel, stage = truck
+    vehicles, km = shares
     name = f"freight.{corridor.name}.{tranche}.{fuel}.{stage.lower().replace(' ', '_')}"
-    row = source(year, name, "freight", corridor.area, "rural", tkm, "tkm")
-    row |= {"stock": tkm / TONNES_PER_KM / KM_PER_TRUCK[year], "fuel": fuel, "technology": stage}
+    row = source(year, name, "freight", corridor.area, "rural", tkm * km, "tkm")
+    row |= {"stock": tkm * vehicles / TONNES_PER_KM / KM_PER_TRUCK[year], "fuel": fuel, "technology": stage}
     row |= {"name": f"{corridor.about}, {stage}", "name_zh": corridor.about_zh + WORDS_ZH[stage]}
     row |= {"commodity": corridor.commodity, "corridor": corridor.name, "tranche": tranche}
     row |= {"direction": corridor.direction, "distance_km": corridor.km, "size": "heavy"}

@@ -95,7 +95,7 @@ def freight_factors(name: str) -> dict[tuple[str, str], Growth]:
     result: dict[tuple[str, str], Growth] = {}
     for fuel in ("diesel", "lng"):
         turned = heavy(base, fuel).factors(name)
-        shares = {key: share for key, share in stages_of(base).items() if key[0] == fuel}
+        shares = {key: km for key, (_, km) in stages_of(base).items() if key[0] == fuel}
         for year, goods in demand.items():
             mean = sum(share * turned[stage][year] for (_, stage), share in shares.items())
             for key in shares:
