@@ -14,7 +14,7 @@ from model.__main__ import main
 from tests.small_inputs import edit, write_small_run
 
 ROOT = Path(__file__).parents[2]
-WITHOUT_SOURCES = ("honghe_2018_2020", "erenhot_2019", "inner_mongolia_2025")
+WITHOUT_SOURCES = ("honghe_2018_2020", "inner_mongolia_2025")
 """Shipped scenarios whose region has no sources of the start year yet."""
 
 
