@@ -13,6 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from inputs.build.corridors import Corridor as Haul
+from inputs.build.corridors import trucks_at_work
 from inputs.inner_mongolia.build.region import REGION, START
 
 STEPS = {
@@ -28,27 +30,11 @@ TONNES_PER_KM = 15.5
 KM_PER_TRUCK = {2017: 100_000.0, 2020: 90_000.0}
 
 
-@dataclass(frozen=True)
-class Corridor:
-    """Mt a year by road over `km`, and how its tonnes split over steps of rising cost."""
+@dataclass(frozen=True, kw_only=True)
+class Corridor(Haul):
+    """A corridor with the part of its haul that lies inside the region."""
 
-    name: str
-    area: str
-    commodity: str
-    direction: str
-    km: float
     km_inside: float
-    mt: float
-    steps: dict[str, float]
-    gas: float
-    outside: bool
-    about: str
-    about_zh: str
-
-    @property
-    def tkm(self) -> float:
-        """Tonne-kilometres a year."""
-        return self.mt * 1e6 * self.km
 
 
 @cache
@@ -75,9 +61,5 @@ def corridors(year: int) -> tuple[Corridor, ...]:
 
 
 def registered_trucks(year: int) -> dict[str, float]:
-    """Trucks of the region at work on the corridors by fuel: they are taken out of the fleet (counted
-    once)."""
-    inside = [c for c in corridors(year) if not c.outside]
-    per_truck = TONNES_PER_KM * KM_PER_TRUCK[year]
-    gas = sum(c.tkm * c.gas for c in inside) / per_truck
-    return {"lng": gas, "diesel": sum(c.tkm for c in inside) / per_truck - gas}
+    """Trucks of the region at work on the corridors by fuel."""
+    return trucks_at_work(corridors(year), TONNES_PER_KM * KM_PER_TRUCK[year])

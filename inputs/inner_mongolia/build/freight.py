@@ -3,8 +3,8 @@ projects)."""
 
 from __future__ import annotations
 
-from inputs.build.names import WORDS_ZH
-from inputs.build.rows import Row, source
+from inputs.build.corridors import haul_row
+from inputs.build.rows import Row
 from inputs.inner_mongolia.build.corridors import KM_PER_TRUCK, TONNES_PER_KM, Corridor, corridors
 from inputs.inner_mongolia.build.region import REGION, START
 from inputs.inner_mongolia.build.segments import heavy
@@ -64,15 +64,8 @@ def row_of(
     """One step of a corridor (tkm by all trucks of a fuel) with the trucks of one fuel and stage."""
     fuel, stage = truck
     vehicles, km = shares
-    name = f"freight.{corridor.name}.{tranche}.{fuel}.{stage.lower().replace(' ', '_')}"
-    row = source(year, name, "freight", corridor.area, "rural", tkm * km, "tkm")
-    row |= {"stock": tkm * vehicles / TONNES_PER_KM / KM_PER_TRUCK[year], "fuel": fuel, "technology": stage}
-    row |= {"name": f"{corridor.about}, {stage}", "name_zh": corridor.about_zh + WORDS_ZH[stage]}
-    row |= {"commodity": corridor.commodity, "corridor": corridor.name, "tranche": tranche}
-    row |= {"direction": corridor.direction, "distance_km": corridor.km, "size": "heavy"}
-    row |= {"outside_account": "yes" if corridor.outside else None}
-    ppm = 15.0 if year == START else 10.0
-    return row | {"fuel_sulphur_ppm": ppm if fuel == "diesel" else None}
+    trucks = tkm * vehicles / TONNES_PER_KM / KM_PER_TRUCK[year]
+    return haul_row(year, corridor, tranche, fuel, stage, tkm * km, trucks, 15.0 if year == START else 10.0)
 
 
 def check(year: int, result: list[Row]) -> None:
