@@ -72,6 +72,16 @@ STAGES: dict[str, Mix] = {
 """Stages of the vehicles sold, from a year on."""
 
 
+def slug(stage: str) -> str:
+    """A stage as part of an identifier."""
+    return stage.lower().replace(" ", "_")
+
+
+def yellow_label(fuel: str, stage: str) -> bool:
+    """Whether a vehicle has the yellow label: diesel before China III, petrol before China I."""
+    return (fuel == "diesel" and stage in ORDER[:3]) or (fuel == "petrol" and stage == ORDER[0])
+
+
 def national_sales(column: str) -> dict[int, float]:
     """National sales by year of a type of vehicle, as an index (facts_sales.csv, recalled)."""
     with Path(__file__).with_name("facts_sales.csv").open(encoding="utf-8", newline="") as file:
@@ -113,4 +123,17 @@ def stage_factors(
         for stage, part in km.items():
             activity = max(part / total, SEED) * growth[year] * per_vehicle[year]
             result[stage][year] = activity / shares[stage][1]
+    return result
+
+
+def follow(turned: Mapping[str, Growth], shares: Mapping[str, float], total: Growth) -> dict[str, Growth]:
+    """Factors of stages that turn over as `turned` while what all of them do follows `total`.
+
+    shares: of the base year, by stage.
+    """
+    result: dict[str, Growth] = {stage: {} for stage in shares}
+    for year, wanted in total.items():
+        mean = sum(share * turned[stage][year] for stage, share in shares.items()) / sum(shares.values())
+        for stage in shares:
+            result[stage][year] = turned[stage][year] / mean * wanted
     return result

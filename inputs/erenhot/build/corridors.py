@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inputs.erenhot.build.region import REGION
+from inputs.build.corridors import Corridor as Haul
+from inputs.build.corridors import trucks_at_work
+from inputs.erenhot.build.region import CITY, REGION
 
 STEPS = {
     "border": {"siding_spare": 0.2, "siding_new": 0.35, "container": 0.25, "transfer": 0.2},
@@ -24,27 +26,11 @@ MONGOLIAN = {"China II": 0.45, "China III": 0.4, "China IV": 0.15}
 """Stages of Mongolian trucks, most of them second-hand from China and Korea (own estimate)."""
 
 
-@dataclass(frozen=True)
-class Corridor:
-    """Mt a year by road over `km`; whose trucks carry them; how tonnes split over steps of rising cost."""
+@dataclass(frozen=True, kw_only=True)
+class Corridor(Haul):
+    """A corridor with whose trucks drive it: registered here, visitors, Mongolian."""
 
-    name: str
-    zone: str
-    commodity: str
-    direction: str
-    km: float
-    mt: float
     trucks: str
-    steps: dict[str, float]
-    gas: float
-    outside: bool
-    about: str
-    about_zh: str
-
-    @property
-    def tkm(self) -> float:
-        """Tonne-kilometres a year."""
-        return self.mt * 1e6 * self.km
 
 
 def read_corridors() -> list[Corridor]:
@@ -52,6 +38,7 @@ def read_corridors() -> list[Corridor]:
     return [
         Corridor(
             name=row["corridor"],
+            area=CITY,
             zone=row["zone"],
             commodity=row["commodity"],
             direction=row["direction"],
@@ -72,8 +59,5 @@ CORRIDORS = read_corridors()
 
 
 def registered_trucks() -> dict[str, float]:
-    """Trucks of the city at work on the corridors by fuel: they are taken out of the fleet (counted once)."""
-    own = [c for c in CORRIDORS if not c.outside]
-    per_truck = TONNES_PER_KM * KM_PER_TRUCK
-    gas = sum(c.tkm * c.gas for c in own) / per_truck
-    return {"lng": gas, "diesel": sum(c.tkm for c in own) / per_truck - gas}
+    """Trucks of the city at work on the corridors by fuel."""
+    return trucks_at_work(CORRIDORS, TONNES_PER_KM * KM_PER_TRUCK)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from inputs.build.names import named
 from inputs.build.rows import Row, source
-from inputs.build.stages import ORDER
+from inputs.build.stages import slug, yellow_label
 from inputs.erenhot.build.corridors import registered_trucks
 from inputs.erenhot.build.region import CITY, REGION, START
 from inputs.erenhot.build.segments import SEGMENTS, Segment
@@ -35,11 +35,13 @@ def segment_rows(segment: Segment) -> Iterator[Row]:
     """A row per stage."""
     stock = own_stock(segment)
     for stage, (vehicles, km) in segment.shares.items():
-        name = f"{segment.kind}.{segment.label}.{stage.lower().replace(' ', '_')}"
-        old = stage in ORDER[:3] if segment.fuel == "diesel" else stage == "pre-China I"
+        name = f"{segment.kind}.{segment.label}.{slug(stage)}"
         row = source(START, name, segment.kind, CITY, segment.zone, stock * segment.km * km, "km")
         row |= {"stock": stock * vehicles, "fuel": segment.fuel, "technology": stage, "size": segment.size}
-        row |= {"fuel_sulphur_ppm": SULPHUR_PPM.get(segment.fuel), "yellow_label": "yes" if old else None}
+        row |= {
+            "fuel_sulphur_ppm": SULPHUR_PPM.get(segment.fuel),
+            "yellow_label": "yes" if yellow_label(segment.fuel, stage) else None,
+        }
         if segment.mass is not None:
             row |= {"capacity": segment.mass, "capacity_unit": "t"}
         yield named(REGION, row, f"{segment.kind}.{segment.label}", stage)
@@ -60,7 +62,7 @@ def border_rows() -> Iterator[Row]:
     """Cars and jeeps of border traders, outside the account."""
     crossings = REGION.control_total("border_cars.2018")
     for stage, share in BORDER_STAGES.items():
-        name = f"car.border.{stage.lower().replace(' ', '_')}"
+        name = f"car.border.{slug(stage)}"
         row = source(START, name, "car", CITY, "city_built_up", crossings * BORDER_KM * share, "km")
         row |= {
             "stock": crossings / 2 / BORDER_TRIPS * share,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from inputs.build.names import WORDS_ZH
-from inputs.build.rows import Row, source
+from inputs.build.corridors import haul_row
+from inputs.build.rows import Row
 from inputs.erenhot.build.corridors import CORRIDORS, KM_PER_TRUCK, MONGOLIAN, TONNES_PER_KM, Corridor
-from inputs.erenhot.build.region import CITY, REGION, START
+from inputs.erenhot.build.region import REGION, START
 from inputs.erenhot.build.segments import SEGMENTS
 
 MONGOLIAN_PPM = 50.0
@@ -28,17 +28,9 @@ def rows() -> list[Row]:
         ppm = MONGOLIAN_PPM if corridor.trucks == "mongolian" else 15.0
         for tranche, part in corridor.steps.items():
             for (fuel, stage), share in truck_mix(corridor).items():
-                name = f"freight.{corridor.name}.{tranche}.{fuel}.{stage.lower().replace(' ', '_')}"
                 tkm = corridor.tkm * part * share
-                row = source(START, name, "freight", CITY, corridor.zone, tkm, "tkm")
-                row |= {"stock": tkm / TONNES_PER_KM / KM_PER_TRUCK, "fuel": fuel, "technology": stage}
-                row |= {"name": f"{corridor.about}, {stage}"}
-                row |= {"name_zh": f"{corridor.about_zh}（{WORDS_ZH[stage]}）"}
-                row |= {"commodity": corridor.commodity, "corridor": corridor.name, "tranche": tranche}
-                row |= {"direction": corridor.direction, "distance_km": corridor.km, "size": "heavy"}
-                row |= {"outside_account": "yes" if corridor.outside else None}
-                row |= {"fuel_sulphur_ppm": ppm if fuel == "diesel" else None}
-                result.append(row)
+                trucks = tkm / TONNES_PER_KM / KM_PER_TRUCK
+                result.append(haul_row(START, corridor, tranche, fuel, stage, tkm, trucks, ppm))
     check()
     return result
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inputs.build.machines import work_by_stage
 from inputs.build.rows import Row, Value
+from inputs.build.stages import follow
 from inputs.build.turnover import Growth
 from inputs.erenhot.build.corridors import MONGOLIAN
 from inputs.erenhot.build.fleet import NEW_ENERGY
@@ -19,12 +21,6 @@ from inputs.erenhot.build.segments import SEGMENTS, YEARS
 
 CASES = {"as_planned_2018": "planned", "as_happened": "happened"}
 NEW_ENERGY_GROWTH = {"planned": (1.4, 2.0), "happened": (1.6, 2.5)}
-NONROAD_LEFT: dict[str, Growth] = {
-    # share of a stage's work of 2018 still done by it; what is left goes to stage III
-    "pre-stage I": {2019: 0.78, 2020: 0.58},
-    "stage I": {2019: 0.88, 2020: 0.77},
-    "stage II": {2019: 0.96, 2020: 0.92},
-}
 
 
 def class_growth(case: str) -> dict[tuple[str, str], tuple[Growth, str, str]]:
@@ -60,15 +56,10 @@ def road_rows(case: str) -> Iterator[Row]:
     City trucks and long-haul ones are both heavy diesel. Growth tells rows apart by size, so the two, alike
     in turnover, share the factors of the larger one.
     """
-    seen = set()
-    for segment in SEGMENTS:
-        key = (segment.kind, segment.fuel, segment.size)
-        if key in seen:
-            continue
-        seen.add(key)
+    first = {(s.kind, s.fuel, s.size): s for s in reversed(SEGMENTS)}
+    for (kind, fuel, size), segment in first.items():
         for stage, factor in segment.factors(CASES[case] == "planned").items():
-            keys = {"fuel": segment.fuel, "technology": stage, "size": segment.size}
-            yield from rows_of(case, segment.kind, factor, **keys)
+            yield from rows_of(case, kind, factor, fuel=fuel, technology=stage, size=size)
     for kind in NEW_ENERGY:
         factor = dict(zip(YEARS, NEW_ENERGY_GROWTH[CASES[case]], strict=True))
         yield from rows_of(case, kind, factor, fuel="electricity", technology="NEV")
@@ -78,32 +69,21 @@ def freight_rows(case: str) -> Iterator[Row]:
     """Diesel stages of the corridors: the heavy fleet's turnover, its total following the goods."""
     goods = class_growth(case)["freight", ""][0]
     heavy = SEGMENTS[0]
-    stages = heavy.factors(CASES[case] == "planned")
     shares = {stage: km for stage, (_, km) in heavy.shares.items() if stage != "China VI"}
     assert set(MONGOLIAN) <= set(shares)
-    for stage in shares:
-        factor = {}
-        for year, demand in goods.items():
-            mean = sum(km * stages[s][year] for s, km in shares.items()) / sum(shares.values())
-            factor[year] = stages[stage][year] / mean * demand
+    for stage, factor in follow(heavy.factors(CASES[case] == "planned"), shares, goods).items():
         yield from rows_of(case, "freight", factor, fuel="diesel", technology=stage)
 
 
 def nonroad_rows(case: str) -> Iterator[Row]:
-    """Machines by size (each kind its own) and stage: stage III does what leaves the older stages."""
+    """Machines by size (each kind its own) and stage."""
     growth = class_growth(case)["nonroad", ""][0]
     facts = REGION.facts("facts_diffuse")
     machines = facts[facts["class"] == "nonroad"]
     for size, kind in machines.groupby("size", sort=True):
-        share = kind.set_index("technology")["share"]
-        newest: Growth = {}
-        for year in YEARS:
-            left = sum(share[s] * (1 - NONROAD_LEFT[s][year]) for s in share.index if s in NONROAD_LEFT)
-            newest[year] = growth[year] * (1 + left / share["stage III"])
-        for stage in share.index:
-            old = NONROAD_LEFT.get(stage)
-            factor = {y: growth[y] * old[y] for y in YEARS} if old else newest
-            yield from rows_of(case, "nonroad", factor, technology=str(stage), size=str(size))
+        shares = dict(zip(kind["technology"], kind["share"], strict=True))
+        for stage, factor in work_by_stage(shares, START, growth).items():
+            yield from rows_of(case, "nonroad", factor, technology=stage, size=str(size))
 
 
 def rows() -> list[Row]:

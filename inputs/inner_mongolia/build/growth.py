@@ -17,6 +17,7 @@ import pandas as pd
 from inputs.build.machines import work_by_stage
 from inputs.build.region import INPUTS
 from inputs.build.rows import Row
+from inputs.build.stages import follow
 from inputs.build.turnover import Growth
 from inputs.inner_mongolia.build.freight import stages_of
 from inputs.inner_mongolia.build.growth_facts import HAPPENED, OUTLOOK, PLANNED, SPAN, check, groups, path
@@ -94,12 +95,9 @@ def freight_factors(name: str) -> dict[tuple[str, str], Growth]:
     base = SPAN[name][0]
     result: dict[tuple[str, str], Growth] = {}
     for fuel in ("diesel", "lng"):
-        turned = heavy(base, fuel).factors(name)
-        shares = {key: km for key, (_, km) in stages_of(base).items() if key[0] == fuel}
-        for year, goods in demand.items():
-            mean = sum(share * turned[stage][year] for (_, stage), share in shares.items())
-            for key in shares:
-                result.setdefault(key, {})[year] = turned[key[1]][year] / mean * goods
+        shares = {stage: km for (of, stage), (_, km) in stages_of(base).items() if of == fuel}
+        factors = follow(heavy(base, fuel).factors(name), shares, demand)
+        result |= {(fuel, stage): factor for stage, factor in factors.items()}
     return result
 
 
