@@ -131,8 +131,13 @@ def test_fine_particles_stay_part_of_coarse_ones_in_every_state_of_the_main_scen
     sources, catalogue = baseline.inventory.sources, read_measures(prepared.tables).values()
     blocks = make_blocks(sources, list(catalogue), slots_of_controls(prepared.tables))
     states = pd.DataFrame(
-        [(at, s.fuel, s.technology, s.controls) for b in blocks for s in b.states for at in b.sources],
-        columns=["source", "fuel", "technology", "controls"],
+        [
+            (at, s.fuel, s.technology, s.controls, s.ended)
+            for b in blocks
+            for s in b.states
+            for at in b.sources
+        ],
+        columns=["source", "fuel", "technology", "controls", "ended"],
     )
     rows = state_rows(sources, states, prepared.tables)
     emitted = evaluate(rows, prepared.tables)
