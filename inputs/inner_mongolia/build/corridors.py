@@ -32,9 +32,10 @@ KM_PER_TRUCK = {2017: 100_000.0, 2020: 90_000.0}
 
 @dataclass(frozen=True, kw_only=True)
 class Corridor(Haul):
-    """A corridor with the part of its haul that lies inside the region."""
+    """A corridor with the part of its haul inside the region, and Mt a year of one of its sites."""
 
     km_inside: float
+    site_mt: float | None
 
 
 @cache
@@ -49,6 +50,7 @@ def corridors(year: int) -> tuple[Corridor, ...]:
             direction=row["direction"],
             km=row["km"],
             km_inside=row["km_inside"],
+            site_mt=row["site_mt"] if row["site_mt"] > 0 else None,
             mt=row[f"mt{suffix}"],
             steps=STEPS[row["steps"]],
             gas=row[f"gas_share{suffix}"],

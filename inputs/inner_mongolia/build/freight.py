@@ -65,7 +65,9 @@ def row_of(
     fuel, stage = truck
     vehicles, km = shares
     trucks = tkm * vehicles / TONNES_PER_KM / KM_PER_TRUCK[year]
-    return haul_row(year, corridor, tranche, fuel, stage, tkm * km, trucks, 15.0 if year == START else 10.0)
+    ppm = 15.0 if year == START else 10.0
+    row = haul_row(year, corridor, tranche, fuel, stage, tkm * km, trucks, ppm)
+    return row | {"site_mt_per_yr": corridor.site_mt}
 
 
 def check(year: int, result: list[Row]) -> None:
