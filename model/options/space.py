@@ -87,12 +87,13 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
 
 
 def _reached(sources: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
-    """Sources with the gas that projects bring to their county: by LNG station where no line reaches.
+    """Sources with the gas that projects bring to their county: by LNG station to its towns.
 
     A limit `at_most: supply` by county keeps what is burnt there to what the stations supply.
     """
     served = set(projects.loc[projects["supplies"] == "natural_gas", "serves"])
-    brought = (sources["gas_access"] == "none") & sources["county"].isin(served)
+    town = sources["zone"] != "rural"
+    brought = town & (sources["gas_access"] == "none") & sources["county"].isin(served)
     return sources.assign(gas_access=sources["gas_access"].mask(brought, "lng"))
 
 

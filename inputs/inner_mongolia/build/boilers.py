@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from inputs.build.coal import coal_quality
+from inputs.build.geography import km_to_large_chp
 from inputs.build.networks import network_of
 from inputs.build.rake import apportion
 from inputs.build.rows import GJ_PER_TPH_HOUR
@@ -182,7 +183,6 @@ def finish(units: pd.DataFrame, areas: pd.DataFrame, year: int) -> pd.DataFrame:
         owner=np.where(chengfa, "Hohhot Chengfa Heating Co Ltd", ""),
         network=network_of(units["area"], units["zone"], areas).where(units["duty"] != "process"),
         gas_access=units["area"].map(areas["gas_access"]).mask(rural, "none"),
-        km_to_chp_300mw=units["area"].map(areas["km_to_chp_300mw"]),
         citation=np.where(chengfa, "HOHHOT_CHENGFA", "own_estimate"),
         rating=np.where(chengfa, "D", "E"),
         constructed=True,
@@ -197,6 +197,7 @@ def build(year: int = START) -> pd.DataFrame:
     if year > START:
         units = later(units, areas, year)
     points = finish(units, areas, year)
+    points["km_to_chp_300mw"] = km_to_large_chp(points, REGION.table("power_units"), year)
     points = points.sort_values(["prefix", "area", "source"], kind="stable", key=_natural)
     return pd.concat([points, build_biomass(year)], ignore_index=True)
 

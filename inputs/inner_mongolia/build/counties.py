@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from inputs.build.geography import km_between
+from inputs.build.geography import km_to_large_chp
 from inputs.inner_mongolia.build.region import REGION, START
 
 NO_CITY = ("1522", "1525", "1529")
@@ -12,11 +12,10 @@ NO_CITY = ("1522", "1525", "1529")
 SEATS = {"152201", "152502", "152921"}
 
 
-def counties(year: int = START) -> pd.DataFrame:
+def seats() -> pd.DataFrame:
     """Counties by code; `city` marks those that hold a prefecture-level city or the seat of a league.
 
-    `season`: length of the heating season against 183 days; `cold`: that times the mean degrees below 18 C;
-    `km_to_chp_300mw`: to the CHP units of that year.
+    `season`: length of the heating season against 183 days; `cold`: that times the mean degrees below 18 C.
     """
     out = REGION.table("areas")
     out = out[out["level"] == "county"].set_index("area")
@@ -28,9 +27,10 @@ def counties(year: int = START) -> pd.DataFrame:
     out["city"] = district | out.index.isin(SEATS | {"150702"})
     out["season"] = out["parent"].map(days) / 183.0
     out["cold"] = (18 - out["heating_season_c"]) * out["season"]
-    units = REGION.table("power_units")
-    chp = units[(units["chp"] == "yes") & (units["capacity"] >= 300) & (units["from_year"] <= year)]
-    here, there = out[["lat", "lon"]], chp[["lat", "lon"]]
-    km = km_between(*here.to_numpy(float).T, *there.to_numpy(float).T)
-    out["km_to_chp_300mw"] = km.min(axis=1).round(1)
     return out
+
+
+def counties(year: int = START) -> pd.DataFrame:
+    """`seats` with `km_to_chp_300mw`, to the CHP units of that year."""
+    out = seats()
+    return out.assign(km_to_chp_300mw=km_to_large_chp(out, REGION.table("power_units"), year))

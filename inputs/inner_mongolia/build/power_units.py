@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from inputs.build.coal import coal_quality
+from inputs.build.networks import network_of
 from inputs.build.rake import rake
+from inputs.inner_mongolia.build.counties import seats
 from inputs.inner_mongolia.build.region import REGION, START
 from inputs.inner_mongolia.build.years import of_year, write_years
 
@@ -173,10 +175,17 @@ def build(year: int = START) -> pd.DataFrame:
         controls_basis="constructed",
         book_cny=book_value(units, year),
         chp=units["chp"] == "yes",
+        network=_network(units),
         captive=units["captive_industry"].notna(),
         rating="E",
         constructed=True,
     )
+
+
+def _network(units: pd.DataFrame) -> pd.Series:
+    """Network that takes a unit's heat: that of its town, as for boilers on the fringe of it."""
+    fringe = pd.Series("urban_fringe", index=units.index)
+    return network_of(units["area"], fringe, seats()).where(units["district_heat_gj"] > 0)
 
 
 ULE_SHARE = {2017: (0.6, 0.75), 2020: (0.95, 1.0)}
