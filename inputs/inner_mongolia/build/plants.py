@@ -25,8 +25,8 @@ BURNS = {
     "coal_chemical": "coal",
     "alumina": "coal",
 }
-IN_CITY = {"jinjian": 2020}
-"""Plants within a city, and the year by which they had moved to a park (recalled)."""
+IN_CITY = {"jinjian"}
+"""Plants within a city; they had moved to a park by 2020."""
 UNTREATED_BRICKS = {2017: 0.5, 2020: 0.25}
 """Share of bricks from kilns without desulphurisation (own estimate)."""
 FURNACE_EFFICIENCY = {"coal_furnace": 0.45, "gas_furnace": 0.55}
@@ -71,7 +71,7 @@ def named(year: int) -> pd.DataFrame:
     """Plants by line or unit."""
     steel = REGION.facts("facts_steel").assign(**{"class": "steel_plant"}, lines=1)
     plants = pd.concat([steel, REGION.facts("facts_plants")], ignore_index=True)
-    plants = plants[plants["start"] <= year]
+    plants = plants[(plants["start"] <= year) & ~(plants["closed"] <= year)]
     rows = expand(plants.rename(columns={"lines": "units"}))
     number = (rows.groupby(["class", "plant"]).cumcount() + 1).astype(str)
     several = rows.groupby(["class", "plant"])["plant"].transform("size") > 1
@@ -95,7 +95,7 @@ def named(year: int) -> pd.DataFrame:
         capacity=rows["capacity_t"],
         capacity_unit="t/yr",
         from_year=rows["start"],
-        zone=np.where(rows["plant"].map(IN_CITY) > year, "city_built_up", "park"),
+        zone=np.where(rows["plant"].isin(IN_CITY), "city_built_up", "park"),
         activity_unit="t",
     )
 
