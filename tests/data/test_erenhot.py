@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from inputs.build.corridors import Corridor, trucks_at_work
+from inputs.build.stages import ORDER, follow, yellow_label
 from inputs.erenhot.build import boilers, diffuse, fleet, freight, growth, homes, projects
 from inputs.erenhot.build.corridors import KM_PER_TRUCK, TONNES_PER_KM, registered_trucks
 from inputs.erenhot.build.region import REGION
@@ -166,3 +168,32 @@ def test_rows_are_marked_as_constructed(sources: pd.DataFrame) -> None:
     assert sources["constructed"].all()
     assert set(sources["rating"]) <= {"D", "E"}
     assert not sources.index.duplicated().any()
+
+
+def test_stages_that_follow_the_goods_by_hand() -> None:
+    """Shares 0.6 and 0.4 turn over to 0.5 and 1.5 of their work: 0.9 in all, raised to 1.08 = times 1.2."""
+    found = follow({"III": {2019: 0.5}, "V": {2019: 1.5}}, {"III": 0.6, "V": 0.4}, {2019: 1.08})
+    assert found["III"][2019] == pytest.approx(0.6)
+    assert found["V"][2019] == pytest.approx(1.8)
+
+
+def test_trucks_at_work_by_hand() -> None:
+    """2 Mt over 100 km, a quarter by gas: 200 Mtkm / 1 Mtkm a truck; visitors are not ours."""
+    about = {
+        "area": "152501",
+        "commodity": "coal",
+        "direction": "out",
+        "steps": {},
+        "about": "",
+        "about_zh": "",
+    }
+    own = Corridor(name="own", km=100.0, mt=2.0, gas=0.25, outside=False, **about)
+    visitors = Corridor(name="visitors", km=100.0, mt=9.0, gas=0.0, outside=True, **about)
+    assert trucks_at_work([own, visitors], 1e6) == pytest.approx({"lng": 50.0, "diesel": 150.0})
+
+
+def test_yellow_labels() -> None:
+    yellow = {(f, s) for f in ("diesel", "petrol", "lng") for s in ORDER if yellow_label(f, s)}
+    assert yellow == {("diesel", "pre-China I"), ("diesel", "China I"), ("diesel", "China II")} | {
+        ("petrol", "pre-China I")
+    }
