@@ -100,3 +100,14 @@ def test_tonne_kilometres_close(observed: pd.DataFrame, year: int) -> None:
     own = (trucks["activity"] * trucks["size"].map(TONNES_A_KM)).sum()
     tkm = (inside(load("freight", year))["activity"].sum() + own) / 1e9
     assert tkm == pytest.approx(observed.loc[f"road_tkm.{year}", "value"], rel=0.15)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_coal_sent_out_by_rail_is_less_than_the_coal_on_rail(observed: pd.DataFrame, year: int) -> None:
+    """What leaves by rail is 60 to 90 % of the coal that rail carries; power stations inside take the rest."""
+    value = observed["value"]
+    freight = load("freight", year)
+    out = freight[(freight["direction"] == "out") & (freight["commodity"] == "coal")]
+    road = (out["activity"] / out["distance_km"]).sum() / 1e6
+    rail = value[f"coal_out.{year}"] - road
+    assert 0.6 <= rail / (value[f"rail_freight.{year}"] * value[f"coal_share_of_rail.{year}"] / 100) <= 0.9

@@ -190,6 +190,20 @@ def test_mine_to_washery_hauls_are_the_most_tonnes_and_can_only_take_belts(table
     assert set(short["tranche"]) == {"belt", "road_only"}
 
 
+def test_every_step_of_a_corridor_has_its_measure_and_rising_cost(table: Tables) -> None:
+    """Spare siding, new siding, containers, truck legs at both ends: handling costs more with each step."""
+    measures = pd.read_csv(REFERENCE / "measures.csv")
+    measures = measures[measures["fits_class"] == "freight"].dropna(subset=["fits_where"])
+    of_step = measures.set_index(measures["fits_where"].str.removeprefix("tranche="))["measure"]
+    for year in YEARS:
+        steps = set(of_year(table, "freight", year)["tranche"])
+        assert steps == {*of_step.index, "road_only"}
+    data = pd.read_csv(REFERENCE / "measure_data.csv")
+    handling = data[data["item"] == "variable_om"].set_index("measure")["value"]
+    order = ["siding_spare", "siding_new", "container", "transfer"]
+    assert handling[of_step[order]].is_monotonic_increasing
+
+
 def test_rail_projects_can_carry_what_the_rail_steps_hold(table: Tables) -> None:
     projects = load(REGION / "projects.csv").query("supplies == 'rail_freight'")
     freight = table["freight"]
