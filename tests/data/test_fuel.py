@@ -104,7 +104,7 @@ def test_tonne_kilometres_close(observed: pd.DataFrame, year: int) -> None:
 
 @pytest.mark.parametrize("year", YEARS)
 def test_coal_sent_out_by_rail_is_less_than_the_coal_on_rail(observed: pd.DataFrame, year: int) -> None:
-    """What leaves by rail is 60 to 90 % of the coal that rail carries; power stations inside take the rest."""
+    """What leaves by rail is 60 to 90 % of the coal on rail; power stations inside take the rest."""
     value = observed["value"]
     freight = load("freight", year)
     out = freight[(freight["direction"] == "out") & (freight["commodity"] == "coal")]
