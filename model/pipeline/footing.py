@@ -108,10 +108,15 @@ def _closed(found: Iterable[Closure]) -> list[str]:
     ]
     if len(outside):
         shown = outside[["area", "account", "unit", "low", "value", "high", "model", "ratio", "access"]]
-        lines += ["outside their range", *_text(shown.astype({"ratio": float}).round({"ratio": 2}))]
+        figures = ["low", "value", "high", "model", "ratio"]
+        lines += ["outside their range", *_text(shown.assign(**{f: shown[f].map(_figure) for f in figures}))]
     for reason, rows in frame[frame["why_not"] != ""].groupby("why_not", sort=False):
         lines.append(f"not compared ({reason}): {', '.join(rows['observation'])}")
     return lines
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _text(frame: pd.DataFrame) -> list[str]:
