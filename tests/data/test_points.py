@@ -11,7 +11,7 @@ import pytest
 
 from inputs.build.rake import apportion, rake
 from inputs.build.spread import to_counties, to_options
-from inputs.inner_mongolia.build import projects
+from inputs.inner_mongolia.build import gas_supply
 from inputs.inner_mongolia.build.region import REGION as BUILT
 from inputs.inner_mongolia.build.years import YEARS, of_year
 
@@ -180,7 +180,7 @@ def test_every_network_has_an_existing_supply_and_gas_covers_its_use() -> None:
         networks = committed(name)["network"].dropna()
         assert set(networks) <= set(existing["serves"])
     gas = existing[existing["supplies"] == "natural_gas"].set_index("serves")["capacity"]
-    used = projects.gas_used().sum(axis=1)
+    used = gas_supply.gas_used().sum(axis=1)
     assert (gas.reindex(used.index) > used).all()
     assert used.sum() == pytest.approx(2.05e9, rel=0.1)
     optional = supply[supply["status"] == "optional"]
