@@ -30,7 +30,8 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     """Every project as the scenario has it, a row each.
 
     Columns: source (`project.ID`), those of the table that name it and say how its supply is made, city,
-    county and within (frozenset of the areas that contain it), calibration, supply (in the unit of the
+    county and within (frozenset of the areas that contain it), served (what it serves and, of an area, what
+    contains that), calibration, supply (in the unit of the
     quantity, a year), loads (load -> supply at peak and, of heat, with the largest source out), status,
     first_year, overnight CNY, annuity CNY/yr, fixed CNY/yr. Money is of the scenario's price year. Existing
     and committed projects cost nothing more; optional ones are sources of two states, not_built and built,
@@ -89,7 +90,7 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     if faults:
         raise InputError(faults)
     columns = [
-        *("source", *NAMED, "city", "county", "within", "calibration", "supply", "loads", "status"),
+        *("source", *NAMED, "city", "county", "within", "served", "calibration", "supply", "loads", "status"),
         *("first_year", "overnight", "annuity", "fixed"),
     ]
     return pd.DataFrame(rows, columns=columns)
@@ -97,7 +98,9 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
 
 def _place(row: Mapping[Any, Any], places: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
     city, county, within = place_of(row["area"], places, scenario.areas)
-    return {"city": city, "county": county, "within": within, "calibration": scenario.calibration}
+    served = place_of(row["serves"], places, {})[2] | {row["serves"]}
+    place = {"city": city, "county": county, "within": within, "served": served}
+    return {**place, "calibration": scenario.calibration}
 
 
 def _supply(row: Mapping[Any, Any], option: ProjectOption) -> tuple[float, float]:

@@ -135,11 +135,11 @@ class Rows:
         quantity, at = row.part.quantity, world.years.index(row.year)
         mine = world.supplies.get(quantity, np.zeros(len(world.projects), dtype=bool))
         if row.group is not None:
-            mine = mine & (world.projects == row.group)
+            mine = mine & np.array([row.group in served for served in world.projects], dtype=bool)
         standing = sum(
             float(values[at])
             for (supplied, served), values in world.supply.items()
-            if supplied == quantity and row.group in (None, served)
+            if supplied == quantity and (row.group is None or row.group in served)
         )
         if not mine.any():
             return [], amount.value * standing

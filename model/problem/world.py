@@ -57,13 +57,14 @@ class World:
     state_columns: what states have become (fuel, technology ...), [K0]. driver: name -> [S, 1 + Y], the start
     year first. factor: quantity -> per state [K]. move_factor: quantity -> per move [M]. exogenous:
     (quantity, year) -> value. supply: (quantity, served) -> per year [Y], of existing and committed projects.
+    A project that serves a county supplies its city, too.
     What begins with `frozen_` is without the changes of the scenario.
     """
 
     years: tuple[int, ...]
     start: int
     source: NDArray[np.str_]
-    projects: NDArray[np.str_]  # [P] what each serves
+    projects: NDArray[np.object_]  # [P] what each serves, with what contains that: frozensets
     supplies: Mapping[str, Bools]  # quantity -> which of them supply it, [P]
     columns: Mapping[str, NDArray[Any]]
     project_columns: Mapping[str, NDArray[Any]]
@@ -79,7 +80,7 @@ class World:
     cost: Floats
     exogenous: Mapping[tuple[str, int], float]
     frozen_exogenous: Mapping[tuple[str, int], float]
-    supply: Mapping[tuple[str, str], Floats]
+    supply: Mapping[tuple[str, frozenset[str]], Floats]
 
     @property
     def existing(self) -> int:
@@ -194,7 +195,7 @@ def make_world(
         years=years,
         start=start,
         source=np.array([*inventory.sources.index.astype(str), *optional["source"].astype(str)]),
-        projects=optional["serves"].to_numpy(dtype=str),
+        projects=optional["served"].to_numpy(dtype=object),
         supplies=supplies,
         columns=columns,
         project_columns={name: optional[column].to_numpy(dtype=object) for name, column in PLACES.items()},
@@ -304,13 +305,13 @@ def _exogenous(frame: Any) -> dict[tuple[str, int], float]:
     return {(str(item), int(year)): float(value) for item, year, value in rows}
 
 
-def _supply(options: Options, years: tuple[int, ...]) -> dict[tuple[str, str], Floats]:
+def _supply(options: Options, years: tuple[int, ...]) -> dict[tuple[str, frozenset[str]], Floats]:
     """(quantity, served) -> supply of existing and committed projects by year."""
-    out: dict[tuple[str, str], Floats] = {}
+    out: dict[tuple[str, frozenset[str]], Floats] = {}
     settled = options.projects[options.projects["status"] != "optional"]
     for row in settled.to_dict("records"):
         standing = (np.array(years) >= row["first_year"]).astype(float)
         for quantity, amount in {row["supplies"]: row["supply"], **row["loads"]}.items():
-            key = (quantity, str(row["serves"]))
+            key = (quantity, row["served"])
             out[key] = out.get(key, np.zeros(len(years))) + amount * standing
     return out

@@ -130,7 +130,7 @@ def test_secured_heat_and_electric_load(tmp_path: Path) -> None:
 
 
 def test_gas_of_a_station_reaches_its_county(tmp_path: Path) -> None:
-    """Alpha Hills has no gas; with a station there the gas boiler is on offer, elsewhere nothing changes."""
+    """Alpha Hills has no gas; with a station there the gas boiler is on offer in its town, and nowhere else."""
     gas = measure(
         "gas",
         "fuel",
@@ -140,7 +140,7 @@ def test_gas_of_a_station_reaches_its_county(tmp_path: Path) -> None:
         sets_technology="gas_boiler",
         drops_controls="yes",
     )
-    rows = (coal_boiler("b1"), coal_boiler("b2", area="150121", zone="rural"))
+    rows = (coal_boiler("b1"), coal_boiler("b2", area="150121", zone="county_built_up"))
     station = {"supplies": "natural_gas", "unit": "m3/yr", "area": "150121", "serves": "150121"}
     for served, fuels in (("150100", {"coal"}), ("150121", {"coal", "natural_gas"})):
         files = projects_file(project("LNG", 5e6, **{**station, "serves": served}, **BUILT))

@@ -47,7 +47,7 @@ SECURED_SHARE = 0.7
 
 
 def heat_networks() -> pd.DataFrame:
-    """Networks with their towns' heat (GJ/yr), nearest large CHP (km), heat of CHP units and of the largest."""
+    """Networks with their towns' heat (GJ/yr), nearest large CHP (km), heat of CHP units."""
     areas = counties()
     zone = pd.Series("urban_fringe", index=areas.index)
     areas["network"] = network_of(pd.Series(areas.index, index=areas.index), zone, areas)
