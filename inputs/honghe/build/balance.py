@@ -1,7 +1,7 @@
-"""Builds balance.csv: energy, power, gas and rail freight of the prefecture, 2015 to 2020, by growth scenario.
+"""Builds balance.csv: energy, power, gas and rail freight of the prefecture, 2015 to 2020, by growth.
 
-The lines of facts_balance.csv are those of as_planned_2018 and as_happened. Wet and dry years differ by the coal
-of the power units alone (growth.csv), by weight or by energy.
+The lines of facts_balance.csv are those of as_planned_2018 and as_happened. Wet and dry years differ by the
+coal of the power units alone (growth.csv), by weight or by energy.
 """
 
 from __future__ import annotations

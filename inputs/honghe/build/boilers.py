@@ -123,6 +123,8 @@ def described(units: pd.DataFrame) -> pd.DataFrame:
     what = units["duty"] + " boiler"
     what_zh = units["duty"].map(DUTY_ZH) + size + "蒸吨" + units["fuel"].map(FUEL_ZH) + "锅炉"
     coal, park = units["fuel"] == "coal", units["zone"] == "park"
+    # Works by name burn what lies beside them: bagasse, and the lignite that Jiehua makes gas of.
+    no_gas = (units["zone"] == "rural") | units["name"].notna()
     book = pd.cut(units["tph"], [0, 10.4, 34.9, np.inf], labels=[0.05e6, 0.1e6, 0.16e6]).astype(float)
     return units.assign(
         source=prefix + "." + units["area"] + "." + number,
@@ -139,7 +141,7 @@ def described(units: pd.DataFrame) -> pd.DataFrame:
         furnace=units["technology"].where(coal),
         full_load_hours=units["hours"],
         network=units["area"].map(NETWORKS).where(coal & (units["zone"] != "rural")),
-        gas_access=units["area"].map(counties()["gas_access"]).mask(units["zone"] == "rural", "none"),
+        gas_access=units["area"].map(counties()["gas_access"]).mask(no_gas, "none"),
         book_cny=units["tph"] * book.where(coal, 0.1e6),
         park=pd.Series("Kaiyuan", index=units.index).where(park & (units["area"] == "532502")),
         rating="E",

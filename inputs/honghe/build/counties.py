@@ -11,7 +11,7 @@ from inputs.build.region import Region
 START = 2017
 REGION = Region("honghe")
 SEAT = "532503"
-"""Mengzi, seat of the prefecture: its built-up area is `city_built_up`, that of the others `county_built_up`."""
+"""Mengzi, seat of the prefecture: its built-up area is `city_built_up`, others are `county_built_up`."""
 CARS_RURAL, MOTORCYCLES_URBAN, SITES_RURAL = 0.35, 0.45, 0.25
 """Cars, motorcycles and building sites of a resident outside (inside) towns against one inside (outside)."""
 

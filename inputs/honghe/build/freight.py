@@ -29,8 +29,10 @@ def build() -> list[Row]:
                 row = source(START, f"freight.{label}", "freight", corridor["area"], "rural", tkm, "tkm")
                 row |= {"stock": tkm / TONNES_PER_KM / KM_PER_TRUCK, "fuel": fuel, "technology": stage}
                 row |= {"name": f"{corridor['about']}, {stage}"}
-                row |= {"name_zh": corridor["about_zh"] + WORDS_ZH[stage], "tranche": tranche, "size": "heavy"}
-                row |= {key: corridor[key] for key in ("commodity", "corridor", "direction")}
+                row |= {"name_zh": corridor["about_zh"] + WORDS_ZH[stage], "size": "heavy"}
+                row |= {"tranche": tranche} | {
+                    key: corridor[key] for key in ("commodity", "corridor", "direction")
+                }
                 row |= {"distance_km": float(corridor["km"])}
                 row |= {"outside_account": None if corridor["inside"] else "yes"}
                 made.append(row | {"fuel_sulphur_ppm": 15.0 if fuel == "diesel" else None})

@@ -1,8 +1,7 @@
 """Rebuilds every table of Honghe in order: places first, what follows from other tables last.
 
-Run `python -m inputs.honghe.build.rebuild` after a change of facts or observations. There is no calibration.csv:
-no official emission total of the prefecture was found, and a calibration against a range would only move the
-ratings, not the numbers.
+Run `python -m inputs.honghe.build.rebuild` after a change of facts or observations. There is no
+calibration.csv: no official emission total of the prefecture was found, and a range is no account.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ LATER = {
     "oil_depot": ("vru", 0.4),
     "industrial_coating": ("carbon_once", 0.6),
 }
-"""A control that came with 2016 and 2017, and the share of what has it in 2017 that had not in 2015 (own estimate)."""
+"""A control that came in 2016 and 2017, and the share of those with it that had none in 2015 (estimate)."""
 KEYS = ("fuel", "technology", "duty")
 
 
@@ -52,7 +52,7 @@ def fleet_levels(sources: pd.DataFrame) -> pd.Series:
         line = segment.line
         first = segment.shares
         past = stocks(segment.fleet, series(line, "planned"))[2015]
-        oldest = list(first)[0]
+        oldest = next(iter(first))
         km = dict.fromkeys(first, 0.0)
         for stage, (_, share) in past.items():
             km[stage if stage in km else oldest] += share
@@ -77,12 +77,11 @@ def earlier_controls(sources: pd.DataFrame) -> pd.Series:
     """Controls of 2015: those of 2017 less what came later."""
     out = sources["controls"].fillna("")
     for kind, (control, share) in LATER.items():
-        have = sources[(sources["class"] == kind) & out.str.split("+").map(lambda have: control in have)]
-        if have.empty:
-            continue
+        with_it = pd.Series([control in had.split("+") for had in out], index=out.index)
+        have = sources[(sources["class"] == kind) & with_it]
         without = to_options(have, ["area", "source"], pd.Series({"yes": 1 - share, "no": share})) == "no"
         gone = without.index[without]
-        out[gone] = out[gone].map(lambda had: "+".join(c for c in had.split("+") if c != control))
+        out[gone] = ["+".join(c for c in had.split("+") if c != control) for had in out[gone]]
     return out
 
 

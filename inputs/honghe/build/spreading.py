@@ -82,12 +82,13 @@ def _described(rows: pd.DataFrame, line: pd.Series, by_zone: bool) -> pd.DataFra
     places = REGION.places
     shown = rows["area"].map({area: pair[0] for area, pair in places.items()}) + " " + line["name"]
     shown_zh = rows["area"].map({area: pair[1] for area, pair in places.items()})
+    words, words_zh = state.str.replace("_", " "), ("（" + state.map(STATES_ZH) + "）").fillna("")
     rows = rows.assign(
         source=line["source"] + "." + rows["area"] + suffix,
         year=START,
         **{"class": line["class"]},
-        name=shown + (", " + en if by_zone else none) + (", " + state.str.replace("_", " ") if many else none),
-        name_zh=shown_zh + (zh if by_zone else none) + line["name_zh"] + (("（" + state.map(STATES_ZH) + "）").fillna("") if many else none),
+        name=shown + (", " + en if by_zone else none) + (", " + words if many else none),
+        name_zh=shown_zh + (zh if by_zone else none) + line["name_zh"] + (words_zh if many else none),
         activity_unit=line["unit"],
         fuel=line["fuel"],
         citation=line["citation"],

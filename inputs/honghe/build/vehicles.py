@@ -1,4 +1,4 @@
-"""Kinds of road vehicles registered in Honghe (facts_vehicles.csv) and freight corridors (facts_corridors.csv)."""
+"""Road vehicles registered in Honghe (facts_vehicles.csv) and freight corridors (facts_corridors.csv)."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def corridors() -> pd.DataFrame:
 
 
 def corridor_trucks() -> dict[str, float]:
-    """Trucks registered here that work on corridors, by fuel: they are taken out of the fleet (counted once)."""
+    """Trucks registered here that work on corridors, by fuel: taken out of the fleet (counted once)."""
     here = corridors()[corridors()["inside"]]
     gas = float((here["trucks"] * here["gas_share"]).sum())
     return {"lng": gas, "diesel": float(here["trucks"].sum()) - gas}
