@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from model.base.words import POLLUTANTS
-from model.inventory.closures import held_against
+from model.inventory.closures import SHARES, held_against
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Ints, best_rows, group_states
 from model.tables.read import Tables
@@ -23,8 +23,8 @@ RANK_OF_ACCESS = {"seen": PUBLISHED, "derived": PUBLISHED, "recalled": RECALLED,
 
 CLOSES = 0.1
 """An inventory further from a total than this does not rest on it."""
-NOT_ACTIVITY = (*POLLUTANTS, "stock", "units", "capacity", "district_heat")
-"""Countable quantities that do not fix the activity of a source."""
+NOT_ACTIVITY = (*POLLUTANTS, *SHARES, "stock", "units", "capacity", "district_heat")
+"""Countable quantities that do not fix the activity of a source; a share does not fix its whole."""
 
 
 def ranks_of(rows: pd.DataFrame, access: Mapping[str, str]) -> Ints:

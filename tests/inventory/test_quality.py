@@ -1,6 +1,5 @@
 """What the miniature inventory rests on, by hand."""
 
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -91,6 +90,7 @@ def total(quantity: str, where: str, value: float, unit: str, **more: object) ->
         (total("stock", "class=residential_coal", 1000, "1"), "own"),  # says nothing of its activity
         (total("SO2", "class=residential_coal", 108, "t"), "own"),  # nor does its emission
         (total("heat", "class=residential_coal", 60, "TJ", account="bottom_up"), "own"),
+        (total("heat_share", "zone=rural of class=residential_coal", 100, "%"), "own"),  # of what total?
         (total("heat", "class=residential_coal", 60, "TJ", citation="MADE_UP", rating="E"), "own"),
     ],
 )
