@@ -104,7 +104,8 @@ def rows_of_clause(limit: Limit, clause: str, limits: pd.DataFrame) -> pd.DataFr
 
 
 def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
-    """The answer of a limit's rows: the worst of them, the one with the least room left."""
+    """The answer of a limit's rows: the worst of them, the one with the least room left; of rows without a
+    bound the largest of the last year."""
     if rows.empty:
         return Answer(limit.id, "limit", "not_in_model", "limit_none", {"entry": limit.id})
     if (rows["reason"] != "").all():
@@ -114,7 +115,10 @@ def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
     worst = max(statuses, key=WORST.index)
     chosen = rows[[status == worst for status in statuses]]
     room = chosen["slack"] / chosen["bound"].abs().where(chosen["bound"] != 0, 1.0)
-    row = chosen.iloc[int(room.fillna(0.0).to_numpy().argmin())] if worst != "reported" else chosen.iloc[-1]
+    if worst == "reported":  # of a quantity without a bound: the last year, and where there is most of it
+        chosen = chosen[chosen["year"] == chosen["year"].max()]
+        room = -chosen["achieved"]
+    row = chosen.iloc[int(room.fillna(0.0).to_numpy().argmin())]
     bounded = limit.op is not None and np.isfinite(row["bound"])
     values: dict[str, Any] = {
         "limit": row["limit"],
@@ -122,7 +126,7 @@ def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
         "unit": row["unit"],
         **{name: float(row[name]) for name in ("achieved", "bound", "frozen")},
     }
-    if len(rows) > 1:
+    if len(rows) > 1 and bounded:
         values |= {"met": sum(status in ("met", "met_by_baseline") for status in statuses), "all": len(rows)}
     message = "limit_reported" if not bounded else "limit" if limit.enforce else "limit_judged"
     if message == "limit" and worst == "met" and row["slack"] > ROOM * abs(row["bound"]):

@@ -98,6 +98,7 @@ def rows(*values: dict[str, object]) -> pd.DataFrame:
             {
                 **judged(**each),
                 "limit": f"L/2020/{n}",
+                "year": each.get("year", 2020),
                 "unit": "t/yr",
                 "reason": each.get("reason", ""),
                 "slack": 10.0 - n,
@@ -127,6 +128,17 @@ def test_a_limit_without_a_number_is_reported() -> None:
         a_limit(op=None, bounds=None), rows({"bound": np.nan, "op": "", "status": "reported"}), "hard"
     )
     assert (answer.treatment, answer.status, answer.message) == ("reported", "reported", "limit_reported")
+
+
+def test_of_reported_groups_the_largest_of_the_last_year_speaks_and_none_is_met() -> None:
+    reported = {"bound": np.nan, "op": "", "status": "reported"}
+    groups = [
+        {**reported, "year": year, "achieved": value}
+        for year, value in ((1, 9.0), (2, 3.0), (2, 7.0), (2, 1.0))
+    ]
+    answer = limit_answer(a_limit(op=None, bounds=None), rows(*groups), "hard")
+    assert answer.achieved == 7.0
+    assert "met" not in answer.values
 
 
 def test_a_limit_of_several_clauses_answers_each_in_its_year() -> None:
