@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.inventory import GROWTH, enlarged, grown, main
+from benchmarks.inventory import GROWTH, enlarged, grown, main, measure_region
 from model.inventory.emissions import build_inventory
 from model.tables.read import Tables, read_tables
 from tests.small_inputs import REGION, write_small_inputs
@@ -49,3 +49,9 @@ def test_emission_is_at_least_a_fifth_of_bare_numpy(
     assert (found["sources"], found["years"], found["pollutants"]) == (50000, 8, 10)
     assert found["of_numpy"] == pytest.approx(found["numpy_s"] / found["emission_s"])
     assert found["of_numpy"] > 0.2
+
+
+def test_a_region_is_built_from_its_tables_in_below_3_s_of_cpu() -> None:
+    found = measure_region(Path(__file__).parents[2] / "inputs", "inner_mongolia", 2017, 2)
+    assert found["region_sources"] > 10000
+    assert found["read_s"] + found["build_s"] < 3
