@@ -135,7 +135,8 @@ class Page:
     def controls(self) -> str:
         """Capture x removal x running share; pollutants with the same numbers share a line."""
         frame = self.tables.frame["controls"]
-        frame = frame[frame["removal"].fillna(0) + frame["outlet_mg_m3"].fillna(0) > 0]
+        only_adds = frame[["added_g_per_gj", "added_g_per_activity"]].notna().any(axis=1)
+        frame = frame[~only_adds | (frame["removal"] > 0)]
         same = ["control", "slot", "class", "min_capacity", "capture", "removal", "running_share"]
         same += ["outlet_mg_m3", "outlet_o2_pct", "citation", "rating"]
         rows = []
