@@ -17,17 +17,19 @@ from inputs.honghe.build.vehicles import segments, series
 
 TABLES = ("power_units", "plants", "boilers", *("residential", "fleet", "freight", "nonroad", "solvents"))
 TABLES += ("oil", "agriculture", "area_sources")
-LATER = {
-    "boiler": ("fgd_simple", 0.5),
-    "brick_kiln": ("fgd_wet", 0.5),
-    "lead_zinc_smelter": ("fgd_wet", 0.6),
-    "copper_smelter": ("fgd_wet", 0.6),
-    "cement_kiln": ("sncr", 0.3),
-    "filling_station": ("stage1", 0.4),
-    "oil_depot": ("vru", 0.4),
-    "industrial_coating": ("carbon_once", 0.6),
-}
-"""A control that came in 2016 and 2017, and the share of those with it that had none in 2015 (estimate)."""
+LATER = (
+    ("boiler", "fgd_simple", 0.6),
+    ("boiler", "fgd_wet", 0.35),
+    ("brick_kiln", "fgd_wet", 0.6),
+    ("lead_zinc_smelter", "fgd_wet", 0.6),
+    ("copper_smelter", "fgd_wet", 0.6),
+    ("cement_kiln", "sncr", 0.25),
+    ("filling_station", "stage1", 0.4),
+    ("oil_depot", "vru", 0.4),
+    ("industrial_coating", "carbon_once", 0.6),
+)
+"""Controls that came in 2016 and 2017: of a class, and the share of those with it that had none in 2015 (own
+estimate)."""
 KEYS = ("fuel", "technology", "duty")
 
 
@@ -76,7 +78,7 @@ def machines_levels(sources: pd.DataFrame) -> pd.Series:
 def earlier_controls(sources: pd.DataFrame) -> pd.Series:
     """Controls of 2015: those of 2017 less what came later."""
     out = sources["controls"].fillna("")
-    for kind, (control, share) in LATER.items():
+    for kind, control, share in LATER:
         with_it = pd.Series([control in had.split("+") for had in out], index=out.index)
         have = sources[(sources["class"] == kind) & with_it]
         without = to_options(have, ["area", "source"], pd.Series({"yes": 1 - share, "no": share})) == "no"
