@@ -317,3 +317,13 @@ def test_sources_of_2015_are_documentation_by_league(table: Tables) -> None:
     assert power / 1e6 == pytest.approx(326.9, rel=1e-4)
     steel = frame.loc[frame["class"] == "steel_plant", "activity"].sum()
     assert steel / 1e6 == pytest.approx(17.35, rel=0.02)
+
+
+FACTS = "area corridors farms growth machines new_energy oil solvents vehicles weights yards"
+
+
+@pytest.mark.parametrize("name", FACTS.split())
+def test_every_fact_has_a_citation_that_is_listed(name: str) -> None:
+    known = set(pd.read_csv(REFERENCE / "citations.csv")["citation"])
+    facts = pd.read_csv(REGION / "build" / f"facts_{name}.csv")
+    assert set(facts["citation"]) <= known

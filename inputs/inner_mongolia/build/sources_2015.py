@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from inputs.build.rows import Row
 from inputs.build.stages import ORDER
 from inputs.build.turnover import stocks
-from inputs.inner_mongolia.build.league_weights import LEAGUES
+from inputs.inner_mongolia.build.league_weights import weights
 from inputs.inner_mongolia.build.region import REGION, START
 from inputs.inner_mongolia.build.segments import Segment, heavy, segments
 
@@ -191,7 +191,7 @@ def rows_2015() -> Iterator[Row]:
 
 def power_rows() -> Iterator[Row]:
     """Power units of a league together by state; a unit of 300 MW stands for them."""
-    for area, mw in zip(LEAGUES, POWER_MW, strict=True):
+    for area, mw in zip(weights()["people"], POWER_MW, strict=True):
         for technology, controls, share in POWER_STATES:
             yield {
                 "source": f"y2015.power_unit.{area}.{technology}.{controls.replace('+', '-')}",
