@@ -132,7 +132,8 @@ class Region:
         level = areas["level"].to_dict()
         city = {c: next((a for a in w if level.get(a) == "city"), None) for c, w in within.items()}
         rows["altitude_m"] = rows["altitude_m"].fillna(rows["area"].map(areas["altitude_m"]))
-        rows["heating_season_c"] = rows["area"].map(areas["heating_season_c"])
+        for attribute in ("january_c", "heating_season_c"):
+            rows[attribute] = rows["area"].map(areas[attribute])
         rows["city"], rows["area"] = rows["area"].map(city), rows["area"].map(within)
         rows["vintage"], rows["units"] = "existing", 1.0
         burnt = self.plant(rows)
