@@ -42,7 +42,7 @@ def state_effects(states: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     groups = group_states(states, KEYS)
     fuel = burning(states, groups, tables)
-    clean = _clean_states(states, tables)
+    clean = _clean(groups.keys, tables)[groups.of_state]
     inlet, _ = inlet_factors(states, groups, fuel, tables)
     inlet = np.where((clean[:, None] & np.isnan(inlet)) | fuel.ended[:, None], 0.0, inlet)
     if "calibration" in states.columns:
@@ -52,7 +52,7 @@ def state_effects(states: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     factor, added_nh3 = apply_controls(inlet, has, groups, capacity, fuel, tables)
     factor[fuel.ended] = 0.0
     physical = np.divide(fuel.fuel_gj, fuel.ncv, out=np.zeros_like(fuel.fuel_gj), where=fuel.fuel_gj > 0)
-    is_heat = (states["fuel"] == "network_heat").to_numpy(dtype=bool)
+    is_heat = (groups.keys["fuel"] == "network_heat").to_numpy(dtype=bool)[groups.of_state]
     use = {
         "fuel_gj": fuel.fuel_gj,
         "fuel_physical": physical,
@@ -64,8 +64,8 @@ def state_effects(states: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return pd.DataFrame({**emitted, **use, **judged}, index=states.index)
 
 
-def _clean_states(states: pd.DataFrame, tables: Tables) -> NDArray[np.bool_]:
-    """States that give heat, power or transport from electricity or network heat, [n]."""
+def _clean(states: pd.DataFrame, tables: Tables) -> NDArray[np.bool_]:
+    """Whether a class gives heat, power or transport from electricity or network heat, by class and fuel."""
     group = tables.frame["fuels"].set_index("fuel")["group"]
     service = tables.frame["classes"].set_index("class")["service"]
     carrier = states["fuel"].map(group).isin(CLEAN_CARRIERS)
@@ -81,23 +81,24 @@ def inlet_factors(states: pd.DataFrame, groups: Groups, fuel: Burning, tables: T
     """
     table = tables.frame["emission_factors"]
     amount, per = _in_tonnes(tables)
+    amount = np.append(amount, np.nan)  # row -1: none
+    energy, physical = (np.append(per == kind, False) for kind in ("energy", "physical"))
+    scale = {"sulphur": fuel.sulphur_pct, "ash": fuel.ash_pct}
+    scaled = {name: np.append((table["scale_with"] == name).to_numpy(dtype=bool), False) for name in scale}
     out = np.full((len(states), len(POLLUTANTS)), np.nan)
     used = np.full(out.shape, -1, dtype=np.int64)
     capacity = states["capacity"].fillna(0.0).to_numpy(dtype=np.float64)
-    scale = {"sulphur": fuel.sulphur_pct, "ash": fuel.ash_pct}
     for i, pollutant in enumerate(POLLUTANTS):
         of_pollutant = np.flatnonzero((table["pollutant"] == pollutant).to_numpy(dtype=bool))
         local = best_rows(table.iloc[of_pollutant], groups, KEYS, "min_capacity", capacity)
         rows = np.append(of_pollutant, -1)[local]
         used[:, i] = rows
-        value = np.append(amount, np.nan)[rows]
-        kind = np.append(per, "")[rows]
-        value = np.where(kind == "energy", value * fuel.fuel_gj, value)
+        value = amount[rows]
+        value = np.where((energy | physical)[rows], value * fuel.fuel_gj, value)
         with np.errstate(divide="ignore", invalid="ignore"):
-            value = np.where(kind == "physical", value * fuel.fuel_gj / fuel.ncv, value)
-        scaled = table["scale_with"].astype(object).to_numpy()
+            value = np.where(physical[rows], value / fuel.ncv, value)
         for name, percent in scale.items():
-            value = np.where(np.append(scaled, "")[rows] == name, value * percent, value)
+            value = np.where(scaled[name][rows], value * percent, value)
         out[:, i] = value * corrections(states, groups, pollutant, tables)
     co2 = POLLUTANTS.index("CO2")
     out[:, co2] = np.where(used[:, co2] < 0, fuel.co2_t_per_gj * fuel.fuel_gj, out[:, co2])

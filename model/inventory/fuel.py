@@ -54,29 +54,35 @@ def burning(states: pd.DataFrame, groups: Groups, tables: Tables) -> Burning:
     intensity of technologies, corrected by the attributes that factor_corrections names. Calorific value,
     sulphur and ash of a state hold only for fuels bought by the tonne.
 
+    groups: of the states by class, fuel and technology.
+
     Raises InputError for a state that burns a fuel and has no intensity.
     """
     fuels = tables.frame["fuels"].set_index("fuel")
     technologies = tables.frame["technologies"]
-    by_fuel = fuels.reindex(states["fuel"])
-    bought_by_tonne = (by_fuel["physical_unit"] == "t").to_numpy(dtype=bool)
+    by_fuel = fuels.reindex(groups.keys["fuel"])
+    of = groups.of_state
+    bought_by_tonne = (by_fuel["physical_unit"] == "t").to_numpy(dtype=bool)[of]
+
+    def number(column: str) -> Floats:
+        return by_fuel[column].to_numpy(dtype=np.float64)[of]
 
     def quality(column: str, default: str) -> Floats:
         own = np.where(bought_by_tonne, states[column].to_numpy(dtype=np.float64), np.nan)
-        return np.where(np.isnan(own), by_fuel[default].to_numpy(dtype=np.float64), own)
+        return np.where(np.isnan(own), number(default), own)
 
-    ended = states["technology"].isin(ENDED).to_numpy(dtype=bool)
+    ended = groups.keys["technology"].isin(ENDED).to_numpy(dtype=bool)[of]
     capacity = states["capacity"].fillna(0.0).to_numpy(dtype=np.float64)
     rows = best_rows(technologies, groups, ("class", "fuel", "technology"), "min_capacity", capacity)
     services = tables.frame["classes"].set_index("class")["service"]
-    output = states["class"].map(services).map(OUTPUT_PER_GJ).to_numpy(dtype=np.float64)
+    output = groups.keys["class"].map(services).map(OUTPUT_PER_GJ).to_numpy(dtype=np.float64)[of]
     intensity = output / states["efficiency"].to_numpy(dtype=np.float64)
     usual = take(technologies, "fuel_gj_per_activity", rows) * corrections(states, groups, FUEL, tables)
     intensity = np.where(np.isnan(intensity), usual, intensity)
-    burns_nothing = ended | (states["fuel"] == "none").to_numpy(dtype=bool)
+    burns_nothing = ended | (groups.keys["fuel"] == "none").to_numpy(dtype=bool)[of]
     fuel_gj = np.where(burns_nothing, 0.0, intensity)
     electricity = np.nan_to_num(take(technologies, "electricity_mwh_per_activity", rows))
-    is_electric = (by_fuel["group"] == "electricity").to_numpy(dtype=bool)
+    is_electric = (by_fuel["group"] == "electricity").to_numpy(dtype=bool)[of]
     electricity = np.where(ended, 0.0, electricity + np.where(is_electric, fuel_gj / 3.6, 0.0))
     _check_intensity(states, fuel_gj)
     return Burning(
@@ -87,8 +93,8 @@ def burning(states: pd.DataFrame, groups: Groups, tables: Tables) -> Burning:
         fuel_gj=fuel_gj,
         electricity_mwh=electricity,
         flue_gas_fixed=take(technologies, "flue_gas_nm3_per_activity", rows),
-        flue_gas_per_gj=by_fuel["flue_gas_nm3_per_gj"].to_numpy(dtype=np.float64),
-        co2_t_per_gj=by_fuel["co2_kg_per_gj"].to_numpy(dtype=np.float64) * 1e-3,
+        flue_gas_per_gj=number("flue_gas_nm3_per_gj"),
+        co2_t_per_gj=number("co2_kg_per_gj") * 1e-3,
     )
 
 

@@ -31,13 +31,13 @@ class Groups:
 
 def group_states(states: pd.DataFrame, names: Sequence[str]) -> Groups:
     """Group the states by the columns named; missing values count as a name that no row has."""
-    keys = pd.DataFrame({name: states[name].to_numpy(dtype=object, na_value="") for name in names})
     numbers = np.zeros(len(states), dtype=np.int64)
     for name in names:
-        codes, values = pd.factorize(keys[name].to_numpy())
-        numbers = pd.factorize(numbers * len(values) + codes)[0]
-    first = np.flatnonzero(~pd.Series(numbers).duplicated().to_numpy())
-    return Groups(keys.iloc[first].reset_index(drop=True), numbers.astype(np.int64))
+        codes, values = pd.factorize(states[name])  # -1: missing
+        numbers = pd.factorize(numbers * (len(values) + 1) + codes + 1)[0]
+    first = states.iloc[np.flatnonzero(~pd.Series(numbers).duplicated().to_numpy())]
+    keys = pd.DataFrame({name: first[name].to_numpy(dtype=object, na_value="") for name in names})
+    return Groups(keys, numbers.astype(np.int64))
 
 
 def best_rows(

@@ -51,7 +51,7 @@ def resolve_sources(
 
 
 def _with_class(sources: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    classes = tables.frame["classes"].set_index("class")
+    classes = tables.frame["classes"].set_index("class")[[*CLASS_ATTRIBUTES, "part_year", "capacity_unit"]]
     of_class = classes.reindex(sources["class"]).set_index(sources.index)
     sources = sources.assign(**{name: of_class[name] for name in CLASS_ATTRIBUTES})
     sources["part_year"] = sources["part_year"].fillna(of_class["part_year"])
@@ -78,16 +78,19 @@ def _with_area(sources: pd.DataFrame, tables: Tables, named: Mapping[str, Sequen
     ]
     if faults:
         raise InputError(faults)
-    places = {code: place_of(code, areas, named) for code in sources["area"].unique()}
-    of_area = areas.reindex(sources["area"]).set_index(sources.index)
+    of_area = areas[[*AREA_DEFAULTS, *AREA_ATTRIBUTES]].reindex(sources["area"]).set_index(sources.index)
     for column in AREA_DEFAULTS:
         sources[column] = sources[column].fillna(of_area[column])
     for column in AREA_ATTRIBUTES:
         sources[column] = of_area[column]
-    codes = sources["area"]
-    sources["city"] = codes.map({code: place[0] for code, place in places.items()}).astype("str")
-    sources["county"] = codes.map({code: place[1] for code, place in places.items()}).astype("str")
-    sources["area"] = pd.Series([places[code][2] for code in codes], index=sources.index, dtype=object)
+    at, codes = pd.factorize(sources["area"])
+    places = [place_of(code, areas, named) for code in codes]
+    for column, part in (("city", 0), ("county", 1)):
+        names = pd.Series([place[part] for place in places], dtype="str")
+        sources[column] = names.take(at).set_axis(sources.index)
+    within = np.empty(len(places), dtype=object)
+    within[:] = [place[2] for place in places]
+    sources["area"] = pd.Series(within[at], index=sources.index, dtype=object)
     return sources
 
 
