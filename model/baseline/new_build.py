@@ -41,6 +41,15 @@ PLANT = {
 }
 """Columns of new_build.csv that say what the plant of state 0 costs, and what sources have them as."""
 
+_ZONES_ZH = {
+    "city_built_up": "城市建成区",
+    "county_built_up": "县城建成区",
+    "urban_fringe": "城乡结合部",
+    "park": "园区",
+    "rural": "农村",
+}
+"""Zones in the Chinese name of a new source."""
+
 _FUEL_QUALITY = ("coal_type", "sulphur_pct", "ash_pct", "ncv_gj_per_t")
 
 
@@ -113,7 +122,7 @@ def _build(
                 for wrong, name in missing.items()
             )
         )
-    new = _new_rows(sources, plan, built)
+    new = _called(_new_rows(sources, plan, built), tables)
     amounts = np.array([each.activity for each in built.values()])
     new["activity"] = amounts[:, 0]
     new["units"] = amounts.max(axis=1) / (new["capacity"].to_numpy(float) * _output(sources, start, new))
@@ -178,6 +187,23 @@ def _new_rows(sources: pd.DataFrame, plan: pd.DataFrame, built: Mapping[str, _Ne
     if "source" in rows.columns:
         rows["source"] = rows.index
     return rows
+
+
+def _called(new: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """New sources with their names in English and Chinese: city, what is built, size, fuel and zone."""
+    cities = tables.frame["areas"].set_index("area")[["name", "name_zh"]].to_dict("index")
+    kinds = tables.frame["classes"].set_index("class")[["name", "name_zh"]].to_dict("index")
+    fuels = tables.frame["fuels"].set_index("fuel")["name_zh"].to_dict()
+    english, chinese = [], []
+    for row in new[["city", "class", "capacity", "capacity_unit", "fuel", "zone"]].to_dict("records"):
+        kind, city = kinds[row["class"]], cities.get(row["city"], {"name": "", "name_zh": ""})
+        size = "" if pd.isna(row["capacity"]) else f"{row['capacity']:g} {row['capacity_unit']}"
+        fuel = "" if row["fuel"] == "none" else row["fuel"]
+        what = f"{city['name']} new {kind['name'][:1].lower()}{kind['name'][1:]}".strip()
+        english.append(", ".join(x for x in (what, size, fuel, row["zone"]) if x).replace("_", " "))
+        parts = (size.replace(" tph", "蒸吨/小时"), fuels[fuel] if fuel else "", _ZONES_ZH[row["zone"]])
+        chinese.append(f"{city['name_zh']}新增{kind['name_zh']}（{'，'.join(x for x in parts if x)}）")
+    return new.assign(name=english, name_zh=chinese)
 
 
 def with_derived(new: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -128,6 +128,8 @@ def test_growth_beyond_the_start_is_built_anew(tmp_path: Path) -> None:
     assert row["sulphur_pct"] == pytest.approx(0.8)
     gas = inventory.sources.loc["new.boiler.150100.park.gas"]
     assert gas["fuel_group"] == "gas"
+    assert gas["name"] == "Alpha new boiler, 20 tph, natural gas, park"
+    assert gas["name_zh"].endswith("（20蒸吨/小时，天然气，园区）")
     assert inventory.factor.sel(source=gas.name, year=2020, pollutant="NOx") == pytest.approx(
         1.8e-6 / 0.036 * 1.1
     ), "1.8 g/m3 over 0.036 GJ/m3, 1.1 GJ per GJ of heat"
