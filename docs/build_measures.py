@@ -73,6 +73,19 @@ class Page:
         rows = [(str(item), *(str(n) for n in row), str(sum(row))) for item, row in counts.iterrows()]
         return markdown(("item", *ACCESS, "all"), rows)
 
+    def weight(self) -> str:
+        """How much of the plan's yearly cost is of packages with a cost that was seen or derived."""
+        priced = self.data[self.data["item"].isin(MONEY)]
+        firm = set(priced.loc[priced["citation"].map(self.access).isin(["seen", "derived"]), "measure"])
+        packages = self.plan.sort_values("actions").drop_duplicates("measures", keep="last")
+        known = packages[
+            packages["measures"].isin(priced["measure"]) | packages["measures"].str.contains("+", regex=False)
+        ]
+        rests = known["measures"].map(lambda text: not firm.isdisjoint(text.split("+")))
+        share = known.loc[rests, "annual_cost_cny"].sum() / known["annual_cost_cny"].sum()
+        what = "measures with a capital or running cost that was seen or derived"
+        return f"Of the yearly cost of the plan in section 6, {100 * share:.0f} % is of {what}."
+
     def sections(self) -> Iterator[tuple[str, list[str]]]:
         """Heading and measures: by the section of planning practice, those without a number last."""
         section = self.practice.set_index("number")["section"]
@@ -267,6 +280,7 @@ class Page:
 PARTS = (
     *(
         "evidence",
+        "weight",
         "catalogue",
         "eighty_one",
         "nowhere",
@@ -274,8 +288,8 @@ PARTS = (
         "expected",
         "plan_costs",
         "seen",
-        "citations",
     ),
+    "citations",
 )
 """Methods of Page, and names in the template."""
 
