@@ -10,6 +10,7 @@ import pytest
 
 from inputs.honghe.build import boilers, diffuse, spreading, vehicles
 from inputs.honghe.build.counties import REGION, weights
+from model.__main__ import main
 from model.inventory.closures import closures
 from model.inventory.emissions import Inventory, build_inventory
 from model.scenario.load import load_scenario
@@ -171,3 +172,11 @@ def test_classes_that_the_plan_names_are_there(tables: Tables) -> None:
         for value in condition.values
     }
     assert named <= have
+
+
+def test_check_finds_nothing_that_concerns_no_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(SCENARIO)]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert "concerns no source" not in printed.out
+    assert "outside their range" not in printed.out

@@ -50,9 +50,9 @@ def weights() -> dict[str, dict[str, float]]:
             "seat_town": urban.where(urban.index == SEAT, 0.0),
             "other_towns": urban.where(urban.index != SEAT, 0.0),
             "food": table["cane"] * 3 + table["industry"] + table["cropland"],
-            **{name: table[name] for name in ("industry", "cropland", "tobacco", "cane", "paddy")},
+            **{name: table[name] for name in ("industry", "cropland", "tobacco", "paddy")},
         }
     )
-    listed = REGION.facts("facts_weights").set_index("weight").drop(columns="about").T
+    listed = REGION.facts("facts_weights").set_index("weight").drop(columns=["citation", "about"]).T
     both = made.join(listed)
     return {str(name): {str(a): float(w) for a, w in column.items()} for name, column in both.items()}
