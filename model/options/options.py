@@ -14,7 +14,7 @@ from model.baseline import Baseline
 from model.options.avoided import avoided_plants, less_avoided
 from model.options.blocks import Block
 from model.options.costs import Money
-from model.options.dominance import keep, more_is_asked, scores, spending_counted
+from model.options.dominance import counted_quantities, keep, more_is_asked, scores, spending_counted
 from model.options.effects import add_indirect, marginal_power, quantities, with_measures
 from model.options.moves import last_retrofit, make_moves
 from model.options.running import freight_cost, fuel_cost, pollutant_cost
@@ -117,7 +117,9 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
     reachable = _reachable(blocks, layout, scenario, sources, overnight, ended)
     worse = [*running.T, fixed, annuity, *([overnight] if spending_counted(scenario) else [])]
     # What changes scale is the source's own, so where they do, own and indirect emission are judged apart.
-    worse += [e[:, at] for at in _responding(baseline) for e in (emission - indirect, indirect)]
+    for at, scaled in _responding(baseline, scenario):
+        here = scaled[layout.source]
+        worse += [np.where(here, part[:, at], 0.0) for part in (emission - indirect, indirect)]
     alive = _undominated(space, scenario, sources, uses, worse, reachable)
     moves, outlays = make_moves(blocks, layout.at, money, sources, alive, scenario)
     return Options(
@@ -143,10 +145,14 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
     )
 
 
-def _responding(baseline: Baseline) -> NDArray[np.int64]:
-    """Pollutants whose factors changes scale."""
-    changed = (baseline.response.sel(pollutant=list(POLLUTANTS)) != 1).any(("source", "year"))
-    return np.flatnonzero(changed.to_numpy())
+def _responding(baseline: Baseline, scenario: Scenario) -> list[tuple[int, Bools]]:
+    """Pollutants that count and whose factors changes scale, each with the sources where they do, [S]."""
+    counted = {counted.quantity for counted in counted_quantities(scenario)} | set(scenario.prices)
+    changed = (baseline.response != 1).any("year")
+    scaled = [
+        (at, changed.sel(pollutant=name).to_numpy()) for at, name in enumerate(POLLUTANTS) if name in counted
+    ]
+    return [(at, here) for at, here in scaled if here.any()]
 
 
 def _at_greatest(baseline: Baseline) -> pd.DataFrame:
