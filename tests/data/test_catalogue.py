@@ -227,6 +227,17 @@ def test_network_heat_is_charged_with_the_power_it_costs(world: World) -> None:
         assert (told["more_network_heat"] > 0).all()
 
 
+def test_what_joins_a_network_finds_its_side_effects_in_the_projects(tables: Tables) -> None:
+    """Heat of CHP units costs power, waste heat runs like its plant, and new boilers burn coal."""
+    projects = tables.frame["projects"]
+    heat = projects[projects["supplies"] == "network_heat"]
+    chp, waste = heat[heat["kind"] == "chp"], heat[heat["kind"] == "waste_heat"]
+    assert len(chp) > 20
+    assert chp["power_mwh_per_unit"].between(0.02, 0.055).all(), "20 to 55 kWh per GJ, steam or back-pressure"
+    assert waste["runs_like"].notna().all()
+    assert heat[heat["kind"] == "boiler_house"]["plant_fuel"].notna().all()
+
+
 def test_washed_coal_helps_without_a_filter_only(tables: Tables) -> None:
     measure = read_measures(tables)["boiler_washed_coal"]
     assert {"fgd_wet", "fgd_ule", "fgd_semidry"} <= measure.none_of
