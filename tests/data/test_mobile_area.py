@@ -45,8 +45,9 @@ Tables = dict[str, pd.DataFrame]
 
 
 def of_year(table: Tables, name: str, year: int) -> pd.DataFrame:
-    """A table of sources of a year."""
-    return table[name if year == 2017 else f"{name}_{year}"]
+    """A table of sources of a year; of freight, what is on the road."""
+    frame = table[name if year == 2017 else f"{name}_{year}"]
+    return frame[frame["technology"] != "rail"] if name == "freight" else frame
 
 
 @pytest.fixture(scope="module")
@@ -181,13 +182,30 @@ def test_corridors_hold_what_the_practice_names(table: Tables, observed: pd.Data
 
 
 def test_mine_to_washery_hauls_are_the_most_tonnes_and_can_only_take_belts(table: Tables) -> None:
-    freight = table["freight"]
+    freight = of_year(table, "freight", 2017)
     freight = freight[freight["outside_account"] != "yes"]
     mt = (freight["activity"] / freight["distance_km"]).groupby(freight["corridor"]).sum()
     assert list(mt.nlargest(2).index) == ["ordos_pit_washery", "ordos_washery_station"]
     short = freight[freight["corridor"].isin(mt.nlargest(2).index)]
     assert short["distance_km"].between(20, 60).all()
     assert set(short["tranche"]) == {"belt", "road_only"}
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_what_leaves_by_rail_and_by_road_is_what_leaves(
+    table: Tables, observed: pd.DataFrame, year: int
+) -> None:
+    """Coal by road and rail adds up to the coal sent out; so does coke."""
+    freight = table["freight" if year == 2017 else f"freight_{year}"].query("direction == 'out'")
+    freight = freight.assign(mt=freight["activity"] / freight["distance_km"] / 1e6)
+    coal = freight[freight["commodity"] == "coal"]
+    assert coal["mt"].sum() == pytest.approx(observed.loc[f"coal_out.{year}", "value"], rel=1e-3)
+    far = coal[coal["distance_km"] > 500]
+    assert far["mt"].sum() == pytest.approx(observed.loc[f"coal_out_far.{year}", "value"], rel=1e-3)
+    rail = far.loc[far["technology"] == "rail", "mt"].sum() / far["mt"].sum()
+    within(observed, f"coal_out_far_rail_share.{year}", 100 * rail)
+    coke = freight[freight["commodity"] == "coke"]
+    assert coke["mt"].sum() == pytest.approx(observed.loc[f"coke_out.{year}", "value"], rel=1e-3)
 
 
 def test_every_step_of_a_corridor_has_its_measure_and_rising_cost(table: Tables) -> None:
@@ -206,7 +224,7 @@ def test_every_step_of_a_corridor_has_its_measure_and_rising_cost(table: Tables)
 
 def test_rail_projects_can_carry_what_the_rail_steps_hold(table: Tables) -> None:
     projects = load(REGION / "projects.csv").query("supplies == 'rail_freight'")
-    freight = table["freight"]
+    freight = of_year(table, "freight", 2017)
     rail = freight[~freight["tranche"].isin(["belt", "transfer", "road_only"])]
     need = (rail["activity"] / rail["distance_km"]).groupby(rail["corridor"]).sum()
     supply = projects.groupby("serves")["capacity"].sum()
@@ -319,7 +337,7 @@ def test_sources_of_2015_are_documentation_by_league(table: Tables) -> None:
     assert steel / 1e6 == pytest.approx(17.35, rel=0.02)
 
 
-FACTS = "area corridors farms growth machines new_energy oil solvents vehicles weights yards"
+FACTS = "area corridors farms growth machines new_energy oil rail solvents vehicles weights yards"
 
 
 @pytest.mark.parametrize("name", FACTS.split())

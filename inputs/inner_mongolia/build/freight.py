@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from inputs.build.corridors import haul_row
 from inputs.build.rows import Row
+from inputs.inner_mongolia.build import on_rail
 from inputs.inner_mongolia.build.corridors import KM_PER_TRUCK, TONNES_PER_KM, Corridor, corridors
 from inputs.inner_mongolia.build.region import REGION, START
 from inputs.inner_mongolia.build.segments import heavy
@@ -40,7 +41,7 @@ def stages_of(year: int) -> dict[tuple[str, str], tuple[float, float]]:
 
 
 def rows(year: int = START) -> list[Row]:
-    """All rows of the freight of a year: tonne-km by road."""
+    """All rows of the freight of a year: tonne-km by road, and of goods that leave by rail."""
     result = []
     for corridor in corridors(year):
         part_of = {"diesel": 1 - corridor.gas, "lng": corridor.gas}
@@ -50,7 +51,7 @@ def rows(year: int = START) -> list[Row]:
                 if tkm > 0:
                     result.append(row_of(year, corridor, tranche, (fuel, stage), tkm, shares))
     check(year, result)
-    return result
+    return result + on_rail.rows(year)
 
 
 def row_of(
