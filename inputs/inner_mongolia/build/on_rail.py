@@ -16,24 +16,22 @@ LEAST = 0.03
 NAMES = {"coal": "煤炭", "coke": "焦炭"}
 
 
-def by_road(year: int, commodity: str, over_km: float) -> float:
-    """Mt a year of goods sent out by road over more than a distance, visitors' trucks included."""
-    every = corridors(year)
-    return sum(c.mt for c in every if c.commodity == commodity and c.direction == "out" and c.km > over_km)
+def left_for_rail(year: int, commodity: str, total: str, over_km: float) -> float:
+    """Mt a year sent out over more than a distance (control total) less what goes by road, visitors'
+    trucks included."""
+    out = [c for c in corridors(year) if c.commodity == commodity and c.direction == "out"]
+    return REGION.control_total(f"{total}.{year}") - sum(c.mt for c in out if c.km > over_km)
 
 
 def rows(year: int) -> list[Row]:
     """A row per goods, band of distance and league: tonne-km by rail."""
     result: list[Row] = []
-    table = REGION.facts("facts_rail")
-    for band in table.to_dict("records"):
+    bands = REGION.facts("facts_rail").to_dict("records")
+    for band in bands:
         goods, over = band["commodity"], band["over_km"]
-        mt = REGION.control_total(f"{band['total']}.{year}") - by_road(year, goods, over)
-        farther = table[(table["commodity"] == goods) & (table["over_km"] > over)]
-        for further in farther.to_dict("records"):
-            mt -= REGION.control_total(f"{further['total']}.{year}") - by_road(
-                year, goods, further["over_km"]
-            )
+        farther = [b for b in bands if b["commodity"] == goods and b["over_km"] > over]
+        mt = left_for_rail(year, goods, band["total"], over)
+        mt -= sum(left_for_rail(year, goods, b["total"], b["over_km"]) for b in farther)
         for area, tonnes in spread(mt * 1e6, band["weight"], LEAST).items():
             result.append(row_of(year, area, goods, band["km"], tonnes))
     return result
@@ -42,9 +40,8 @@ def rows(year: int) -> list[Row]:
 def row_of(year: int, area: str, goods: str, km: float, tonnes: float) -> Row:
     """What leaves a league by rail over a haul, t a year."""
     place, place_zh = REGION.places[area]
-    row = source(
-        year, f"freight.on_rail.{goods}.{km:.0f}.{area}", "freight", area, "rural", tonnes * km, "tkm"
-    )
+    name = f"freight.on_rail.{goods}.{km:.0f}.{area}"
+    row = source(year, name, "freight", area, "rural", tonnes * km, "tkm")
     row |= {"technology": "rail", "commodity": goods, "direction": "out", "distance_km": km}
     row |= {"name": f"{place} {goods} by rail, {km:.0f} km", "name_zh": f"{place_zh}{NAMES[goods]}铁路外运"}
     return row | {"tranche": "on_rail"}
