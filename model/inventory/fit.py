@@ -37,14 +37,15 @@ class Fitted:
 def fit_calibration(
     tables: Tables, year: int, account: str, least: float = 0.4, greatest: float = 1.6
 ) -> list[Fitted]:
-    """Multipliers for every observation of the account and year that is of a pollutant and names classes.
+    """Multipliers for every observation of the account and year, of a pollutant, with classes or groups.
 
     Factors act before controls, and an outlet concentration does not follow them in proportion; so they are
     found by repeated proportional steps, all groups at once, kept inside least..greatest. Sources outside the
-    official accounts are left out.
+    official accounts are left out, and so is an observation of exactly the classes that others of its
+    pollutant hold together: it is their sum.
 
-    Raises InputError for an account without such observations, a `where` that is not `class=A|B`, and a class
-    that two observations of a pollutant name.
+    Raises InputError for an account without such observations, a `where` that is not `class=A|B` or
+    `group=A|B`, and a class that two observations of a pollutant name.
     """
     groups = list(_groups(tables, year, account))
     factor = np.ones(len(groups))
@@ -66,23 +67,26 @@ def fit_calibration(
 
 def _groups(tables: Tables, year: int, account: str) -> Iterator[Fitted]:
     observations = tables.frame["observations"]
-    known = set(tables.frame["classes"]["class"])
     areas = tables.frame["areas"]
     regions = set(areas.loc[areas["level"] == "region", "area"])
     faults: list[Fault] = []
     taken: dict[tuple[str, str], str] = {}
     kept = observations["quantity"].isin(POLLUTANTS) & observations["where"].notna()
     kept &= (observations["account"] == account) & (observations["year"] == year)
-    for row in observations[kept].to_dict("records"):
+    rows = observations[kept].to_dict("records")
+    named = [_classes(str(row["where"]), tables) for row in rows]
+    for row, classes in zip(rows, named, strict=True):
         place = (str(row["file"]), int(row["row"]), "where", str(row["where"]))
-        key, _, names = str(row["where"]).partition("=")
-        classes = tuple(name.strip() for name in names.split("|"))
-        if key.strip() != "class" or not known.issuperset(classes):
-            faults.append(Fault(*place, "does not name classes", "class=A|B"))
+        if not classes:
+            faults.append(Fault(*place, "does not name classes", "class=A|B or group=A|B"))
         if row["area"] not in regions:
             faults.append(
                 Fault(*place[:2], "area", str(row["area"]), "is not the region", "totals of the region")
             )
+        others = [set(c) for r, c in zip(rows, named, strict=True) if r["quantity"] == row["quantity"]]
+        parts = [other for other in others if other < set(classes)]
+        if parts and set.union(*parts) == set(classes):
+            continue
         for name in classes:
             other = taken.setdefault((str(row["quantity"]), name), row["observation"])
             if other != row["observation"]:
@@ -90,12 +94,22 @@ def _groups(tables: Tables, year: int, account: str) -> Iterator[Fitted]:
         unit = str(row["unit"])
         tonnes = convert(float(row["value"]), unit, "t/yr" if unit.endswith("yr") else "t")
         yield Fitted(row["observation"], row["quantity"], classes, tonnes, np.nan, np.nan, np.nan)
-    if not kept.any():
+    if not rows:
         file = f"{tables.region}/observations.csv"
-        right = "rows of pollutants with where = class=A|B"
+        right = "rows of pollutants with where = class=A|B or group=A|B"
         faults.append(Fault(file, None, "account", account, f"has no total by class of {year}", right))
     if faults:
         raise InputError(faults)
+
+
+def _classes(where: str, tables: Tables) -> tuple[str, ...]:
+    """Classes that `class=A|B` or `group=A|B` names; none for anything else and for names not known."""
+    classes = tables.frame["classes"]
+    key, _, names = (part.strip() for part in where.partition("="))
+    wanted = [name.strip() for name in names.split("|")]
+    if key not in ("class", "group") or not set(classes[key]).issuperset(wanted):
+        return ()
+    return tuple(wanted) if key == "class" else tuple(classes.loc[classes["group"].isin(wanted), "class"])
 
 
 def _emitted(tables: Tables, year: int, groups: list[Fitted], factor: Floats) -> Floats:

@@ -1,13 +1,14 @@
-"""The inventory of 2017 against the ranges of a bottom-up inventory, and calibrated against the census."""
+"""The inventory in the ranges of a bottom-up inventory, and calibrated to the accounts of 2017 and 2020."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from inputs.build.region import Region
+from inputs.inner_mongolia.build.calibration import ACCOUNTS, fitted, in_service, rows
 from model.inventory.emissions import build_inventory
 from model.tables.read import Tables, read_tables
 
@@ -20,12 +21,14 @@ Emission = tuple[pd.DataFrame, pd.DataFrame]
 
 
 @pytest.fixture(scope="module")
-def tables() -> Tables:
+def every() -> Tables:
+    return read_tables(ROOT / "inputs", "inner_mongolia")
+
+
+@pytest.fixture(scope="module")
+def tables(every: Tables) -> Tables:
     """The tables without the units that enter service after 2017."""
-    every = read_tables(ROOT / "inputs", "inner_mongolia")
-    sources = every.frame["sources"]
-    running = ~(sources["from_year"] > 2017).fillna(value=False)
-    return replace(every, frame={**every.frame, "sources": sources[running]})
+    return in_service(every, 2017)
 
 
 @pytest.fixture(scope="module")
@@ -77,21 +80,51 @@ def test_bottom_up_of_2015_lies_in_its_ranges(tables: Tables) -> None:
         assert row["low"] <= part(emission, row["quantity"], row["where"]) <= row["high"], name
 
 
-def test_calibrated_inventory_is_the_account(tables: Tables, plain: Emission) -> None:
-    """Each sector class reaches its share; sources outside the account are left as they are."""
+def test_calibrated_inventory_of_2017_is_the_census(tables: Tables, plain: Emission) -> None:
+    """Each sector class reaches its share, open burning included; sources outside are left as they are."""
     inside, everything = by_class(tables, 2017, "census_2017")
     for name, row in ranges(tables, "census_share.").iterrows():
         assert part(inside, row["quantity"], row["where"]) == pytest.approx(row["value"], rel=2e-3), name
+    for pollutant in ("SO2", "NOx", "VOCs"):
+        total = ranges(tables, f"official.2017.census.{pollutant}")["value"].iloc[0]
+        assert inside[pollutant].sum() == pytest.approx(total, rel=1e-3), pollutant
     left = everything.sum() - inside.sum()
     assert left.to_numpy() == pytest.approx((plain[1].sum() - plain[0].sum()).to_numpy(), rel=1e-9)
+
+
+def test_calibrated_inventory_of_2020_is_the_yearbook(every: Tables) -> None:
+    """Each group of sources, and the totals of SO2 and NOx that the groups make up."""
+    running = in_service(every, 2020)
+    group = every.frame["classes"].set_index("class")["group"]
+    emission = by_class(running, 2020, "statistics_2020")[0]
+    emission = emission.groupby(group.reindex(emission.index)).sum()
+    official = ranges(every, "official.2020.").dropna(subset="where")
+    assert len(official) == 8
+    for name, row in official.iterrows():
+        groups = row["where"].removeprefix("group=").split("|")
+        found = emission.loc[emission.index.intersection(groups), row["quantity"]].sum()
+        assert found == pytest.approx(row["value"], rel=2e-3), name
+
+
+def test_mobile_sources_that_the_yearbook_leaves_out_keep_their_factors(every: Tables) -> None:
+    rows = every.frame["calibration"].set_index(["calibration", "class"]).loc["statistics_2020"]
+    assert rows.index.intersection(["nonroad", "rail", "aviation", "straw_burning", "incineration"]).empty
 
 
 def test_factors_stay_inside_their_bounds(tables: Tables) -> None:
     assert tables.frame["calibration"]["factor"].between(0.4, 1.6).all()
 
 
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_rebuilding_gives_the_committed_rows(name: str) -> None:
+    text = (REGION / "calibration.csv").read_text(encoding="utf-8")
+    built = Region("inner_mongolia").render(list(rows(name, fitted(ROOT / "inputs", name))), "calibration")
+    assert built.removeprefix(text.splitlines()[0]) in text
+
+
 def test_classes_of_a_group_share_their_factor(tables: Tables) -> None:
-    factor = tables.frame["calibration"].set_index(["class", "pollutant"])["factor"]
+    calibration = tables.frame["calibration"].set_index("calibration").loc["census_2017"]
+    factor = calibration.set_index(["class", "pollutant"])["factor"]
     for name, row in ranges(tables, "census_share.").iterrows():
         classes = row["where"].removeprefix("class=").split("|")
         assert factor.reindex([(kind, row["quantity"]) for kind in classes]).nunique(dropna=False) == 1, name

@@ -43,17 +43,28 @@ def test_groups_are_fitted_at_once_inside_the_bounds_and_the_account(with_rows: 
     assert (paint.factor, paint.calibrated) == pytest.approx((0.4, 0.4 * 152))
 
 
+def test_a_group_of_classes_is_fitted_and_the_sum_of_others_is_not(with_rows: Add) -> None:
+    rows = (
+        total("SO2", "group=residential|industry", 600),  # the two that follow, together
+        total("SO2", "group=residential", 54),  # residential_coal with 108 t
+        total("SO2", "group=industry", 540),  # cement_kiln with 360 t
+    )
+    homes, industry = fit_calibration(with_rows("observations", *rows), 2017, "census_2017")
+    assert (homes.factor, industry.factor) == pytest.approx((0.5, 1.5))
+    assert "cement_kiln" in industry.classes
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([], "toy/observations.csv, account: 'census_2017' has no total by class of 2017; rows of pollutants with where = class=A|B"),
+        ([], "toy/observations.csv, account: 'census_2017' has no total by class of 2017; rows of pollutants with where = class=A|B or group=A|B"),
         (
             [{**total("SO2", "class=boiler", 1), "area": "150100"}],
             "reference/observations.csv, row 2, area: '150100' is not the region; totals of the region",
         ),
         (
             [total("SO2", "fuel=coal", 1)],
-            "reference/observations.csv, row 2, where: 'fuel=coal' does not name classes; class=A|B",
+            "reference/observations.csv, row 2, where: 'fuel=coal' does not name classes; class=A|B or group=A|B",
         ),
         (
             [total("SO2", "class=boiler", 1), total("SO2", "class=truck|boiler", 1)],

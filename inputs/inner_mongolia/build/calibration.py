@@ -1,9 +1,10 @@
-"""Builds calibration.csv: the factors that bring each sector class to its share of the census of 2017.
+"""Builds calibration.csv: the factors that bring each group of classes to its total in an account.
 
-The account is read from observations.csv: rows `census_share.POLLUTANT.GROUP` name the classes of a group
-(where) and its part of the account (own estimates; the total of VOCs is published, those of SO2 and NOx are
-inside recalled ranges). Every class of a group gets the same factor, kept inside 0.4 to 1.6. The table of
-account, uncalibrated emission, factor and what is left is printed.
+census_2017: rows `census_share.POLLUTANT.GROUP` of observations.csv name the classes of a group (where) and
+its part of the account (own estimates; the total of VOCs is published, those of SO2 and NOx are inside
+recalled ranges). statistics_2020: the totals `official.2020.*` of the yearbook by their groups of sources
+(recalled). Every class of a group gets the same factor, kept inside 0.4 to 1.6. The table of account,
+uncalibrated emission, factor and what is left is printed.
 """
 
 from __future__ import annotations
@@ -17,29 +18,30 @@ from inputs.inner_mongolia.build.region import REGION
 from model.inventory.fit import Fitted, fit_calibration
 from model.tables.read import Tables, read_tables
 
-ACCOUNT = "census_2017"
-YEAR = 2017
+ACCOUNTS = {"census_2017": ("census_2017", 2017), "statistics_2020": ("statistics_revised", 2020)}
+"""Account and year of each calibration."""
 
 
-def in_service(tables: Tables) -> Tables:
-    """The tables without the units that enter service after 2017, which the census did not see."""
+def in_service(tables: Tables, year: int) -> Tables:
+    """The tables without the units that enter service after the year, which its account did not see."""
     sources = tables.frame["sources"]
-    later = sources["from_year"].fillna(0) > YEAR
+    later = sources["from_year"].fillna(0) > year
     return replace(tables, frame={**tables.frame, "sources": sources[~later]})
 
 
-def fitted(inputs: Path) -> list[Fitted]:
-    """The groups of the account with their factors."""
-    return fit_calibration(in_service(read_tables(inputs, REGION.name)), YEAR, ACCOUNT)
+def fitted(inputs: Path, calibration: str) -> list[Fitted]:
+    """The groups of a calibration's account with their factors."""
+    account, year = ACCOUNTS[calibration]
+    return fit_calibration(in_service(read_tables(inputs, REGION.name), year), year, account)
 
 
-def rows(groups: list[Fitted]) -> Iterator[Row]:
-    """All rows of calibration.csv."""
+def rows(calibration: str, groups: list[Fitted]) -> Iterator[Row]:
+    """The rows of a calibration in calibration.csv."""
     for group in groups:
         for kind in group.classes:
             row: Row = {
-                "calibration": ACCOUNT,
-                "account": ACCOUNT,
+                "calibration": calibration,
+                "account": ACCOUNTS[calibration][0],
                 "class": kind,
                 "pollutant": group.pollutant,
             }
@@ -58,6 +60,9 @@ def report(groups: list[Fitted]) -> None:
 
 
 if __name__ == "__main__":
-    found = fitted(REGION.root.parent)
-    report(found)
-    REGION.write(rows(found), "calibration")
+    found: list[Row] = []
+    for name in ACCOUNTS:
+        groups = fitted(REGION.root.parent, name)
+        report(groups)
+        found += rows(name, groups)
+    REGION.write(found, "calibration")
