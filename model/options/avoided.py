@@ -62,10 +62,9 @@ def less_avoided(money: Sequence[Money], blocks: Sequence[Block], avoided: Avoid
     """
     out = []
     for block, own in zip(blocks, money, strict=True):
-        credit = np.column_stack([_part(m, avoided)[block.sources] for m in block.measures] or [[]])
-        if not credit.any():
-            out.append(own)
-            continue
+        credit = np.zeros(own.overnight.shape)
+        for at, measure in enumerate(block.measures):
+            credit[:, at] = _part(measure, avoided)[block.sources]
         out.append(
             replace(
                 own,

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tests.main.outsider_supply import BURNT, base, rates
 from tests.main.outsider_tables import POLLUTANTS, Region, lay, number
 
 LEVELS = ["national_limits", "special_limits", "ultra_low"]
@@ -171,9 +172,10 @@ class Answer:
         for measure in sorted(set().union(*self.measures)):
             extra += np.nan_to_num(self.data("electricity", measure)[0])
             kept *= 1 - np.nan_to_num(self.data("heat_saving", measure)[0])
-        gj, heat = plant["gj"] * kept, (plant["heat"] * kept).to_numpy(float)
-        mwh = (plant["mwh"] * kept).to_numpy(float) + extra
         going = ~plant["ended"].to_numpy(bool)
+        gj, heat = plant["gj"] * kept, (plant["heat"] * kept).to_numpy(float)
+        heat = np.where(going, heat, rows["heat_given"].to_numpy(float))  # the network gives it now
+        mwh = (plant["mwh"] * kept).to_numpy(float) + extra
         self.direct = factor.mul(kept, axis=0)
         coal_units = ((rows["class"] == "power_unit") & (rows["fuel"] == "coal")).to_numpy(copy=True)
         coal_units[len(region.sources) :] = False
@@ -182,15 +184,22 @@ class Answer:
         heat_rate = weight @ plant["gj"][coal_units] / weight.sum()
         coal_rate = weight @ (plant["gj"] / plant["ncv"])[coal_units] / weight.sum()
         more = np.maximum(mwh - mwh[first], 0.0) * going
-        more += 0.048 * np.maximum(heat - heat[first], 0.0) * going
         more += (~going & (rows["service"] == "power")).to_numpy(float)
-        self.indirect = pd.DataFrame(np.outer(more, mean), columns=POLLUTANTS)
+        burnt = {"coal_energy": heat_rate, "primary_energy": heat_rate, "coal": coal_rate}
+        power = {**dict(zip(POLLUTANTS, mean, strict=True)), **burnt}
+        self.rates = rates(region, power)
+        self.base = base(region, self.rates, power)
+        drawn = np.maximum(heat - heat[first], 0.0)
+        codes, networks = pd.factorize(rows["network"].fillna(""))
+        by_network = pd.DataFrame([self.base.get(n, self.base[""]) for n in networks])
+        of_heat = by_network.iloc[codes].reset_index(drop=True).mul(drawn, axis=0)
+        self.indirect = pd.DataFrame(np.outer(more, mean), columns=POLLUTANTS) + of_heat[POLLUTANTS]
         group = plant["group"]
         gas = gj.where(group == "gas", 0.0).to_numpy(float)
         fossil = gj.where(group.isin(["coal", "gas", "oil"]), 0.0).to_numpy(float)
         haul = rows["distance_km"].astype(float).replace(0, np.nan)
-        by_rail = (rows["class"] == "freight") & (rows["technology"] == "rail")
-        hours = plant["peak_hours"].fillna(np.inf).to_numpy(float)
+        freight, electric = rows["class"] == "freight", rows["fuel"] == "electricity"
+        hours = plant["peak_hours"].where(going, region.heat_hours).fillna(np.inf).to_numpy(float)
         by_fuel = {
             "coal_energy": gj.where(group == "coal", 0.0),
             "coal": (gj / plant["ncv"]).where(group == "coal", 0.0),
@@ -205,16 +214,22 @@ class Answer:
             "heat": going & (rows["service"] == "heat"),
             "network_heat": heat,
             "electricity": mwh,
-            "rail_freight": (1 / haul).where(by_rail, 0.0),
+            "rail_freight": (1 / haul).where(freight & (rows["technology"] == "rail"), 0.0),
+            "belt_freight": (1 / haul).where(freight & (rows["technology"] == "belt"), 0.0),
         }
         self.uses = {name: np.asarray(value, dtype=float) * going for name, value in self.uses.items()}
-        # What the units burn that make the power, that of closed ones too.
-        for item, rate in (("coal_energy", heat_rate), ("primary_energy", heat_rate), ("coal", coal_rate)):
-            self.uses[item] = self.uses[item] + more * rate
+        self.uses["network_heat"] = heat  # of closed units too
         self.peaks = {
-            "peak_heat": self.uses["network_heat"] / hours / 3.6,
+            "peak_heat": heat / hours / 3.6,
+            "secured_heat": 0.7 * heat / hours / 3.6,
             "peak_gas": self.uses["natural_gas"] / hours * 24,
+            "peak_electricity": np.where(
+                electric & (rows["service"] == "heat"), self.uses["electricity"] / hours, 0.0
+            ),
         }
+        # What is burnt for power and heat made elsewhere, that of closed units too.
+        for item in BURNT:
+            self.uses[item] = self.uses[item] + more * burnt.get(item, 0.0) + of_heat[item].to_numpy(float)
         self.plant, self.gj, self.mwh, self.heat, self.going = plant, gj.to_numpy(float), mwh, heat, going
         self.rows["meets"] = self._meets()
 
@@ -257,11 +272,12 @@ class Answer:
     def emission(self, p: str) -> np.ndarray:
         """t of each state and decision year, [K, Y]; nan where no factor is known and power adds nothing.
 
-        A change that acts on a pollutant acts on all of it, indirect emission too, as the model books it.
+        A change that acts on a pollutant acts on the source's own, not on what is made elsewhere.
         """
         at = POLLUTANTS.index(p)
         factor = self.direct[p].where(self.direct[p].notna() | (self.indirect[p] == 0), 0.0)
-        tonnes = (factor + self.indirect[p]).to_numpy(float)[:, None] * self.response[self.owner, 1:, at]
+        own = factor.to_numpy(float)[:, None] * self.response[self.owner, 1:, at]
+        tonnes = own + self.indirect[p].to_numpy(float)[:, None]
         return tonnes * self.activity[self.owner, 1:] * self.lived()
 
     def greatest(self) -> np.ndarray:

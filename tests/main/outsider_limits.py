@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tests.main.outsider import Answer, chosen
+from tests.main.outsider_supply import supply, within
 from tests.main.outsider_tables import POLLUTANTS
 
 UNITS = {"Mtce/yr": 29.3076e6, "bcm/yr": 1e9, "TWh/yr": 1e6, "Mt/yr": 1e6, "GW": 1e3, "CNY/yr": 1.0}
@@ -95,15 +96,20 @@ def supplied(answer: Answer, label: str) -> float:
     """What stands and is built to supply a group: the bound of a limit `at_most: supply`."""
     name, year, group = (*label.split("/"), "")[:3]
     quantity = answer.region.scenario["limits"][name]["quantity"]
-    peak = {"peak_heat": "network_heat", "peak_gas": "natural_gas"}.get(quantity)
+    peak = {"peak_heat": "network_heat", "peak_gas": "natural_gas", "secured_heat": "network_heat"}
+    peak = peak.get(quantity)
     rows = answer.region.own["projects"]
-    rows = rows[(rows["supplies"] == (peak or quantity)) & (rows["serves"] == group)]
-    amount = rows["peak" if peak else "capacity"].fillna(0.0)
+    reached = rows["serves"].map(lambda code: group in within(answer.region, code))
+    amount = supply(answer.region, "peak" if peak else "capacity")
+    if quantity == "secured_heat":
+        amount = amount.where(rows["secured"].isna(), supply(answer.region, "secured"))
+    rows = rows[(rows["supplies"] == (peak or quantity)) & reached]
+    amount = amount[rows.index]
     built = answer.projects[answer.projects["to_state"] == "built"].set_index("source")["year"]
     since = ("project." + rows["project"]).map(built).astype(float)
     begins = since.where(rows["status"] == "optional", rows["first_year"].fillna(answer.region.start))
     stands = (begins <= int(year)).astype(float)
-    if not peak:  # a year's supply of a project built in that year is half
+    if not peak and quantity != "peak_electricity":  # a year's supply of a project built in it is half
         stands = stands.mask((rows["status"] == "optional") & (begins == int(year)), 0.5)
     return float((amount * stands).sum())
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.main.outsider import Answer, share
+from tests.main.outsider_supply import new_plants, supply
 from tests.main.outsider_tables import ENDED
 
 CARRIER = {"rail": "rail_freight", "belt": "belt_freight"}
@@ -63,6 +64,27 @@ def annuity(answer: Answer, measure: str) -> np.ndarray:
     return np.nan_to_num(rate / (1 - (1 + rate) ** -life))
 
 
+def outlay(answer: Answer, measure: str) -> tuple[np.ndarray, np.ndarray]:
+    """Investment and yearly payment of a measure, CNY [K], less those of the new plants it takes the place of.
+
+    Of these only what is built from the first year on in which the measure is on offer is saved.
+    """
+    capital = overnight(answer, measure)
+    yearly = capital * annuity(answer, measure)
+    about = answer.region.ref["measures"].set_index("measure").loc[measure]
+    if about["slot"] not in ("fate", "fuel") or not isinstance(about["sets_technology"], str):
+        return capital, yearly
+    option = answer.region.scenario["measures"].get(measure, {})
+    first = max(float(option.get("first_year", about["first_year"])) or 0, answer.years[0])
+    first = answer.years[0] if np.isnan(first) else int(first)
+    before = answer.activity[:, : answer.region.years.index(first)].max(axis=1)
+    most = answer.activity.max(axis=1)
+    left = 1 - np.divide(before, most, out=np.ones_like(most), where=most > 0)
+    size = (answer.rows["capacity"] * answer.rows["units"]).astype(float).to_numpy()
+    saved, saved_yearly = (each[answer.owner] * np.nan_to_num(size) for each in new_plants(answer.region))
+    return capital - saved * left[answer.owner], yearly - saved_yearly * left[answer.owner]
+
+
 def running(answer: Answer) -> dict[str, np.ndarray]:
     """fixed, variable and fuel cost of a year in each state over and above the start, CNY/yr [K, Y]."""
     rows, first, shape = answer.rows, answer.owner, (len(answer.rows), len(answer.years))
@@ -108,12 +130,12 @@ def costs(answer: Answer) -> pd.DataFrame:
     cities = answer.region.own["areas"].set_index("area")["name"]
     bought, paid = np.zeros(lived.shape), np.zeros(lived.shape)
     actions = answer.actions
-    money = {m: (overnight(answer, m), annuity(answer, m)) for m in sorted(set().union(*answer.measures))}
+    money = {m: outlay(answer, m) for m in sorted(set().union(*answer.measures))}
     at = [answer.years.index(year) for year in actions["year"]]
     for enter, y, part, added in zip(answer.entered, at, actions["share"], actions["measures"], strict=True):
         for capital, yearly in (money[m] for m in added.split("+")):
             bought[enter, y] += part * capital[enter]
-            paid[enter, y:] += part * capital[enter] * yearly[enter]
+            paid[enter, y:] += part * yearly[enter]
     kinds = {"investment": bought, "annuity": paid, **{k: v * lived for k, v in running(answer).items()}}
     for kind, values in kinds.items():
         for y, year in enumerate(answer.years):
@@ -130,7 +152,7 @@ def _projects(answer: Answer) -> pd.DataFrame:
     rate, parts = share(answer.region.scenario["discount_rate"]), []
     for action in answer.projects.itertuples():
         project = table.loc[action.source.removeprefix("project.")]
-        sector = "mobile" if project["supplies"] == "rail_freight" else "fossil_fuel"
+        sector = "mobile" if project["supplies"] in CARRIER.values() else "fossil_fuel"
         yearly = project["capital_cny"] * rate / (1 - (1 + rate) ** -project["lifetime"])
         for year in answer.years:
             if year >= action.year:

@@ -47,6 +47,9 @@ OF_SOURCE = [
     "park",
     "furnace",
     "network",
+    "district_heat_gj",
+    "gas_access",
+    "tranche",
     "corridor",
     "size",
     "commodity",
@@ -110,6 +113,8 @@ class Region:
         self.own = {f.stem: read(f) for f in (inputs / scenario["region"]).glob("*.csv")}
         self.fuels = self.ref["fuels"].set_index("fuel")
         self.classes = self.ref["classes"].set_index("class")
+        of_heat = self.ref["technologies"].query("fuel == 'network_heat'")
+        self.heat_hours = float(of_heat["peak_hours"].min())
         self.sources = self._start()
         self.activity = self._grown()  # [S, years]; sources of vintage new come into `sources` here
 
@@ -134,8 +139,13 @@ class Region:
         rows["altitude_m"] = rows["altitude_m"].fillna(rows["area"].map(areas["altitude_m"]))
         for attribute in ("january_c", "heating_season_c"):
             rows[attribute] = rows["area"].map(areas[attribute])
+        county = {c: next((a for a in w if level.get(a) == "county"), None) for c, w in within.items()}
+        rows["gas_access"] = rows["gas_access"].fillna(rows["area"].map(areas["gas_access"]))
+        rows["county"] = rows["area"].map(county)
         rows["city"], rows["area"] = rows["area"].map(city), rows["area"].map(within)
         rows["vintage"], rows["units"] = "existing", 1.0
+        rows[["plant_cny", "plant_life", "plant_year"]] = np.nan
+        rows["heat_given"] = (rows["district_heat_gj"] / rows["activity"]).fillna(0.0)
         burnt = self.plant(rows)
         energy = rows["activity"] * np.where(rows["activity_unit"] == "fuel_GJ", 1.0, burnt["ncv"])
         as_fuel = rows["activity_unit"].str.startswith("fuel_")
@@ -190,6 +200,9 @@ class Region:
                     row[["sulphur_pct", "ash_pct", "ncv_gj_per_t"]] = None
                 row[["capacity", "fuel", "technology", "controls"]] = (
                     option["capacity"], option["fuel"], option["technology"], option["controls"])  # fmt: skip
+                row[["plant_cny", "plant_life", "plant_year"]] = (
+                    option["capital_cny_per_capacity"], option["lifetime"], option["price_year"])  # fmt: skip
+                row["county"], row["heat_given"] = None, 0.0
                 row["source"], row["zone"], row["vintage"] = source, place, "new"
                 row["area"] = set.intersection(*group["area"])
                 have = new.get(source, (row, np.zeros(excess.shape[1])))

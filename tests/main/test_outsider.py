@@ -108,8 +108,9 @@ def test_abatement_of_each_action(outsider: Outsider) -> None:
     left = answer.left
     source = answer.owner[left]
     for at, pollutant in enumerate(POLLUTANTS):
-        factor = (answer.direct[pollutant].fillna(0.0) + answer.indirect[pollutant]).to_numpy()
-        change = (factor[left] - factor[answer.entered]) * answer.response[source, full, at]
+        own, made = answer.direct[pollutant].fillna(0.0).to_numpy(), answer.indirect[pollutant].to_numpy()
+        change = (own[left] - own[answer.entered]) * answer.response[source, full, at]
+        change += made[left] - made[answer.entered]
         tonnes = actions["share"].to_numpy() * change * answer.activity[source, full]
         wrong = differing(pd.Series(tonnes), actions[f"abated_{pollutant}_t"], 1e-6)
         assert wrong.empty, f"{pollutant}\n{actions.loc[wrong.index, 'source'].head()}\n{wrong}"
