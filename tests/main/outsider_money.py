@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.main.outsider import Answer, share
-from tests.main.outsider_supply import new_plants, supply
+from tests.main.outsider_supply import new_plants
 from tests.main.outsider_tables import ENDED
 
 CARRIER = {"rail": "rail_freight", "belt": "belt_freight"}
@@ -65,7 +65,7 @@ def annuity(answer: Answer, measure: str) -> np.ndarray:
 
 
 def outlay(answer: Answer, measure: str) -> tuple[np.ndarray, np.ndarray]:
-    """Investment and yearly payment of a measure, CNY [K], less those of the new plants it takes the place of.
+    """Investment and yearly payment of a measure, CNY [K], less those of the new plants it replaces.
 
     Of these only what is built from the first year on in which the measure is on offer is saved.
     """

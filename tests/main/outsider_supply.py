@@ -94,7 +94,7 @@ def base(region: Region, of_projects: pd.DataFrame, power: dict[str, float]) -> 
 
 
 def new_plants(region: Region) -> tuple[np.ndarray, np.ndarray]:
-    """Investment CNY and its yearly payment for the plants of state 0 of new sources, a unit of capacity, [S]."""
+    """Investment CNY and its yearly payment for plants of state 0 of new sources, per capacity, [S]."""
     rows, price = region.sources, region.ref["deflators"].set_index("year")["fixed_asset_index"]
     rate = float(str(region.scenario["discount_rate"]).split("%")[0]) / 100
     per_unit = rows["plant_cny"].astype(float) * price[region.scenario["price_year"]]
