@@ -131,7 +131,12 @@ def read_alert(reader: Reader, name: str, words: Words) -> Alert:
         quantities=reader.need("quantities", many(choice(POLLUTANTS)), (), "write quantities: [SO2, ..]"),
         each=reader.get("each", _group(words.attributes), None),
         months=reader.need("month", many(_month), (), "write month: 1"),
+        together=reader.get("together", many(choice(POLLUTANTS)), ()),
     )
+    stray = [name for name in alert.together if name not in alert.quantities]
+    if stray or len(alert.together) == 1:
+        wrong = f"names {stray[0]}, which is not cut" if stray else "is one pollutant"
+        reader.fault("together", None, wrong, "write together: [SO2, NOx], both among the quantities")
     reader.close()
     return alert
 

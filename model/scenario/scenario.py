@@ -132,13 +132,16 @@ class Change(Entry):
 
 @dataclass(frozen=True)
 class Alert(Entry):
-    """A heavy-pollution alert: reduce is the share of the daily emission to be cut."""
+    """A heavy-pollution alert: reduce is the share of the daily emission to be cut. together: quantities that
+    trade: of these the sum of the shares cut is asked for, not each.
+    """
 
     level: str
     reduce: float
     quantities: tuple[str, ...]
     each: str | None
     months: tuple[int, ...]
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from model.tables.schema import TableSpec, table_specs
 REQUIRED_OF_REGION = ("areas", "sources")
 """The other tables of a region may be absent: their frames are then empty."""
 
-OPTIONAL_REFERENCE = ("factor_gaps", "published_ranges")
-"""Reference tables that no computation needs; they too may be absent."""
+OPTIONAL_REFERENCE = ("factor_gaps", "published_ranges", "weekdays", "emergency_options")
+"""Reference tables that no plan needs; they too may be absent."""
 
 DATED = re.compile(r".+_\d{4}")
 

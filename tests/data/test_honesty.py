@@ -29,6 +29,7 @@ UNIT_BESIDE = {
     ("projects", "capacity"): "unit",
     ("projects", "peak"): "peak_unit",
     ("projects", "secured"): "peak_unit",
+    ("emergency_options", "line_size"): "line_unit",
 }
 """Numbers whose unit stands in another column of the row."""
 OF_THE_CLASS = ("min_capacity", "below_capacity", "capacity")
