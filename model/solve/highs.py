@@ -65,12 +65,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Settings:
-    """threads and seed of HiGHS. stop_at: time.monotonic() at which to give up; nodes: of a tree, at most."""
+    """threads and seed of HiGHS. stop_at: time.monotonic() at which to give up; nodes: of a tree, at most;
+    enough: a gap in CNY that suffices, whatever share of the spending it is.
+    """
 
     threads: int
     seed: int
     stop_at: float
     nodes: int | None = None
+    enough: float = 0.0
 
     def left(self) -> float:
         """Seconds left, at least a tenth so that a started step can end by itself."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from scipy import sparse
@@ -24,71 +25,36 @@ from model.solve.cluster import decide_clusters
 from model.solve.columns import Pool, keys, make_pool, worth
 from model.solve.core import decide, make_core
 from model.solve.dive import Menu, State, dive
+from model.solve.effort import (
+    CLUSTER_ROOM,
+    CLUSTERED,
+    CORE,
+    DIVES,
+    FEW,
+    FREE,
+    GROUP_NODES,
+    LEAVES,
+    MANY,
+    MENDED,
+    NEAREST,
+    NODES,
+    PER_ROW,
+    RARE,
+    REFINED,
+    RELAXED,
+    SMALL,
+    SOFT,
+    TIGHTER,
+    WIDER,
+)
 from model.solve.highs import Settings
 from model.solve.master import solve_master
 from model.solve.paths import Near, Steps, Walk
 from model.solve.price import ENDLESS, Priced, price_limits, reach_of
-from model.solve.rounding import by_row, main_pathways, rounded, split_units
+from model.solve.rounding import FULL, by_row, filled, main_pathways, rounded, split_units
 from model.solve.rows import Rows
 from model.solve.swap import Exchange
 from model.solve.warm import Warm
-
-FREE = 1e-7
-"""Price below this share of the usual one is none."""
-
-PER_ROW = (40, 100, 100, 300)
-"""Pathways for each binding row, either way, on the menu of the search by exchange."""
-
-DIVES = (0, 0, 10, 60)
-"""New dives tried from the plan found."""
-
-REFINED = 50
-"""Random changes tried for each of them."""
-
-FEW = 500
-"""Sources up to which HiGHS decides the whole at once."""
-
-NODES, GROUP_NODES = 200, 10
-"""Nodes of the tree of a core of the nearest by limit, and of a group of narrow limits."""
-
-SOFT = 0.025
-"""Value, in prices of the row, of what units leave or miss of a row that divisible sources even out."""
-
-NEAREST = (12, 24, 48)
-"""Pathways for each binding row, either way, in the first cores."""
-
-LEAVES = 2
-"""Parts of a divided problem in which plans are looked for."""
-
-RELAXED = 0.25
-"""Share of the gap to which the relaxation is solved."""
-
-WIDER, MANY = (8.0, 2.0), 30_000
-"""Excess of what is offered to the search by exchange, in that within which pricing begins: up to so many
-sources, and of more.
-"""
-
-RARE = 30
-"""Units in a cell up to which they are searched with those of cells that touch the same binding rows."""
-
-CLUSTERED, CLUSTER_ROOM = 50_000, 4.0
-"""Sources up to which groups of narrow limits are decided whole, and how far from their cheapest pathways, in
-gaps asked for.
-"""
-
-SMALL = 400
-"""States times years up to which HiGHS decides sooner than a search by chance."""
-
-CORE = 6_000
-"""Pathways in the first core that is bounded by excess alone."""
-
-MENDED = 0.25
-"""A kept plan is mended where its pathways cost at most this share of the gap over the cheapest; a new one is
-sooner good enough else.
-"""
-
-TIGHTER = 2e-7
-"""Share of a bound by which the search by exchange stays below it, so that sums hold after rounding."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +96,7 @@ class _Finish:
         self.problem, self.rows = walk.problem, walk.rows
         self.bound, self.route = priced.bound, list(route)
         self._branched = False
+        self.short = np.zeros(0, dtype=np.int64)
         self.best: Plan | None = None
         self.found: Evaluation | None = None
         self.cheapest = walk.best(priced.price)
@@ -145,6 +112,8 @@ class _Finish:
             self.bound += decided.gained
             if decided.gained:
                 self.route.append(f"groups of narrow limits add {decided.gained:.4g} CNY to the bound")
+        used = walk.total(self.state)[1] * self.rows.sign + self.mixed_use
+        self.filled = partial(filled, rows=self.rows, used=used)
         self.near = walk.near(priced.price, self._menu_reach())
         source = np.concatenate([priced.pool.source, self.near.source])
         state = np.concatenate([priced.pool.state, self.near.state])
@@ -180,6 +149,9 @@ class _Finish:
                 self._branch()
             if not self._reached() and units and (per == PER_ROW[0] or not (self.mixed or self._small())):
                 self._exchange(steps, per)
+                if self.found is None and len(self.short) and not quick:
+                    self._reach_further()
+                    self._exchange(steps, per)
         if not self._reached() and not quick:
             self._cores()
         status = "optimal" if self._reached() else "feasible"
@@ -205,7 +177,7 @@ class _Finish:
     def _wanted(self) -> float:
         """The gap in CNY."""
         gross = 0.0 if self.found is None else self.found.gross_cny
-        return max(self.gap * gross, 1e-6)
+        return max(self.gap * gross, self.settings.enough, 1e-6)
 
     def _take(self, source: Ints, share: Floats, state: Ints) -> None:
         """Keep pathways, in global states, if they are a plan that meets all limits at less cost."""
@@ -234,7 +206,12 @@ class _Finish:
         top = np.maximum(ENDLESS * self.priced.scale, 10 * self.priced.price)
         box = (np.zeros(len(room)), top)
         step = solve_master(pool, self.walk.weight, cost, room, box, self.priced.scale, self.settings)
-        if step is None or step.missed > 1e-9 * abs(step.promised) + 1e-6:
+        if step is None:
+            return
+        if step.missed > 1e-9 * abs(step.promised) + 1e-6:
+            used = used + pool.use[step.mix.column].T @ step.mix.share
+            over = (used - self.rows.bound) * self.rows.sign
+            self.short = np.flatnonzero(over > FULL * np.maximum(np.abs(self.rows.bound), 1.0))
             return
         used_columns = step.mix.share > 1e-12
         column, share = step.mix.column[used_columns], step.mix.share[used_columns]
@@ -275,7 +252,7 @@ class _Finish:
         near = self.near
         unit = ~self.problem.divisible[near.source]
         pool = make_pool(self.problem, self.rows, base, near.source[unit], near.state[unit])
-        picked = by_row(pool.use, near.excess[unit], self.binding, per)
+        picked = by_row(pool.use, near.excess[unit], self.binding, per, self.filled(pool))
         extra = self.priced.pool.take(np.unique(self.priced.mix.column))
         more = ~self.problem.divisible[extra.source]
         moved = np.flatnonzero((base != self.state).any(axis=1))
@@ -314,14 +291,20 @@ class _Finish:
         begin = np.flatnonzero((path == base[source]).all(axis=1))
         return search, State(begin[np.argsort(owner[begin])], left * unit_price), source, path
 
+    def _reach_further(self) -> None:
+        """Where whole units miss rows: pathways of their units, however dear, that clear them."""
+        sets: Bools = np.logical_or.reduce(self.rows.touched(self.short))
+        among = sets[self.problem.cell] & ~self.problem.divisible
+        far = self.walk.near(self.priced.price, np.inf, among)
+        pool = make_pool(self.problem, self.rows, self.state, far.source, far.state)
+        picked = by_row(pool.use, far.excess, self.short, PER_ROW[0], self.filled(pool))
+        both = zip(vars(self.near).values(), vars(far).values(), strict=True)
+        self.near = Near(*(np.concatenate([ours, more[picked]]) for ours, more in both))
+        self.binding = np.union1d(self.binding, self.short)
+
     def _kinds(self, own: Ints) -> Ints:
         """Units that touch the same binding rows are of one kind, [n]."""
-        member = self.rows.member
-        touched = abs(self.rows.weight[self.binding])
-        sets = np.zeros((len(self.binding), len(member)))
-        for block in np.split(touched.toarray(), touched.shape[1] // len(member), axis=1):
-            sets += block
-        alike = np.unique((sets @ member > 0).T, axis=0, return_inverse=True)[1].ravel()
+        alike = np.unique(self.rows.touched(self.binding).T, axis=0, return_inverse=True)[1].ravel()
         cell = self.problem.cell[own]
         rare = np.bincount(cell, minlength=len(alike))[cell] < RARE
         return np.where(rare, len(alike) + alike[cell], cell)
@@ -341,7 +324,7 @@ class _Finish:
             if self._reached() or not len(self.binding) or len(self.state) <= FEW:
                 break
             pool = make_pool(self.problem, self.rows, self.state, self.near.source, self.near.state)
-            picked = by_row(pool.use, self.near.excess, self.binding, per)
+            picked = by_row(pool.use, self.near.excess, self.binding, per, self.filled(pool))
             self._decide(pool.source[picked], pool.state[picked], f"core of {per} a limit", None)
         if self.mixed and self.settings.nodes is None:
             self._branch()

@@ -6,12 +6,17 @@ import numpy as np
 from scipy import sparse
 
 from model.plan import Plan
-from model.problem.problem import Floats, Ints, Problem
+from model.problem.problem import Bools, Floats, Ints, Problem
+from model.solve.columns import Pool
 from model.solve.paths import Steps
 from model.solve.price import Priced
+from model.solve.rows import Rows
 
 LITTLE = 1e-6
 """Excess in CNY that is none."""
+
+FULL = 1e-6
+"""Part of its bound up to which a row is full, and beyond which it is missed."""
 
 
 def main_pathways(problem: Problem, plan: Plan) -> tuple[Steps, Ints]:
@@ -48,17 +53,29 @@ def rounded(problem: Problem, priced: Priced) -> tuple[Steps, Floats]:
     return state, np.asarray(priced.pool.use[column[~whole]].T @ share[~whole])
 
 
-def by_row(use: sparse.csr_array, excess: Floats, rows: Ints, per: int) -> Ints:
-    """For each row, both ways, `per` pathways that change it: half of them of least excess, half of least
-    excess for what they change.
+def filled(pool: Pool, rows: Rows, used: Floats) -> Ints:
+    """How many rows that are full at a signed use [R] each pathway of a pool fills further, [P]."""
+    full: Bools = np.asarray(used >= rows.bound * rows.sign - FULL * np.abs(rows.bound))
+    more = pool.use[:, np.flatnonzero(full)] @ sparse.diags_array(rows.sign[full])
+    return np.asarray((more > 0).sum(axis=1)).ravel()
+
+
+def by_row(use: sparse.csr_array, excess: Floats, rows: Ints, per: int, worse: Ints) -> Ints:
+    """For each row, both ways, pathways that change it: per / 2 of least excess, per / 2 of least excess for
+    what they change, and per / 2 of least excess among those that fill no full row but this one.
+
+    The last are there for rows that share their units (build rates of several years): all that is cheap may
+    clear one row by filling another that is full. worse: how many full rows each pathway fills, [P].
     """
     columns = sparse.csc_array(use)
     taken = np.zeros(len(excess), dtype=bool)
     for row in rows:
         part = slice(columns.indptr[row], columns.indptr[row + 1])
-        for sign in (1, -1):
-            more = columns.data[part] * sign
+        for way in (1, -1):
+            more = columns.data[part] * way
             at, more = columns.indices[part][more > 0], more[more > 0]
-            taken[at[np.argsort(excess[at], kind="stable")[: per // 2]]] = True
-            taken[at[np.argsort((excess[at] + LITTLE) / more, kind="stable")[: per // 2]]] = True
+            least = worse[at].min(initial=0)
+            alone = at[worse[at] == least]
+            for some, cost in ((at, excess[at]), (at, (excess[at] + LITTLE) / more), (alone, excess[alone])):
+                taken[some[np.argsort(cost, kind="stable")[: per // 2]]] = True
     return np.flatnonzero(taken)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from model.problem.problem import Floats, Ints, Problem
+from model.problem.problem import Bools, Floats, Ints, Problem
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,14 @@ class Rows:
     def left(self, used: Floats) -> Floats:
         """Left sides, [R], of use by quantity, year and cell, [Q, Y, G]."""
         return np.asarray(self.weight @ (used @ self.member.T).ravel())
+
+    def touched(self, which: Ints) -> Bools:
+        """Which cells each of some rows counts, [rows, G]."""
+        weight = abs(self.weight[which])
+        sets = np.zeros((len(which), len(self.member)))
+        for block in np.split(weight.toarray(), weight.shape[1] // len(self.member), axis=1):
+            sets += block
+        return np.asarray(sets @ self.member > 0)
 
 
 def imposed(problem: Problem) -> Rows:

@@ -62,16 +62,20 @@ class _Pricing:
     method: str = "pricing"
 
 
-def solve(problem: Problem, options: Options) -> Plan:
+def solve(problem: Problem, options: Options, enough: float = 0.0) -> Plan:
     """The least-cost plan (design: section 5), or the plan of least shortfall when no plan meets every limit.
+
+    enough: a gap in CNY at which to stop, where that is more than options.gap of the spending.
 
     Raises:
         ValueError: a method that is not one of METHODS, or a problem with costs or uses that are not numbers.
     """
-    return solve_again(problem, options)[0]
+    return solve_again(problem, options, enough=enough)[0]
 
 
-def solve_again(problem: Problem, options: Options, kept: Kept | None = None) -> tuple[Plan, Kept | None]:
+def solve_again(
+    problem: Problem, options: Options, kept: Kept | None = None, enough: float = 0.0
+) -> tuple[Plan, Kept | None]:
     """`solve`, sooner where something is kept of a related problem; and what to keep for the next.
 
     kept: of a problem with the same sources, states and years; costs, bounds, mandates and which limits there
@@ -89,7 +93,7 @@ def solve_again(problem: Problem, options: Options, kept: Kept | None = None) ->
         default = _Pricing(options.gap, options.time_limit, options.threads, options.seed)
         return myopic(problem, lambda part: solve(part, default)), kept
     stop = np.inf if options.time_limit is None else began + options.time_limit
-    settings = Settings(options.threads, options.seed, stop)
+    settings = Settings(options.threads, options.seed, stop, enough=enough)
     rows = imposed(problem)
     if options.method == "greedy":
         return greedy(problem, price_limits(problem, rows, settings, options.gap)[1].bound), kept

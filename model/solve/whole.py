@@ -42,7 +42,7 @@ def solve_whole(problem: Problem, settings: Settings, gap: float, merge: bool = 
         bound = np.inf if relaxed.status == "infeasible" else -np.inf
         return Whole(None, bound, price, relaxed.status)
     price = _prices(network, matrix, relaxed.dual)
-    found = solve_finely(network, matrix, settings, _wanted(network, relaxed.value, gap))
+    found = solve_finely(network, matrix, settings, _wanted(network, relaxed.value, gap, settings))
     bound = (found.bound if np.isfinite(found.bound) else relaxed.bound) * scale + network.constant.cost
     if found.value is None:
         return Whole(None, bound, price, found.status)
@@ -52,10 +52,10 @@ def solve_whole(problem: Problem, settings: Settings, gap: float, merge: bool = 
     return Whole(spread(network, flow), bound, price, found.status)
 
 
-def _wanted(network: Network, value: Floats, gap: float) -> float:
+def _wanted(network: Network, value: Floats, gap: float, settings: Settings) -> float:
     """The gap in units of the matrix's cost."""
     gross = network.constant.gross + float(network.arcs.gross @ value)
-    return max(gap * gross / cost_scale(network), LEAST_GAP)
+    return max(max(gap * gross, settings.enough) / cost_scale(network), LEAST_GAP)
 
 
 def _prices(network: Network, matrix: Matrix, dual: Floats) -> Floats:
