@@ -1,4 +1,4 @@
-"""Commands: python -m model run|check SCENARIO ...
+"""Commands: python -m model run|check|emergency SCENARIO ...
 
 Exit status 0 done, 1 an enforced limit or a mandate is missed, 2 bad input or usage.
 """
@@ -23,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             check_all(options.scenario, options.set, options.inputs)
             return 0
+        if options.command == "emergency":
+            from model.pipeline.emergency import emergency
+
+            return emergency(options.scenario, options.set, options.inputs, options.out, options.lang)
         from model.pipeline.run import run
 
         return run(options.scenario, options.set, options.inputs, options.out, options.lang, options.workers)
@@ -50,12 +54,18 @@ def _parser() -> argparse.ArgumentParser:
         "--inputs", type=Path, default=root / "inputs", metavar="DIR", help="folder of the inputs"
     )
     commands.add_parser("check", parents=[shared], help="validate, say what would be built, solve nothing")
-    run = commands.add_parser("run", parents=[shared], help="find the least-cost plan and write the results")
-    run.add_argument(
+    written = argparse.ArgumentParser(add_help=False)
+    written.add_argument(
         "--out", type=Path, default=root / "outputs", metavar="DIR", help="parent folder of the results"
     )
-    run.add_argument("--lang", choices=["en", "zh"], default="en", help="language of the report")
+    written.add_argument("--lang", choices=["en", "zh"], default="en", help="language of the pages")
+    run = commands.add_parser(
+        "run", parents=[shared, written], help="find the least-cost plan and write the results"
+    )
     run.add_argument("--workers", type=int, default=1, metavar="N", help="scenarios solved side by side")
+    commands.add_parser(
+        "emergency", parents=[shared, written], help="what to stop on days of alert, place by place"
+    )
     return parser
 
 

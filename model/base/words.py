@@ -31,6 +31,9 @@ ACCESS = ("seen", "derived", "recalled", "own")
 PAYERS = ("state", "region", "city", "county", "enterprise", "household", "grid")
 CASES = ("frozen", "current_law", "plan")
 SLOTS = ("fate", "fuel", "burner", "SO2", "NOx", "PM", "VOC", "operation")
+ALERTED = ("SO2", "NOx", "PM10", "VOCs")
+"""Pollutants that alerts cut; PM10 stands for particles of every size."""
+
 STRENGTHS = (
     "strive",
     "encourage",

@@ -15,6 +15,7 @@ from model.baseline.reference import ReferenceUse
 from model.inventory.columns import SourceColumns
 from model.inventory.emissions import Inventory
 from model.options.options import build_options
+from model.pipeline.alerts import alert_lines
 from model.pipeline.footing import footing
 from model.pipeline.given_plan import given_plan
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory, years_of_sources
@@ -54,7 +55,8 @@ def check(path: Path, settings: Sequence[str], inputs: Path) -> None:
     if prepared.scenario.start in years:
         try:
             inventory = start_inventory(prepared)
-            lines += [*footing(prepared, inventory), *_problem(prepared, inventory)]
+            lines += [*footing(prepared, inventory), *alert_lines(prepared, inventory)]
+            lines += _problem(prepared, inventory)
         except InputError as error:
             raise InputError(located(error.faults, prepared.scenario)) from None
     else:
@@ -73,8 +75,6 @@ def _demands(prepared: Prepared) -> list[str]:
     ]
     if scenario.register:
         lines.append(f"register: {scenario.register}, {len(prepared.register)} clauses, each answered once")
-    if scenario.alerts:
-        lines.append("alerts: read and checked; `run` does not list emergency measures in this version")
     if scenario.sweep is not None:
         lines.append("sweep: read and checked; `run` solves the scenario itself")
     return lines

@@ -21,6 +21,7 @@ from model.pipeline.summary import missed_mandates, summary
 from model.plan import Plan, frozen_plan, verify
 from model.problem.build import build_problem
 from model.problem.problem import Problem
+from model.report.emergency import write_emergency
 from model.report.report import write_report
 from model.results.assemble import assemble
 from model.results.case import Case
@@ -34,6 +35,9 @@ from model.solve.alternatives import alternatives
 from model.solve.emission import solve_emission
 from model.solve.explain import explain
 from model.solve.solve import solve
+from model.studies.emergency import emergency_lists
+from model.studies.lists import alert_figures, emergency_results, write_lists
+from model.studies.ready import Ready, make_ready
 
 EXPLAINED = ("pricing", "monolithic")
 """Methods whose plan misses a limit only where no plan meets all of them."""
@@ -42,7 +46,7 @@ EXPLAINED = ("pricing", "monolithic")
 @dataclass(frozen=True)
 class Built:
     """The cases of one scenario, not solved. faults: what building found wrong; then there are no cases.
-    given: the plan to evaluate, where the scenario brings one.
+    given: the plan to evaluate, where the scenario brings one. alerts: what emergency lists are made from.
     """
 
     prepared: Prepared
@@ -50,6 +54,7 @@ class Built:
     cases: Mapping[str, tuple[Baseline, Options, Problem]]
     given: Plan | None = None
     faults: tuple[Fault, ...] = ()
+    alerts: Ready | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,8 @@ def build_cases(prepared: Prepared, clock: Clock | None = None) -> Built:
         with clock.stage("inventory"):
             inventory = start_inventory(prepared)
         reference = ReferenceUse(tables, scenario)
+        alerts = tuple(scenario.alerts.values())
+        ready = make_ready(scenario, tables, inventory, alerts) if alerts else None
         with clock.stage("growth"):
             grown = grow(tables, inventory, scenario)
         with clock.stage("states"):
@@ -160,7 +167,7 @@ def build_cases(prepared: Prepared, clock: Clock | None = None) -> Built:
         return Built(prepared, clock, {}, faults=located(error.faults, scenario))
     if given is not None and scenario.plan_file is not None:
         prepared = replace(prepared, tables=with_file(tables, scenario.plan_file))
-    return Built(prepared, clock, cases, given)
+    return Built(prepared, clock, cases, given, alerts=ready)
 
 
 def _sound(each: Iterable[Built]) -> list[Built]:
@@ -189,6 +196,11 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
     if verdict.limits.any() and scenario.solver.method in EXPLAINED and not plan.problem.notes["minimise"]:
         with clock.stage("explain"):
             explanation = explain(plan.problem, plan.plan, scenario.solver)
+    lists = None
+    if built.alerts is not None:
+        with clock.stage("emergency"):
+            made = emergency_lists(built.alerts, prepared.tables)
+            lists = emergency_results(scenario, prepared.tables, made)
     with clock.stage("results"):
         results = assemble(
             prepared.tables,
@@ -200,11 +212,15 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
             clock.seconds,
             found,
             explanation,
+            None if lists is None else alert_figures(lists),
         )
     with folder(out / scenario.name) as where:
         write_tables(results, where)
         with clock.stage("report"):
             write_report(results, lang, where)
+            if lists is not None:
+                write_lists(lists, where)
+                write_emergency(lists, lang, where)
     return Outcome(results, missed, tuple(missed_mandates(plan.problem, verdict)))
 
 

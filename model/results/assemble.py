@@ -16,7 +16,7 @@ from model.inventory.quality import quality
 from model.results.actions import action_frame, with_clauses
 from model.results.alternatives import alternative_frame, cases_of, measure_frame, summary_of
 from model.results.case import Case
-from model.results.clauses import Cases, clause_frame, entry_frame
+from model.results.clauses import AlertFigure, Cases, clause_frame, entry_frame
 from model.results.costs import book_frame, cost_frame, payer_frame
 from model.results.emissions import account_frame, city_names, emission_by_source, emission_frame
 from model.results.explained import explanation_frame
@@ -46,11 +46,13 @@ def assemble(
     wall_s: Mapping[str, float],
     found: Alternatives | None = None,
     explanation: Explanation | None = None,
+    alerts: Mapping[str, AlertFigure] | None = None,
 ) -> Results:
     """Everything a reader of the run reads.
 
     register: the rows of the scenario's plan (no rows where it names none). wall_s: seconds by stage. found:
     the plans beside the least-cost one, where some were asked for. explanation: why limits are missed.
+    alerts: what the emergency lists come to.
     """
     cities = city_frame(tables, plan)
     ledgers = {case.name: make_ledger(case, cities) for case in (law, plan)}
@@ -64,7 +66,7 @@ def assemble(
     emitted = [(case, emission_by_source(case)) for case in (frozen, law, plan)]
     emissions = emission_frame(emitted, cities)
     costs = cost_frame([(case, ledgers[case.name]) for case in (law, plan)], cities)
-    entries = entry_frame(scenario, register, Cases(law, plan, judged))
+    entries = entry_frame(scenario, register, Cases(law, plan, judged), alerts)
     about = manifest(tables, scenario, plan, costs, wall_s)
     more: dict[str, pd.DataFrame] = {}
     if found is not None:

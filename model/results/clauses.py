@@ -20,7 +20,7 @@ from model.results.case import Case, share_in
 from model.results.evidence import EVIDENCE, evidence_text, op_words, plain_number
 from model.results.results import COLUMNS, ordered
 from model.scenario.amounts import Amount
-from model.scenario.scenario import Change, Limit, Mandate, Scenario
+from model.scenario.scenario import Alert, Change, Limit, Mandate, Scenario
 
 WORST = ("met_by_baseline", "met", "reported", "not_in_model", "missed")
 """From best to worst. What is only reported or not modelled is worse than met: nothing shows that it
@@ -29,6 +29,9 @@ holds.
 
 ROOM = 0.005
 """Share of its bound above which the slack of a limit is more than the size of a unit leaves."""
+
+OF_THE_DAY = "% of the day's emission"
+"""Unit in a register of what an alert is asked to cut."""
 
 BASICALLY = 0.95
 """Share of a demand worded `basically` (基本) that counts as met."""
@@ -46,6 +49,20 @@ class Answer:
     demanded: float = float("nan")
     achieved: float = float("nan")
     unit: str = ""
+
+
+@dataclass(frozen=True)
+class AlertFigure:
+    """What the lists of an alert come to: per cent of the day's emission that is asked and reached, and of
+    what, where least is reached; number of demands (a pollutant in a place) that are reached, of all.
+    """
+
+    level: str
+    asked: float
+    reached: float
+    pollutant: str
+    done: int
+    places: int
 
 
 class Cases:
@@ -66,11 +83,19 @@ class Cases:
         }
 
 
-def entry_frame(scenario: Scenario, register: pd.DataFrame, cases: Cases) -> pd.DataFrame:
-    """One row an entry and clause of the register, in the order of the register (columns of `entries`)."""
+def entry_frame(
+    scenario: Scenario,
+    register: pd.DataFrame,
+    cases: Cases,
+    alerts: Mapping[str, AlertFigure] | None = None,
+) -> pd.DataFrame:
+    """One row an entry and clause of the register, in the order of the register (columns of `entries`).
+
+    alerts: what the emergency lists come to, by alert.
+    """
     rows = []
     for row in register.to_dict("records"):
-        found = list(_answers(str(row["clause"]), str(row["strength"]), scenario, cases))
+        found = list(_answers(row, scenario, cases, alerts or {}))
         for answer in found or [Answer("", "not_modelled", "not_in_model", "no_entry", {})]:
             values = json.dumps(answer.values, ensure_ascii=False, sort_keys=True)
             rows.append({**vars(answer), "clause": row["clause"], "values": values})
@@ -78,7 +103,10 @@ def entry_frame(scenario: Scenario, register: pd.DataFrame, cases: Cases) -> pd.
     return ordered(pd.DataFrame(rows, columns=columns), "entries")
 
 
-def _answers(clause: str, strength: str, scenario: Scenario, cases: Cases) -> Iterator[Answer]:
+def _answers(
+    row: Mapping[Hashable, Any], scenario: Scenario, cases: Cases, alerts: Mapping[str, AlertFigure]
+) -> Iterator[Answer]:
+    clause, strength = str(row["clause"]), str(row["strength"])
     for limit in _answering(scenario.limits, clause):
         yield limit_answer(limit, rows_of_clause(limit, clause, cases.limits), limit.strength or strength)
     for mandate in _answering(scenario.mandates, clause):
@@ -86,7 +114,7 @@ def _answers(clause: str, strength: str, scenario: Scenario, cases: Cases) -> It
     for change in _answering(scenario.changes, clause):
         yield change_answer(change)
     for alert in _answering(scenario.alerts, clause):
-        yield Answer(alert.id, "alert", "reported", "alert", {"entry": alert.id})
+        yield alert_answer(alert, alerts.get(alert.id), str(row.get("unit")))
     if clause in scenario.not_modelled:
         yield Answer(
             clause, "not_modelled", "not_in_model", "not_modelled", {"reason": scenario.not_modelled[clause]}
@@ -216,6 +244,30 @@ def complying(problem: Problem, mandate: str, share: Floats, concerned: Bools) -
     owner = np.searchsorted(problem.state_start, state, side="right") - 1
     standing = share[state] * (np.arange(len(problem.years)) >= problem.forbid_from[rows][:, None])
     return count - float(standing[concerned[owner]].sum(axis=0).max(initial=0.0))
+
+
+def alert_answer(alert: Alert, figure: AlertFigure | None, unit: str) -> Answer:
+    """The answer of an alert: what its lists cut of the day's emission where that is least.
+
+    A clause whose own unit is the day's emission is met when every place cuts what is asked of every
+    pollutant; for one that asks for a list without a number, or of another number, it is reported.
+    """
+    if figure is None:
+        return Answer(alert.id, "alert", "reported", "alert", {"entry": alert.id})
+    status = "reported"
+    if unit.startswith(OF_THE_DAY):
+        status = "met" if figure.done == figure.places else "missed"
+    values = {
+        "entry": alert.id,
+        "level": figure.level,
+        "achieved": figure.reached,
+        "bound": figure.asked,
+        "unit": "%",
+        "pollutant": figure.pollutant,
+        "done": figure.done,
+        "places": figure.places,
+    }
+    return Answer(alert.id, "alert", status, "alert_list", values, figure.asked, figure.reached, OF_THE_DAY)
 
 
 def change_answer(change: Change) -> Answer:

@@ -22,6 +22,8 @@ EVIDENCE: dict[str, str] = {
     "change": "{entry}: assumed in the plan case: {what}",
     "change_law": "{entry}: in force before the plan: {what}",
     "alert": "{entry}: a rule of the emergency plan, answered by the emergency list",
+    "alert_list": "{entry}: the {level} lists cut the share of the day's emission asked for in {done} of "
+    "{places} cases (a pollutant in a place); least {achieved} against {bound}, {pollutant}",
     "not_modelled": "not modelled: {reason}",
     "no_entry": "no entry of the scenario answers this clause",
     "by_baseline": "met without any action of the plan",

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from model.base.faults import nearest
 from model.base.select import Attribute
-from model.base.words import POLLUTANTS, QUANTITIES, STRENGTHS
+from model.base.words import ALERTED, QUANTITIES, STRENGTHS
 from model.scenario.amounts import Amount, Wrong, parse_date, parse_share, parse_year
 from model.scenario.bounds import Bound, Setting
 from model.scenario.reader import Reader, amounts, choice, flag, integer, many, text, word_or
@@ -128,10 +128,10 @@ def read_alert(reader: Reader, name: str, words: Words) -> Alert:
         **vars(read_entry(reader, name, words)),
         level=reader.need("level", choice(LEVELS), LEVELS[0], f"write one of {', '.join(LEVELS)}"),
         reduce=reader.need("reduce", parse_share, 0.0, "write reduce: 20 %"),
-        quantities=reader.need("quantities", many(choice(POLLUTANTS)), (), "write quantities: [SO2, ..]"),
+        quantities=reader.need("quantities", many(choice(ALERTED)), (), "write quantities: [SO2, ..]"),
         each=reader.get("each", _group(words.attributes), None),
         months=reader.need("month", many(_month), (), "write month: 1"),
-        together=reader.get("together", many(choice(POLLUTANTS)), ()),
+        together=reader.get("together", many(choice(ALERTED)), ()),
     )
     stray = [name for name in alert.together if name not in alert.quantities]
     if stray or len(alert.together) == 1:

@@ -11,13 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError
+from model.base.words import ALERTED
 from model.inventory.emissions import Inventory
 from model.tables.read import Tables
 
 Floats = NDArray[np.float64]
 
-POLLUTANTS = ("SO2", "NOx", "PM10", "VOCs")
-"""What alerts cut (PM is PM10), in the order of the axes here."""
+POLLUTANTS = ALERTED
+"""The order of the axes here."""
 
 KG = 1000.0
 """kg in a tonne."""

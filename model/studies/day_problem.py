@@ -12,8 +12,10 @@ from model.scenario.scenario import Alert
 from model.studies.day import POLLUTANTS, Floats
 from model.studies.pieces import DayProblem, GroupDay, Piece, cut_of
 
-REACH = 1e-9
-"""Share of the day's emission by which a bound at the end of reach is loosened, so that rounding meets it."""
+REACH = 1e-6
+"""Share of the day's emission by which a bound at the end of reach is loosened: more than the tolerances of
+HiGHS, which else finds no plan.
+"""
 
 Choice = tuple[int, float]
 

@@ -7,20 +7,18 @@ red alert never starts up again what an orange one stopped. Places share nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from model.inventory.emissions import Inventory
 from model.plan import TOLERANCE, Plan, evaluate
-from model.scenario.scenario import Alert, Scenario, SolverOptions
+from model.scenario.scenario import Alert, SolverOptions
 from model.solve.solve import solve
-from model.studies.day import Day, make_day
 from model.studies.day_problem import Demand, build_day_problem, demands
 from model.studies.groups import Group, make_groups
-from model.studies.orders import Orders, match_orders
 from model.studies.pieces import LEAST_SHARE, DayProblem, GroupDay, Piece, cut_of, free_pieces, standing
+from model.studies.ready import Ready
 from model.tables.read import Tables
 
 DAY_SOLVER = SolverOptions(method="monolithic", gap=1e-4)
@@ -73,11 +71,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class Lists:
-    """The lists of a scenario: by alert, then place. days: the day of each alert."""
+    """The lists of a scenario: by alert, then place; and what they were made from."""
 
     listed: tuple[Listed, ...]
-    days: Mapping[str, Day]
-    orders: Orders
+    ready: Ready
 
 
 def national_alerts(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
@@ -108,30 +105,19 @@ def national_alerts(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
     )
 
 
-def emergency_lists(
-    scenario: Scenario, tables: Tables, inventory: Inventory, alerts: Sequence[Alert]
-) -> Lists:
-    """The lists of some alerts on the inventory of the start year.
-
-    Raises:
-        InputError: a class without a profile, or an option that can not be read.
-    """
-    orders = match_orders(inventory.sources, tables, scenario.price_year)
-    days: dict[tuple[int, ...], Day] = {}
-    listed: dict[str, list[Listed]] = {alert.id: [] for alert in alerts}
-    for nest in nests(alerts):
-        months = nest[0].months
-        if months not in days:
-            days[months] = make_day(inventory, tables, scenario.start, months)
-        for group in make_groups(inventory.sources, tables, nest[0]):
-            day = GroupDay(group, days[months], orders)
+def emergency_lists(ready: Ready, tables: Tables) -> Lists:
+    """The lists of some alerts."""
+    listed: dict[str, list[Listed]] = {alert.id: [] for alert in ready.alerts}
+    for nest in nests(ready.alerts):
+        the_day = ready.day(nest[0])
+        for group in make_groups(the_day.sources, tables, nest[0]):
+            day = GroupDay(group, the_day, ready.orders)
             pieces, lost = standing(day), 0.0
             for alert in nest:
                 found = list_orders(alert, day, pieces, lost, alert is nest[-1])
                 listed[alert.id].append(found)
                 pieces, lost = found.pieces, found.lost
-    flat = tuple(one for alert in alerts for one in listed[alert.id])
-    return Lists(flat, {alert.id: days[alert.months] for alert in alerts}, orders)
+    return Lists(tuple(one for found in listed.values() for one in found), ready)
 
 
 def nests(alerts: Iterable[Alert]) -> list[list[Alert]]:

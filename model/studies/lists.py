@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from model.results.clauses import AlertFigure
+from model.results.write import write_csv
+from model.scenario.scenario import Scenario
 from model.studies.day import POLLUTANTS, Floats
-from model.studies.emergency import Listed, Lists
+from model.studies.emergency import Listed, Lists, nests
 from model.studies.pieces import Piece, cut_of
 from model.tables.read import Tables
 
 LIST_COLUMNS = (
-    *("alert", "level", "group", "city", "county", "source", "name", "name_zh", "industry", "industry_zh"),
+    *("alert", "level", "group", "city", "city_zh", "county", "county_zh"),
+    *("source", "name", "name_zh", "industry", "industry_zh"),
     *("option", "order", "order_zh", "kind", "share_stopped", "share_of_source"),
     *(f"abated_{pollutant}_kg" for pollutant in POLLUTANTS),
     *(f"pct_of_day_{pollutant}" for pollutant in POLLUTANTS),
@@ -34,7 +40,8 @@ of the source that is of this place (below 1 where a city's source is shared out
 """
 
 SUMMARY_COLUMNS = (
-    *("alert", "level", "group", "city", "county", "pollutant", "day", "asked_pct", "asked", "reached"),
+    *("alert", "level", "group", "city", "city_zh", "county", "county_zh", "pollutant"),
+    *("day", "asked_pct", "asked", "reached"),
     *("reached_pct", "short", "unit", "status", "lost_value_cny_per_day", "gap"),
 )
 
@@ -54,6 +61,7 @@ class Words:
         areas = tables.frame["areas"].set_index("area")
         classes = tables.frame["classes"].set_index("class")
         self.area = dict(zip(areas.index, areas["name"], strict=True))
+        self.area_zh = dict(zip(areas.index, areas["name_zh"], strict=True))
         self.industry = dict(zip(classes.index, classes["name"], strict=True))
         self.industry_zh = dict(zip(classes.index, classes["name_zh"], strict=True))
 
@@ -64,9 +72,16 @@ class Words:
             "alert": listed.alert.id,
             "level": listed.alert.level,
             "group": group.label,
-            "city": self.area.get(group.city, group.city),
-            "county": self.area.get(group.county, group.county),
+            **self.names(group.city, group.county),
         }
+
+    def names(self, city: object, county: object) -> dict[str, str]:
+        """Names of a city and a county; empty where the code is not known."""
+        named = {}
+        for kind, code in (("city", city), ("county", county)):
+            named[kind] = self.area.get(str(code), "")
+            named[f"{kind}_zh"] = self.area_zh.get(str(code), "")
+        return named
 
 
 def list_frame(lists: Lists, tables: Tables) -> pd.DataFrame:
@@ -74,7 +89,7 @@ def list_frame(lists: Lists, tables: Tables) -> pd.DataFrame:
     for each source wholly of the place of which nothing is ordered.
     """
     words = Words(tables)
-    options = lists.orders.rows.to_dict("records")
+    options = lists.ready.orders.rows.to_dict("records")
     rows = [row for listed in lists.listed for row in _rows(listed, lists, options, words)]
     return pd.DataFrame(rows, columns=list(LIST_COLUMNS))
 
@@ -83,7 +98,7 @@ def _rows(
     listed: Listed, lists: Lists, options: list[dict[Hashable, Any]], words: Words
 ) -> Iterator[dict[str, Any]]:
     place = words.place(listed)
-    sources = lists.days[listed.alert.id].sources
+    sources = lists.ready.day(listed.alert).sources
     about = sources.iloc[listed.group.member]
     columns = {name: about[name].to_numpy() for name in ("class", "name", "name_zh", "city", "county")}
     constructed = about["constructed"].fillna(False).to_numpy(dtype=bool)
@@ -96,11 +111,9 @@ def _rows(
         shared = listed.group.weight[member] < 1.0
         if member not in ordered and (shared or not listed.top):
             continue
-        city, county = columns["city"][member], columns["county"][member]
         row = {
             **place,
-            "city": place["city"] or _name(words, city),
-            "county": place["county"] or _name(words, county),
+            **(place if shared else words.names(columns["city"][member], columns["county"][member])),
             "source": source,
             "name": columns["name"][member],
             "name_zh": columns["name_zh"][member],
@@ -118,10 +131,6 @@ def _rows(
             continue
         for option, parts in sorted(ordered[member].items()):
             yield {**row, **_order(listed, options[option], tuple(parts), total)}
-
-
-def _name(words: Words, area: object) -> str:
-    return words.area.get(area, area) if isinstance(area, str) else ""
 
 
 def _order(
@@ -155,7 +164,7 @@ def _amounts(cut: Floats, total: Floats, stopped: float, lost: float) -> dict[st
 def _nothing(listed: Listed, lists: Lists, member: int) -> dict[str, Any]:
     """Why nothing is ordered of a source."""
     source = int(listed.group.member[member])
-    orders = lists.orders
+    orders = lists.ready.orders
     blank = dict.fromkeys(("order", "order_zh", "payer", "proof", "checks", "checks_zh"), "")
     if source in orders.held:
         about = orders.rows.iloc[orders.held[source]]
@@ -208,3 +217,57 @@ def summary_frame(lists: Lists, tables: Tables) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+
+
+@dataclass(frozen=True)
+class EmergencyResults:
+    """What readers of the lists read. listed, summary: the frames of the two files. sets: ids of the alerts
+    of each nest, smallest cut first. months: of each alert.
+    """
+
+    scenario: str
+    titles: Mapping[str, str]
+    start: int
+    price_year: int
+    listed: pd.DataFrame
+    summary: pd.DataFrame
+    sets: tuple[tuple[str, ...], ...]
+    months: Mapping[str, tuple[int, ...]]
+
+
+def emergency_results(scenario: Scenario, tables: Tables, lists: Lists) -> EmergencyResults:
+    """The lists of a scenario as readers read them."""
+    alerts = lists.ready.alerts
+    return EmergencyResults(
+        scenario.name,
+        dict(scenario.title),
+        scenario.start,
+        scenario.price_year,
+        list_frame(lists, tables),
+        summary_frame(lists, tables),
+        tuple(tuple(alert.id for alert in nest) for nest in nests(alerts)),
+        {alert.id: alert.months for alert in alerts},
+    )
+
+
+def alert_figures(results: EmergencyResults) -> dict[str, AlertFigure]:
+    """What each alert comes to over its places and pollutants, for the clauses that it answers."""
+    found = {}
+    judged = results.summary[results.summary["status"] != "reported"]
+    for alert, rows in judged.groupby("alert", sort=False):
+        worst = rows.iloc[int((rows["reached_pct"] - rows["asked_pct"]).to_numpy().argmin())]
+        found[str(alert)] = AlertFigure(
+            str(worst["level"]),
+            float(worst["asked_pct"]),
+            float(worst["reached_pct"]),
+            str(worst["pollutant"]),
+            int((rows["status"] == "reached").sum()),
+            len(rows),
+        )
+    return found
+
+
+def write_lists(results: EmergencyResults, where: Path) -> None:
+    """emergency.csv and emergency_summary.csv into a folder."""
+    write_csv(results.listed, where / "emergency.csv")
+    write_csv(results.summary, where / "emergency_summary.csv")
