@@ -11,6 +11,8 @@ from model.problem.problem import Problem
 from model.results.results import Results
 
 MILLION = 1e6
+FEW_GROUPS = 3
+"""Groups of one limit that miss it, each told by itself."""
 
 WAYS = (
     ("conflict_alone", " (each by itself, with the mandates)"),
@@ -78,6 +80,25 @@ def _explained(results: Results) -> list[str]:
     return lines
 
 
+def _missed(results: Results) -> list[str]:
+    """A line for each limit that is missed; where many groups of one miss it, how many and the furthest."""
+    missed = results.limits[results.limits["status"] == "missed"]
+    entry = missed["limit"].str.split("/").str[:2].str.join("/")
+    lines = []
+    for name, rows in missed.groupby(entry, sort=False):
+        if len(rows) <= FEW_GROUPS:
+            shown, before = rows, ""
+        else:
+            scale = rows["bound"].abs().clip(lower=rows["achieved"].abs().max() * 1e-3)
+            shown = rows.loc[[((rows["achieved"] - rows["bound"]).abs() / scale).idxmax()]]
+            before = f"{name} in {len(rows)} groups, furthest "
+        lines += [
+            f"  missed: {before}{row.limit} achieves {row.achieved:,.6g} {row.unit}, bound {row.bound:,.6g}"
+            for row in shown.itertuples()
+        ]
+    return lines
+
+
 def summary(results: Results, out: Path, mandates: Sequence[str]) -> str:
     """A few lines: name, title, cost, gap, targets with chain links, what is missed, where the files are.
 
@@ -100,11 +121,7 @@ def summary(results: Results, out: Path, mandates: Sequence[str]) -> str:
         f"(1 - {row.progress:.1%}) = {row.bound:,.0f}; frozen {row.frozen:,.0f}, plan {row.achieved:,.0f}"
         for row in results.links.itertuples()
     ]
-    missed = results.limits[results.limits["status"] == "missed"]
-    lines += [
-        f"  missed: {row.limit} achieves {row.achieved:,.6g} {row.unit}, bound {row.bound:,.6g}"
-        for row in missed.itertuples()
-    ]
+    lines += _missed(results)
     lines += [f"  missed: {line}" for line in mandates]
     lines += _explained(results)
     counts = results.clauses["status"].value_counts()
