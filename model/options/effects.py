@@ -38,8 +38,8 @@ _MATTERS = (
 )
 """Columns that state_effects reads, beside those that factor_corrections names."""
 
-_USED = ("group", "service", "distance_km", "network")
-"""Columns that uses and loads need beside them; amounts are those of a case."""
+_USED = ("group", "service", "distance_km", "network", "county")
+"""Columns that uses, loads and prices need beside them; amounts are those of a case."""
 
 LOADS = (
     *("peak_heat", "secured_heat", "peak_gas", "peak_electricity", "stock", "standard_vehicles", "capacity"),

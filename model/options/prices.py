@@ -52,10 +52,10 @@ class Prices:
     """CNY per GJ of a fuel, MWh of electricity, GJ of network heat, tkm of freight or t of a pollutant.
 
     A price per tonne or m3 is for fuel of the default calorific value of fuels.csv, so fuel is paid by its
-    energy. The row of the city goes before that of the region, and that before one of no region. A year
-    without a row has the price of the nearest earlier one (before the first, that of the first). The
-    scenario's prices replace all; its percentages of baseline hold from their year on and leave earlier years
-    as they are.
+    energy. The row of the county goes before that of the city, that before the one of the region, and that
+    before one of no region. A year without a row has the price of the nearest earlier one (before the first,
+    that of the first). The scenario's prices replace all; its percentages of baseline hold from their year on
+    and leave earlier years as they are.
     """
 
     def __init__(self, tables: Tables, scenario: Scenario, deflators: Deflators) -> None:
@@ -63,6 +63,7 @@ class Prices:
         self._scenario = scenario
         areas = tables.frame["areas"]
         self._region = tuple(areas.loc[areas["level"] == "region", "area"])
+        self._counties = areas.loc[areas["level"] == "county"].groupby("parent")["area"].agg(list).to_dict()
         self._series: dict[str, dict[str, dict[int, float]]] = {}
         for row in tables.frame["prices"].to_dict("records"):
             value = self._per_unit(
@@ -78,15 +79,18 @@ class Prices:
         """True if there is a price of it anywhere."""
         return item in self._series
 
-    def of(self, item: str, cities: NDArray[Any], years: Sequence[int]) -> Floats:
-        """Price by source and year [n, Y], nan where there is none; `cities` are adcodes [n]."""
-        places = self._series.get(item, {})
-        out = np.full((len(cities), len(years)), np.nan)
+    def of(self, item: str, places: NDArray[Any], years: Sequence[int]) -> Floats:
+        """Price by source and year [n, Y], nan where there is none; `places` are adcodes [n] of counties, or
+        of cities where no county is known (`places_of`).
+        """
+        series = self._series.get(item, {})
+        out = np.full((len(places), len(years)), np.nan)
         for place in ("", *self._region):
-            if place in places:
-                out[:] = _at(places[place], years)
-        for place in places.keys() - {"", *self._region}:
-            out[cities == place] = _at(places[place], years)
+            if place in series:
+                out[:] = _at(series[place], years)
+        own = sorted(series.keys() - {"", *self._region}, key=lambda place: place not in self._counties)
+        for place in own:  # cities first, then what stands within them
+            out[np.isin(places, [place, *self._counties.get(place, ())])] = _at(series[place], years)
         return out
 
     def _override(self, item: str, given: Amount | Mapping[int, Amount]) -> None:
@@ -138,6 +142,13 @@ class Prices:
                 except UnitError:
                     pass
             raise InputError([Fault(*where, unit, error.wrong, error.right)]) from None
+
+
+def places_of(rows: pd.DataFrame) -> NDArray[np.object_]:
+    """Where prices are asked for: adcode of the county of each row, of its city where none is known; [n]."""
+    city = rows["city"].to_numpy(dtype=object)
+    county = rows["county"].to_numpy(dtype=object)
+    return np.where(pd.isna(county), city, county)
 
 
 def _at(series: Mapping[int, float], years: Sequence[int]) -> Floats:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError
 from model.base.words import POLLUTANTS
-from model.options.prices import Prices
+from model.options.prices import Prices, places_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,19 +29,19 @@ def fuel_cost(
     Freight that changes its carrier pays the carrier's price (`freight_cost`), which has the fuel in it.
 
     Raises:
-        InputError: a state uses more or less of something that has no price in its city.
+        InputError: a state uses more or less of something that has no price where it stands.
     """
     fuel = rows["fuel"].to_numpy(dtype=object)
-    cities = rows["city"].to_numpy(dtype=object)
+    places = places_of(rows)
     energy = np.nan_to_num(effects["fuel_gj"].to_numpy(float))
     priced_apart = np.isin(effects["fuel_group"].to_numpy(dtype=object), ("electricity", "heat", "none"))
     energy = np.where(priced_apart, 0.0, energy)
-    spent = _times(energy, _by_fuel(fuel, cities, energy > 0, prices, years))
+    spent = _times(energy, _by_fuel(fuel, places, energy > 0, prices, years))
     same = (fuel == fuel[first]) & (energy == energy[first])
     cost = np.where(same[:, None], 0.0, spent - spent[first])
     for column, item in (("electricity_mwh", "electricity"), ("network_heat_gj", "network_heat")):
         amount = np.nan_to_num(effects[column].to_numpy(float))
-        cost += _times(amount - amount[first], prices.of(item, cities, years))
+        cost += _times(amount - amount[first], prices.of(item, places, years))
     _need(cost, rows, "fuel, electricity or heat")
     carrier = _carrier(rows)
     cost[(carrier != carrier[first]) & (carrier != "")] = 0.0
@@ -54,13 +54,13 @@ def freight_cost(rows: pd.DataFrame, first: Ints, prices: Prices, years: Sequenc
     A belt without a price of its own costs what its measure says.
     """
     carrier = _carrier(rows)
-    cities = rows["city"].to_numpy(dtype=object)
+    places = places_of(rows)
     service = np.zeros((len(rows), len(years)))
     for item in sorted(set(carrier) - {""}):
         hit = carrier == item
         if item == _MODE["belt"] and not prices.has(item):
             continue
-        service[hit] = prices.of(item, cities[hit], years)
+        service[hit] = prices.of(item, places[hit], years)
     cost = np.where((carrier == carrier[first])[:, None], 0.0, service - service[first])
     _need(cost, rows, "road_freight or rail_freight")
     return cost
@@ -71,11 +71,11 @@ def pollutant_cost(
 ) -> Floats:
     """Pollutants that have a price, over and above state 0, CNY per unit of activity, [K, Y]."""
     cost = np.zeros((len(rows), len(years)))
-    cities = rows["city"].to_numpy(dtype=object)
+    places = places_of(rows)
     for at, pollutant in enumerate(POLLUTANTS):
         if prices.has(pollutant):
             more = emission[:, at] - emission[first, at]
-            cost += _times(more, prices.of(pollutant, cities, years))
+            cost += _times(more, prices.of(pollutant, places, years))
     return cost
 
 
@@ -92,7 +92,7 @@ def _carrier(rows: pd.DataFrame) -> NDArray[np.object_]:
 
 def _by_fuel(
     fuel: NDArray[np.object_],
-    cities: NDArray[np.object_],
+    places: NDArray[np.object_],
     used: NDArray[np.bool_],
     prices: Prices,
     years: Sequence[int],
@@ -100,7 +100,7 @@ def _by_fuel(
     price = np.zeros((len(fuel), len(years)))
     for item in sorted(set(fuel[used])):
         hit = used & (fuel == item)
-        price[hit] = prices.of(item, cities[hit], years)
+        price[hit] = prices.of(item, places[hit], years)
     return price
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from model.base.words import POLLUTANTS
 from model.baseline.uses import resource_uses
 from model.inventory.factors import state_effects
-from model.options.prices import Prices
+from model.options.prices import Prices, places_of
 from model.tables.read import Tables
 
 Floats = NDArray[np.float64]
@@ -85,7 +85,7 @@ def supply_rates(
     Args:
         projects: of `read_projects`.
     """
-    cities = projects["city"].to_numpy(dtype=object)
+    places = places_of(projects)
     heat = (projects["supplies"] == HEAT).to_numpy(dtype=bool)
     burns = projects["plant_fuel"].notna().to_numpy(dtype=bool)
     told = burns | projects[["power_mwh_per_unit", "variable_cny_per_unit"]].notna().any(axis=1).to_numpy()
@@ -93,7 +93,7 @@ def supply_rates(
     power = np.where(heat & ~told, POWER_LOST_MWH_PER_GJ, power)
     emission = power[:, None] * marginal.factor
     energy = power[:, None] * marginal.energy()
-    cost = np.nan_to_num(power[:, None] * prices.of("electricity", cities, years))
+    cost = np.nan_to_num(power[:, None] * prices.of("electricity", places, years))
     cost += projects["variable_cny_per_unit"].fillna(0.0).to_numpy(float)[:, None]
     if burns.any():
         plants = _plants(projects[burns], tables)
@@ -105,8 +105,8 @@ def supply_rates(
         for item in sorted(set(plants["fuel"])):
             hit = (plants["fuel"] == item).to_numpy(dtype=bool)
             rows = np.flatnonzero(burns)[hit]
-            cost[rows] += fuel[hit][:, None] * np.nan_to_num(prices.of(item, cities[rows], years))
-    cost[heat & ~told] = np.nan_to_num(prices.of(HEAT, cities[heat & ~told], years))
+            cost[rows] += fuel[hit][:, None] * np.nan_to_num(prices.of(item, places[rows], years))
+    cost[heat & ~told] = np.nan_to_num(prices.of(HEAT, places[heat & ~told], years))
     return Rates(emission, energy, cost)
 
 
@@ -170,13 +170,13 @@ def with_effects(
     heat = (projects["supplies"] == HEAT).to_numpy(dtype=bool)
     supply = np.where(projects["status"] == "optional", projects["supply"].to_numpy(float), 0.0)
     at = networks.of(projects["serves"].to_numpy(dtype=object))
-    cities = projects["city"].to_numpy(dtype=object)
-    paid = np.nan_to_num(prices.of(HEAT, cities, years)) * heat[:, None]
+    places = places_of(projects)
+    paid = np.nan_to_num(prices.of(HEAT, places, years)) * heat[:, None]
     emission = (rates.emission - networks.emission[at] * heat[:, None]) * supply[:, None]
     energy = (rates.energy - networks.energy[at] * heat[:, None]) * supply[:, None]
     priced = np.zeros_like(paid)
     for place, pollutant in enumerate(POLLUTANTS):
         if prices.has(pollutant):
-            priced += emission[:, [place]] * np.nan_to_num(prices.of(pollutant, cities, years))
+            priced += emission[:, [place]] * np.nan_to_num(prices.of(pollutant, places, years))
     columns = dict(zip((*POLLUTANTS, *ENERGY), np.column_stack([emission, energy]).T, strict=True))
     return projects.assign(**columns), (rates.cost - paid) * supply[:, None], priced

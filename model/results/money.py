@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.base.units import convert
 from model.inventory.ratings import SPREAD_OF_RATING
-from model.options.prices import Deflators, Prices
+from model.options.prices import Deflators, Prices, places_of
 from model.problem.problem import Floats
 from model.results.case import Case
 from model.results.ledger import Ledger
@@ -67,24 +67,24 @@ def sensitivity_frame(tables: Tables, scenario: Scenario, case: Case) -> pd.Data
     First order: sum over sources of activity x (energy in the states of 31 December - energy in state 0) x
     price x (low or high / value - 1), CNY/yr. low and high are those of prices.csv (empty: what the rating
     implies). price and planned are in the physical unit of the fuel, in money of the price year, mean of the
-    cities weighted by the change.
+    sources.
     """
     year = scenario.years[-1]
     prices = Prices(tables, scenario, Deflators(tables, scenario.price_year))
     fuels = tables.frame["fuels"].set_index("fuel")
     calorific, physical = fuels["ncv_gj_per_unit"].to_dict(), fuels["physical_unit"].to_dict()
-    cities = case.sources["city"].to_numpy(dtype=object)
+    places = places_of(case.sources)
     rows = []
     for group, item in FUEL_ITEMS.items():
         ends = _range(tables, item, year)
         if ends is None:
             continue
-        spending = np.zeros(len(cities))
+        spending = np.zeros(len(places))
         for fuel in fuels.index[fuels["group"] == group]:
             if prices.has(str(fuel)):
                 of_fuel = _energy_change(case, ENERGY[group], str(fuel))
-                spending += np.where(of_fuel == 0, 0.0, of_fuel * prices.of(str(fuel), cities, [year])[:, 0])
-        planned = np.nanmean(prices.of(item, cities, [year])) * calorific[item]
+                spending += np.where(of_fuel == 0, 0.0, of_fuel * prices.of(str(fuel), places, [year])[:, 0])
+        planned = np.nanmean(prices.of(item, places, [year])) * calorific[item]
         unit = f"CNY/{physical[item]}"
         for level, ratio in ends.items():
             rows.append(
