@@ -1,4 +1,4 @@
-"""Commands: python -m model run|check|emergency SCENARIO ...
+"""Commands: python -m model run|check|emergency SCENARIO ..., python -m model new REGION
 
 Exit status 0 done, 1 an enforced limit or a mandate is missed, 2 bad input or usage.
 """
@@ -18,6 +18,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     # Imported late, so that --help and a wrong word answer at once, and check needs no solver.
     try:
+        if options.command == "new":
+            from model.pipeline.new_region import new_region
+
+            names = (options.name_en, options.name_zh)
+            lines = new_region(
+                options.region, options.inputs, options.scenarios, names, options.adcode, options.start
+            )
+            print("\n".join(lines))
+            return 0
         if options.command == "check":
             from model.pipeline.check import check_all
 
@@ -66,7 +75,29 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "emergency", parents=[shared, written], help="what to stop on days of alert, place by place"
     )
+    _new(
+        commands.add_parser("new", help="write tables and a scenario of a new region that run as they are"),
+        root,
+    )
     return parser
+
+
+def _new(parser: argparse.ArgumentParser, root: Path) -> None:
+    parser.add_argument("region", metavar="REGION", help="name of the folder and of the scenario, as my_city")
+    parser.add_argument("--name-en", metavar="NAME", help="English name; REGION without it")
+    parser.add_argument("--name-zh", metavar="NAME", help="Chinese name")
+    parser.add_argument(
+        "--adcode", default="990000", metavar="CODE", help="six-digit code of the province, city or county"
+    )
+    parser.add_argument(
+        "--start", type=int, default=2020, metavar="YEAR", help="year that the sources describe"
+    )
+    parser.add_argument(
+        "--inputs", type=Path, default=root / "inputs", metavar="DIR", help="folder of the inputs"
+    )
+    parser.add_argument(
+        "--scenarios", type=Path, default=root / "scenarios", metavar="DIR", help="folder of the scenario"
+    )
 
 
 if __name__ == "__main__":
