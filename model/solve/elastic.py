@@ -38,8 +38,10 @@ LOOSENED = 1e-4
 MISS_EXACT = 1e-7
 """Share of the cost to which that relaxation is solved."""
 
-NOTHING = 1e-9
-"""Sum of shortfalls up to which the limits of a tier can all be met."""
+NOTHING, BARELY = 1e-9, 1e-6
+"""Sum of shortfalls up to which the limits of a tier can all be met, and by which they may be missed where
+rounding alone keeps plans from meeting them.
+"""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class _Search:
             answer = self._at_least_cost(held)
             if answer.status != "infeasible":
                 break
+        if not held:  # a bound just at what can be reached: each sum is nothing, and yet no plan was found
+            answer = self._at_least_cost([_Held(np.flatnonzero(open_limits), BARELY)])
         return answer
 
     def _least(self, held: list[_Held], tier: Ints, strength: int, whole: bool) -> float | None:

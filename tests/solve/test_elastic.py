@@ -12,7 +12,7 @@ from model.problem.problem import Problem
 from model.solve.relaxed import greatest_shortfall, own_plan, relaxed
 from model.solve.solve import solve
 from tests.solve import brute
-from tests.solve.toys import Options, Sketch, toy_problem
+from tests.solve.toys import Options, Sketch, toy_problem, with_bounds
 
 WANTED = 100
 
@@ -121,3 +121,13 @@ def test_relaxed_problem_is_the_same_without_misses() -> None:
             without.use[limits] + problem.sense[limits] * most[limits] * share, rel=1e-9, abs=1e-9
         )
         assert (without.shortfall <= most * (1 + 1e-9) + 1e-9).all()
+
+
+@pytest.mark.parametrize("method", ["pricing", "monolithic"])
+def test_a_bound_a_billionth_below_what_can_be_reached_is_all_but_met(method: str) -> None:
+    """The boiler can leave no SO2 at all and must leave less than none by 2e-7 t: gas it is, not coal."""
+    problem = one_source((7, 7))
+    short = with_bounds(problem, np.array([-2e-7, 60.0]))
+    plan = solve(short, Options(method=method))
+    assert evaluate(short, plan).shortfall == pytest.approx([0.0, 0.0], abs=1e-5)
+    assert plan.shares(short)[1, -1] == pytest.approx(1.0, abs=1e-6)
