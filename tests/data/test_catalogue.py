@@ -257,3 +257,18 @@ def test_no_measure_is_deep_below_zero(world: World) -> None:
     rate = by_measure["cost"] / tonnes
     rate = rate.drop("freight_to_belt")
     assert rate.min() > -5000, rate.nsmallest(3).to_string()
+
+
+def test_phosphorus_furnaces_can_be_cleaned(tables: Tables) -> None:
+    """Of 20 kg SO2 a t, washing leaves 1 - 0.8 x 0.92 of it, use of the cleaned gas 2 kg."""
+    works = {"class": "phosphorus_furnace", "fuel": "none", "technology": "standard"}
+    offered = read_measures(tables)
+    used = {**works, "technology": offered["phosphorus_gas_used"].sets_technology}
+    bags, washed = offered["phosphorus_bag"].adds, offered["phosphorus_fgd"].adds
+    states = (works, {**works, "controls": washed}, used, {**used, "controls": bags})
+    plain, washing, using, whole = effects(tables, *states).to_dict("records")
+    assert plain["SO2"] == pytest.approx(20e-3)
+    assert washing["SO2"] == pytest.approx(20e-3 * (1 - 0.8 * 0.92))
+    assert using["SO2"] == pytest.approx(2e-3)
+    assert using["CO"] < 0.2 * plain["CO"]
+    assert (plain["meets"], whole["meets"]) == ("none", "national_limits")
