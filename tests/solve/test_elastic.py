@@ -127,7 +127,7 @@ def test_relaxed_problem_is_the_same_without_misses() -> None:
 
 @pytest.mark.parametrize("method", ["pricing", "monolithic"])
 def test_limits_that_can_all_be_met_have_a_plan_of_least_miss(method: str) -> None:
-    """What a bound just at what can be reached comes to: a route found no plan, and no sum is above nothing."""
+    """As with a bound just at what can be reached: no plan was found, and no sum is above nothing."""
     problem = with_bounds(one_source((7, 7)), np.array([0.0, 50.0]))
     answer = least_miss(problem, Settings(1, 0, np.inf), 1e-7, method)
     assert answer.plan is not None
