@@ -21,12 +21,13 @@ from model.report.tiles import place, tile_map
 
 DOCS = Path(__file__).parent
 INPUTS = DOCS.parent / "inputs"
+INNER_MONGOLIA = {2017: "census_2017", 2020: "statistics_2020", 2015: "census_2017"}
 PLANS = {
     plan.region: plan
     for plan in (
-        Plan("inner_mongolia", "Inner Mongolia", (2017, 2020, 2015), "census_2017"),
-        Plan("honghe", "Honghe", (2017, 2015), None),
-        Plan("erenhot", "Erenhot", (2018,), None),
+        Plan("inner_mongolia", "Inner Mongolia", (2017, 2020, 2015), INNER_MONGOLIA),
+        Plan("honghe", "Honghe", (2017, 2015), {}),
+        Plan("erenhot", "Erenhot", (2018,), {}),
     )
 }
 
@@ -104,6 +105,7 @@ def draw(world: World) -> None:
             title = f"{pollutant} {world.start}, kt/yr"
             tile_map(axis, places, list(areas["name"]), values, [f"{value:.1f}" for value in values], title)
         save(figure, DOCS / "images" / f"tiles_{world.plan.region}")
+        (DOCS / "images" / f"tiles_{world.plan.region}.svg").unlink()
 
 
 def _by_area(inventory: Inventory, level: str) -> pd.DataFrame:

@@ -23,12 +23,12 @@ SHOWN = ("SO2", "NOx", "VOCs", "PM2.5", "NH3", "CO2")
 
 @dataclass(frozen=True)
 class Plan:
-    """What a region's page shows: its years, the start year first, and the calibration that scenarios use."""
+    """What a page shows: its years, the start year first, and the calibration of those that have one."""
 
     region: str
     name: str
     years: tuple[int, ...]
-    calibration: str | None
+    calibration: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,8 @@ def read_world(plan: Plan, inputs: Path, gaps: Path) -> World:
     """Everything the tables of a page are made from; `gaps` has a reason by observation."""
     tables = read_tables(inputs, plan.region)
     plain = {year: build_inventory(tables, year, None, {}) for year in plan.years}
-    calibrated = plain
-    if plan.calibration:
-        calibrated = {year: build_inventory(tables, year, plan.calibration, {}) for year in plan.years}
+    named = plan.calibration.items()
+    calibrated = plain | {year: build_inventory(tables, year, name, {}) for year, name in named}
     closed = {year: closures(inventory, tables) for year, inventory in plain.items()}
     reasons = pd.read_csv(gaps, dtype=str)
     why = dict(zip(reasons["observation"], reasons["why"], strict=True))
@@ -126,7 +125,7 @@ def ranges(world: World) -> str:
         for closure in world.closed[year]:
             if closure.quantity not in POLLUTANTS or closure.model is None or closure.ratio is None:
                 continue
-            if closure.account == world.plan.calibration:
+            if _meant(world, closure):
                 continue
             far = not closure.inside or abs(closure.ratio - 1) > GAP
             what = f"{closure.observation}, {number(closure.model)} {closure.unit},"
@@ -154,23 +153,30 @@ def _closed(world: World, kept: Callable[[Closure], bool]) -> str:
 
 
 def account(world: World) -> str:
-    """The account that the calibration meets, by class, before and after it."""
+    """The accounts that the calibrations meet, by class, before and after them."""
     factors = world.tables.frame["calibration"]
-    after = {c.observation: c for c in closures(world.calibrated[world.start], world.tables)}
     rows = []
-    for closure in world.closed[world.start]:
-        if closure.account != world.plan.calibration or closure.ratio is None:
-            continue
-        factor = ""
-        if closure.where:
+    for year, name in world.plan.calibration.items():
+        after = {c.observation: c for c in closures(world.calibrated[year], world.tables)}
+        for closure in world.closed[year]:
+            if not _meant(world, closure) or closure.ratio is None:
+                continue
             first = closure.where.removeprefix("class=").split("|")[0].split(";")[0]
             kept = (factors["class"] == first) & (factors["pollutant"] == closure.quantity)
+            kept &= factors["calibration"] == name
             factor = f"{factors.loc[kept, 'factor'].iloc[0]:.2f}" if kept.any() else ""
-        far = abs(closure.ratio - 1) > GAP
-        why = _reason(world, closure.observation, f"the gap of {closure.observation}") if far else ""
-        cells = (number(closure.value), number(closure.model), f"{closure.ratio - 1:+.0%}", factor)
-        rows.append((closure.observation, *cells, number(after[closure.observation].model), why))
+            far = abs(closure.ratio - 1) > GAP
+            why = _reason(world, closure.observation, f"the gap of {closure.observation}") if far else ""
+            cells = (number(closure.value), number(closure.model), f"{closure.ratio - 1:+.0%}", factor)
+            rows.append((closure.observation, *cells, number(after[closure.observation].model), why))
     return markdown(("row", "account, kt", "before, kt", "gap", "factor", "after, kt", "why"), rows)
+
+
+def _meant(world: World, closure: Closure) -> bool:
+    """Whether an observation is of the account that the calibration of its year meets."""
+    name = world.plan.calibration.get(closure.year)
+    table = world.tables.frame["calibration"]
+    return name is not None and closure.account in set(table.loc[table["calibration"] == name, "account"])
 
 
 def classes(world: World) -> str:
