@@ -68,7 +68,8 @@ def fit_calibration(
 def _groups(tables: Tables, year: int, account: str) -> Iterator[Fitted]:
     observations = tables.frame["observations"]
     areas = tables.frame["areas"]
-    regions = set(areas.loc[areas["level"] == "region", "area"])
+    top = "region" if "region" in set(areas["level"]) else "city"  # a folder may hold one city alone
+    regions = set(areas.loc[areas["level"] == top, "area"])
     faults: list[Fault] = []
     taken: dict[tuple[str, str], str] = {}
     kept = observations["quantity"].isin(POLLUTANTS) & observations["where"].notna()

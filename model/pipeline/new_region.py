@@ -96,7 +96,8 @@ def _new_file(path: Path, text: str) -> Iterator[None]:
 
 def _option(inputs: Path) -> str:
     """What `check` and `run` need beside the scenario to find these inputs."""
-    return "" if inputs.resolve() == Path(__file__).parents[2] / "inputs" else f" --inputs {inputs}"
+    usual = Path(__file__).parents[2] / "inputs"
+    return "" if inputs.resolve() == usual.resolve() else f" --inputs {inputs}"
 
 
 def _refuse(

@@ -44,7 +44,7 @@ def test_what_it_writes_checks_and_runs(inputs: Path, capsys: pytest.CaptureFixt
     assert main(["check", *command]) == 0
     said = capsys.readouterr().out
     assert said.startswith("My City, first plan")
-    assert "control totals: 2 of 2 inside their range" in said
+    assert "control totals: 3 of 3 inside their range" in said
     assert "concerns no source" not in said
     assert said.rstrip().endswith("nothing is out of reach by itself")
     out = inputs.parent / "out"
