@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -29,6 +30,16 @@ def test_a_total_held_by_an_outlet_concentration_is_met(with_rows: Add) -> None:
     assert fitted.uncalibrated == pytest.approx(236.703, rel=1e-5)
     assert fitted.calibrated == pytest.approx(200, rel=1e-4)
     assert fitted.factor == pytest.approx(200 / (17e-3 * 0.6 / 20 * 27e6 * 0.02), rel=1e-4)
+
+
+def test_the_totals_of_a_folder_that_holds_a_city_alone_are_its(with_rows: Add) -> None:
+    tables = with_rows("observations", {**total("SO2", "class=power_unit", 200), "area": "150100"})
+    areas = tables.frame["areas"]
+    alone = replace(tables, frame={**tables.frame, "areas": areas[areas["level"] != "region"]})
+    (fitted,) = fit_calibration(alone, 2017, "census_2017")
+    assert fitted.calibrated == pytest.approx(200, rel=1e-4)
+    with pytest.raises(InputError, match="'150100' is not the region"):
+        fit_calibration(tables, 2017, "census_2017")
 
 
 def test_groups_are_fitted_at_once_inside_the_bounds_and_the_account(with_rows: Add) -> None:
