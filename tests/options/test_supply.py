@@ -130,7 +130,7 @@ def test_secured_heat_and_electric_load(tmp_path: Path) -> None:
 
 
 def test_gas_of_a_station_reaches_its_county(tmp_path: Path) -> None:
-    """Alpha Hills has no gas; with a station there the gas boiler is on offer in its town, and nowhere else."""
+    """Alpha Hills has no gas; with a station there the gas boiler is on offer in its town, nowhere else."""
     gas = measure(
         "gas",
         "fuel",
