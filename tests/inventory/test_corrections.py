@@ -15,13 +15,21 @@ from model.tables.read import Tables
 Add = Callable[..., Tables]
 
 PUMP = {
-    "class": "residential_coal", "fuel": "electricity", "technology": "heat_pump", "controls": (),
+    "class": "residential_coal",
+    "fuel": "electricity",
+    "technology": "heat_pump",
+    "controls": (),
     **dict.fromkeys(("capacity", "sulphur_pct", "ash_pct", "ncv_gj_per_t", "efficiency"), np.nan),
     **dict.fromkeys(("altitude_m", "load_pct"), np.nan),
 }
 COLD = {
-    "class": "residential_coal", "fuel": "electricity", "technology": "heat_pump",
-    "pollutant": "fuel", "attribute": "heating_season_c", "citation": "MADE_UP", "rating": "E",
+    "class": "residential_coal",
+    "fuel": "electricity",
+    "technology": "heat_pump",
+    "pollutant": "fuel",
+    "attribute": "heating_season_c",
+    "citation": "MADE_UP",
+    "rating": "E",
 }
 
 
