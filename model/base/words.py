@@ -58,7 +58,7 @@ class Quantity:
 
     kind: `state` is use per year of being in a state (part-year rule applies), `stock` is what stands on
     31 December (no part-year rule), `move` is what changing state uses, `balance` exists only as a regional
-    total, `response` is computed after the plan (air quality).
+    total, `response` is what emission does to a receptor (air quality: a screening estimate).
     """
 
     name: str

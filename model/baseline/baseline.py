@@ -14,6 +14,7 @@ from model.baseline.changes import change_exogenous, change_ratios
 from model.baseline.exogenous import balance_rest
 from model.baseline.growth import growth_factors
 from model.baseline.new_build import PLANT, split_growth, with_derived
+from model.baseline.receptors import Air, read_air
 from model.baseline.uses import resource_uses
 from model.inventory.emissions import Inventory, in_service
 from model.inventory.factors import state_effects
@@ -30,7 +31,7 @@ class Baseline:
     for in its greatest year (changes included), 1 for others; and new_build.PLANT, what the plant of state 0
     of a new source costs, missing for others. `exogenous`: item, year, value in the unit of
     the quantity. What ends in `_unchanged` is that of the frozen case, before any change: what percentages of
-    frozen, of the start year or of a decision year are taken of.
+    frozen, of the start year or of a decision year are taken of. `air`: how emission acts on concentrations.
     """
 
     case: str
@@ -39,6 +40,7 @@ class Baseline:
     response: xr.DataArray  # [source, year, pollutant] what changes multiply the factor of every state by
     activity_unchanged: xr.DataArray  # [source, year]
     exogenous_unchanged: pd.DataFrame
+    air: Air
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Grown:
     activity: NDArray[np.float64]  # [S, years]
     factor: NDArray[np.float64]  # [S, pollutant]
     exogenous: pd.DataFrame
+    air: Air
 
 
 def build_baseline(tables: Tables, inventory: Inventory, scenario: Scenario, case: str) -> Baseline:
@@ -88,7 +91,7 @@ def grow(tables: Tables, inventory: Inventory, scenario: Scenario) -> Grown:
     uses = resource_uses(everyone, effects, tables)
     growth = scenario.growth if isinstance(scenario.growth, str) else None
     exogenous = balance_rest(tables, growth, years, {item: use @ activity for item, use in uses.items()})
-    return Grown(years, everyone, activity, factor, exogenous)
+    return Grown(years, everyone, activity, factor, exogenous, read_air(tables, scenario))
 
 
 def with_changes(grown: Grown, tables: Tables, scenario: Scenario, case: str) -> Baseline:
@@ -110,7 +113,7 @@ def with_changes(grown: Grown, tables: Tables, scenario: Scenario, case: str) ->
         factor=response * grown.factor[:, None, :],
     )
     rest = change_exogenous(scenario, case, grown.exogenous, years)
-    return Baseline(case, changed, rest, response, unchanged, grown.exogenous)
+    return Baseline(case, changed, rest, response, unchanged, grown.exogenous, grown.air)
 
 
 def _units(

@@ -79,10 +79,7 @@ class Bounds:
         Raises:
             Refused: progress missing, a base year without inventory, a year that is none of the problem's.
         """
-        value = self._value(row, amount, notes)
-        if row.limit.op == "below":
-            return value - STRICT * abs(value)
-        return value + STRICT * abs(value) if row.limit.op == "above" else value
+        return strict(row.limit, self._value(row, amount, notes))
 
     def _value(self, row: Row, amount: Amount, notes: dict[str, Any]) -> float:
         if amount.relation == "plain":
@@ -158,6 +155,13 @@ class Bounds:
     def exogenous(self, item: Item, year: int) -> float:
         """What no source carries of a regional total."""
         return self.quantities.world.exogenous.get((item.quantity, year), 0.0) if item.whole else 0.0
+
+
+def strict(limit: Limit, value: float) -> float:
+    """The bound `value`, less or more a millionth for below and above."""
+    if limit.op == "below":
+        return value - STRICT * abs(value)
+    return value + STRICT * abs(value) if limit.op == "above" else value
 
 
 def share_base(limit: Limit) -> ShareOf | None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from model.base.faults import Fault, InputError
 from model.base.words import QUANTITIES, STRENGTHS
+from model.problem.air import Concentrations, Unknown, concentration_rows
 from model.problem.bounds import Bounds, Item, Refused, Row, fault, share_base, shown
 from model.problem.problem import Bools
 from model.problem.world import INDIRECT, MONEY, SUPPLY, World
@@ -43,6 +44,10 @@ class Rows:
     shares: dict[str, Any] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
     not_imposed: dict[str, str] = field(default_factory=dict)
+    air: Concentrations = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.air = Concentrations(self.bounds.quantities)
 
     def set_of(self, chosen: Bools) -> int:
         """Index of a set of sources."""
@@ -59,6 +64,9 @@ class Rows:
             Refused: its bound can not be found.
         """
         limit, amount = row.limit, row.limit.bound(row.year)
+        if QUANTITIES[limit.quantity].kind == "response":
+            self._concentration(row, amount, strength, enforced)
+            return
         reason = self._unjudged(row)
         if reason is not None:
             self.not_imposed[row.label] = reason
@@ -86,8 +94,6 @@ class Rows:
     def _unjudged(self, row: Row) -> str | None:
         """Why a row can be neither imposed nor computed; None if it can."""
         quantity = row.limit.quantity
-        if QUANTITIES[quantity].kind == "response":
-            return "computed after the plan, from an air-quality response"
         if quantity in NOT_A_SUM:
             return "the greatest value over sources, not a sum"
         items = [row.part] if row.base is None else [row.part, row.base]
@@ -96,6 +102,22 @@ class Rows:
             if QUANTITIES[item.quantity].kind == "balance" and not known:
                 return f"the balance of {row.year} has no {item.quantity}"
         return None
+
+    def _concentration(self, row: Row, amount: Amount | None, strength: int, enforced: bool) -> None:
+        """Enter the row of a concentration; one that is not known is neither imposed nor computed."""
+        try:
+            terms, background = self.air.terms(row)
+            bound = np.nan
+            if amount is not None and row.limit.op is not None:
+                bound = self.air.bound(row, amount, self.links)
+                self.given[row.label] = shown(amount)
+        except Unknown as unknown:
+            self.not_imposed[row.label] = str(unknown)
+            self._enter(row, [], np.nan, np.nan, strength, False)
+            return
+        at = self.bounds.quantities.world.years.index(row.year)
+        made = [(index, at, per, self.set_of(chosen)) for index, per, chosen in terms]
+        self._enter(row, made, background, bound, strength, enforced)
 
     def _enter(
         self, row: Row, terms: list[Term], exogenous: float, bound: float, strength: int, enforced: bool
@@ -212,8 +234,11 @@ def strength_of(limit: Limit, strengths: Mapping[str, str]) -> int:
 def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
     """The rows of one limit: each group in each year."""
     world = bounds.quantities.world
+    years = world.years if limit.years == "all" else limit.years
+    if QUANTITIES[limit.quantity].kind == "response":
+        return concentration_rows(limit, years, bounds.quantities)
     chosen = world.among(limit.where, limit.quantity)
-    balance = QUANTITIES[limit.quantity].kind in ("balance", "response")
+    balance = QUANTITIES[limit.quantity].kind == "balance"
     if not chosen.any() and not balance:
         text = "all sources" if limit.where is None else _selector_text(limit)
         raise InputError(
@@ -221,7 +246,6 @@ def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
         )
     base = share_base(limit)
     whole = None if base is None else world.among(base.where, base.quantity)
-    years = world.years if limit.years == "all" else limit.years
     groups = _groups(limit, world, chosen)
     out = []
     for year in years:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.baseline import Baseline
+    from model.baseline.receptors import Air
     from model.options.options import Options
 
 LOADS = ("peak_heat", "secured_heat", "peak_gas", "peak_electricity", "stock", "standard_vehicles")
@@ -81,6 +82,7 @@ class World:
     exogenous: Mapping[tuple[str, int], float]
     frozen_exogenous: Mapping[tuple[str, int], float]
     supply: Mapping[tuple[str, frozenset[str]], Floats]
+    air: Air
 
     @property
     def existing(self) -> int:
@@ -101,6 +103,11 @@ class World:
         if where is not None and quantity in MADE and where.attributes <= self.project_columns.keys():
             projects = matches(where, self.project_columns, len(self.projects))
         return np.concatenate([chosen, projects])
+
+    def inside(self, area: str) -> Bools:
+        """Sources and projects in an area, those outside the account too, [S]."""
+        columns = (self.columns["area"][: self.existing], self.project_columns["area"])
+        return np.array([area in within for column in columns for within in column], dtype=bool)
 
     def states_in(self, states: Selector | None) -> Bools:
         """States that a selector means, [K]; states of projects never."""
@@ -215,6 +222,7 @@ def make_world(
         exogenous=_exogenous(baseline.exogenous),
         frozen_exogenous=_exogenous(baseline.exogenous_unchanged),
         supply=_supply(options, years),
+        air=baseline.air,
     )
 
 

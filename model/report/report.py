@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from model.report import alternatives, answers, data, explained, tables
+from model.report import air, alternatives, answers, data, explained, tables
 from model.report.figures import write_figures
 from model.report.fonts import page_font
 from model.report.lines import chain_lines, price_lines
@@ -134,7 +134,7 @@ def sections(results: Results, m: Messages, figures: dict[str, Markup]) -> list[
             "targets",
             chain_lines(results, m),
             ["emission_path", "emission_by_sector"],
-            [tables.targets(results, m)],
+            [tables.targets(results, m), air.concentrations(results, m)],
         ),
         part(
             "cost",

@@ -14,6 +14,7 @@ import pandas as pd
 from model.base.words import POLLUTANTS
 from model.inventory.quality import quality
 from model.results.actions import action_frame, with_clauses
+from model.results.air import air_frame
 from model.results.alternatives import alternative_frame, cases_of, measure_frame, summary_of
 from model.results.case import Case
 from model.results.clauses import AlertFigure, Cases, clause_frame, entry_frame
@@ -102,6 +103,7 @@ def assemble(
         citations=ordered(tables.frame["citations"], "citations"),
         names=name_frame(tables, register, plan, chosen),
         cities=cities,
+        air=air_frame(emitted, city_names(cities)),
         **more,
     )
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from model.base.select import matches
+from model.base.words import QUANTITIES
 from model.inventory.columns import SourceColumns
 from model.plan import TOLERANCE, frozen_plan
 from model.problem.problem import Bools, Floats, Problem
@@ -156,6 +157,8 @@ def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
     }
     if len(rows) > 1 and bounded:
         values |= {"met": sum(status in ("met", "met_by_baseline") for status in statuses), "all": len(rows)}
+    if QUANTITIES[limit.quantity].kind == "response":
+        values["screening"] = True
     message = "limit_reported" if not bounded else "limit" if limit.enforce else "limit_judged"
     if message == "limit" and worst == "met" and row["slack"] > ROOM * abs(row["bound"]):
         message = "limit_others"

@@ -27,6 +27,7 @@ EVIDENCE: dict[str, str] = {
     "not_modelled": "not modelled: {reason}",
     "no_entry": "no entry of the scenario answers this clause",
     "by_baseline": "met without any action of the plan",
+    "screening": "a screening estimate by rollback (air.csv has its range)",
     "partly": "{met} of {all} limits met",
 }
 
@@ -62,6 +63,8 @@ def _sentence(
     parts: Sequence[str] = [texts[row["message"]].format(**shown)]
     if "all" in shown:
         parts = [*parts, texts["partly"].format(**shown)]
+    if "screening" in shown:
+        parts = [*parts, texts["screening"]]
     if row["status"] == "met_by_baseline" and row["message"] != "change_law":
         parts = [*parts, texts["by_baseline"]]
     return between.join(parts)

@@ -66,6 +66,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         ),
         *("frozen", "current_law", "achieved", "unit"),
     ),
+    "air": ("case", "year", "city", "pollutant", "value", "low", "high", "unit", "basis"),
     "account": ("case", "year", "pollutant", "value", "unit"),
     "other": ("limit", "start_value", "current_law"),
     "entries": (
@@ -89,7 +90,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 FILES = ("emissions", "plan", "costs", "limits", "clauses", "iamc")
 """The frames that are contract files; `TABLES` are written beside them for the report's further tables."""
 
-TABLES = ("transfers", "quality", "payers", "sensitivity", "book", "links")
+TABLES = ("transfers", "quality", "payers", "sensitivity", "book", "links", "air")
 
 ASKED = ("alternatives", "measures")
 """Further tables of a run that is asked for alternatives."""
@@ -130,6 +131,7 @@ class Results:
     citations: pd.DataFrame
     names: pd.DataFrame
     cities: pd.DataFrame
+    air: pd.DataFrame = field(default_factory=lambda: empty("air"))
     alternatives: pd.DataFrame = field(default_factory=lambda: empty("alternatives"))
     measures: pd.DataFrame = field(default_factory=lambda: empty("measures"))
     explanation: pd.DataFrame = field(default_factory=lambda: empty("explanation"))

@@ -153,6 +153,12 @@ def _fit(reader: Reader, quantity: str) -> None:
     kind = QUANTITIES[quantity].kind
     if reader.has("at") and kind != "response":
         reader.fault("at", None, f"receptors have no {quantity}", "use where")
+    if kind == "response":
+        for key in ("where", "states", "share_of"):
+            if reader.has(key):
+                reader.fault(key, None, f"{quantity} is of receptors", f"leave {key} out, use at")
+        if reader.data.get("each", "city") != "city":
+            reader.fault("each", None, f"{quantity} is of cities", "write each: city")
     if kind == "balance":
         for key in ("where", "states", "each"):
             if reader.has(key):

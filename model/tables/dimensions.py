@@ -92,6 +92,8 @@ def _expected_units(table: str, frames: Frames) -> list[Expected] | None:
         return [yearly.get(name, ()) for name in frame["supplies"]]
     if table == "air_quality":
         return [("ug/m3",)] * len(frame)
+    if table == "receptors":
+        return [("%",)] * len(frame)
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pandas as pd
 
 from model.base.faults import Fault
-from model.base.units import known
+from model.base.units import check_dimension, convert, known
 from model.base.words import POLLUTANTS
 from model.tables.check import also, place
 from model.tables.dimensions import fuel_unit
@@ -24,6 +24,9 @@ FREIGHT_PRICES = ("rail_freight", "road_freight", "belt_freight")
 
 AREA_ATTRIBUTES = ("january_c", "heating_season_c")
 """Numbers of its area that a source has as attributes."""
+
+SHARE_ROOM = 0.1
+"""Per cent by which the shares of a receptor may miss the whole."""
 
 _PARENT_LEVELS = {"county": ("city", "region"), "city": ("region",)}
 
@@ -52,6 +55,8 @@ def rule_faults(frames: Frames) -> Iterator[Fault]:
         yield from missing_names(frames["factor_gaps"], pollutants, "the pollutants", POLLUTANTS)
     if "profiles" in frames:
         yield from _profile_faults(frames["profiles"])
+    if "receptors" in frames:
+        yield from _receptor_faults(frames["receptors"])
     if "controls" in frames:
         for table in ("sources", "new_build"):
             if table in frames:
@@ -105,6 +110,27 @@ def _profile_faults(profiles: pd.DataFrame) -> Iterator[Fault]:
         yield Fault(
             *place(profiles, i), "profile", str(profiles["profile"].loc[i]), wrong, "they add up to 1"
         )
+
+
+def _receptor_faults(receptors: pd.DataFrame) -> Iterator[Fault]:
+    """The shares of a receptor are the whole concentration, to a tenth of a per cent; background has no
+    place.
+    """
+    units = receptors["unit"].fillna("")
+    if not all(known(unit) and check_dimension(unit, "%") for unit in units.unique()):
+        return  # said of the unit
+    pairs = zip(receptors["value"], units, strict=True)
+    shares = pd.Series([convert(value, unit, "%") for value, unit in pairs], index=receptors.index)
+    whole = shares.groupby([receptors["area"].fillna(""), receptors["pollutant"]]).transform("sum")
+    first = ~receptors.duplicated(["area", "pollutant"])
+    for i in receptors.index[first & ((whole - 100).abs() > SHARE_ROOM)]:
+        wrong = f"has shares of {receptors['pollutant'].loc[i]} that add up to {whole[i]:g} %"
+        area = str(receptors["area"].fillna("").loc[i]) or None
+        yield Fault(*place(receptors, i), "area", area, wrong, "they add up to 100 %")
+    placed = (receptors["precursor"] == "background") & receptors["source_area"].notna()
+    yield from _rows(
+        receptors, placed, "source_area", "is given, and background has no place", "leave it empty"
+    )
 
 
 def _source_faults(sources: pd.DataFrame, classes: pd.DataFrame, fuels: pd.DataFrame) -> Iterator[Fault]:

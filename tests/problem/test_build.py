@@ -301,12 +301,12 @@ def test_strength_of_clauses(tmp_path: Path) -> None:
     assert [STRENGTHS[s] for s in problem.strength] == ["about", "binding"]
 
 
-def test_response_is_reported_and_not_imposed(tmp_path: Path) -> None:
+def test_concentration_without_receptors_is_not_imposed(tmp_path: Path) -> None:
     text = "limits: {P: {quantity: PM2.5_concentration, at: {level: city}, at_most: {2020: 35 ug/m3}}}\n"
     problem = problem_of(tmp_path, text)
     assert not problem.enforced[0]
     assert np.isnan(frozen(problem, "P/2020"))
-    assert "after the plan" in problem.notes["not_imposed"]["P/2020"]
+    assert "receptors.csv has no PM2.5 of 150100" in problem.notes["not_imposed"]["P/2020"]
 
 
 def test_cells_are_what_no_limit_tells_apart(tmp_path: Path) -> None:
