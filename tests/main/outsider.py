@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tests.main.outsider_supply import BURNT, base, rates
+from tests.main.outsider_supply import BURNT, base, difference, rates
 from tests.main.outsider_tables import POLLUTANTS, Region, lay, number
 
 LEVELS = ["national_limits", "special_limits", "ultra_low"]
@@ -114,29 +114,31 @@ class Answer:
         region, sources, years = self.region, self.region.sources, np.array(self.region.years)
         activity, response = region.activity.copy(), np.ones((*region.activity.shape, len(POLLUTANTS)))
 
-        def path(start: np.ndarray, goal: Any, by: int | None, of: np.ndarray) -> np.ndarray:
-            """Held from step to step, or straight to the one goal; `of`: what 100 % is in each year."""
+        def path(start: np.ndarray, goal: Any, by: int | None) -> np.ndarray:
+            """Held from step to step, or straight to the one goal."""
             if not isinstance(goal, Mapping):
                 way = np.clip((years - years[0]) / max(by - years[0], 1), 0, 1)
-                return start + way * (share(goal) * of[years == by] - start)
+                return start + way * (share(goal) - start)
             out = np.repeat(start, len(years), axis=1)
             for year, amount in sorted(goal.items()):
-                out[:, years >= year] = share(amount) * of[years == year]
+                out[:, years >= year] = share(amount)
             return out
 
         for change in region.scenario["changes"].values() if self.case == "plan" else ():
             hit, by = chosen(change.get("where"), sources), change.get("by")
             for attribute, goal in change["set"].items():
                 if attribute == "activity":
-                    total = region.activity[hit].sum(axis=0)
-                    of = total[0] / total if str(goal).endswith(f"of {years[0]}") else np.ones(len(years))
-                    activity[hit] *= path(np.ones((hit.sum(), 1)), goal, by, of)
+                    way = path(np.ones((1, 1)), goal, by)
+                    if str(goal).endswith(f"of {years[0]}"):  # what the total is held to, however it grows
+                        total = region.activity[hit].sum(axis=0)
+                        way = way * total[0] / total
+                    activity[hit] *= way
                     continue
                 table = region.ref["responses"]
                 for row in table[table["attribute"] == attribute].to_dict("records"):
                     at = hit & (sources["class"] == row["class"]).to_numpy()
                     start = sources[attribute].astype(float).fillna(row["default"]).to_numpy()[at, None]
-                    value = path(start, goal, by, np.ones(len(years)))
+                    value = path(start, goal, by)
                     ratio = row["intercept"] + row["slope"] * value
                     ratio /= row["intercept"] + row["slope"] * start
                     for on in row["acts_on"].split("+"):
@@ -189,6 +191,7 @@ class Answer:
         power = {**dict(zip(POLLUTANTS, mean, strict=True)), **burnt}
         self.rates = rates(region, power)
         self.base = base(region, self.rates, power)
+        self.made = difference(region, self.rates, self.base)
         drawn = np.maximum(heat - heat[first], 0.0)
         codes, networks = pd.factorize(rows["network"].fillna(""))
         by_network = pd.DataFrame([self.base.get(n, self.base[""]) for n in networks])
@@ -279,6 +282,13 @@ class Answer:
         own = factor.to_numpy(float)[:, None] * self.response[self.owner, 1:, at]
         tonnes = own + self.indirect[p].to_numpy(float)[:, None]
         return tonnes * self.activity[self.owner, 1:] * self.lived()
+
+    def runs(self) -> np.ndarray:
+        """Share of each year that each optional project of the table supplies in, half the first, [N, Y]."""
+        built = self.projects[self.projects["to_state"] == "built"].set_index("source")["year"]
+        since = ("project." + self.region.own["projects"]["project"]).map(built).to_numpy(float)
+        years = np.array(self.years)
+        return (years > since[:, None]) + 0.5 * (years == since[:, None])
 
     def greatest(self) -> np.ndarray:
         """Greatest activity over all years against the one of the row, [S]."""

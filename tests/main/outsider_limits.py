@@ -72,7 +72,19 @@ def total(
     if group:
         inside = inside & (answer.region.sources[each] == group).to_numpy(bool)
     counted = inside[answer.owner] & chosen(states, answer.rows)
-    return float(used[counted].sum()) + (rest(answer, frozen, quantity, year) if alone else 0.0)
+    made = 0.0 if states else of_projects(answer, quantity, where, at, each, group)
+    return float(used[counted].sum()) + made + (rest(answer, frozen, quantity, year) if alone else 0.0)
+
+
+def of_projects(answer: Answer, quantity: str, where: Any, at: int, each: str, group: str) -> float:
+    """What built projects emit or burn more, in limits that choose by place or not at all."""
+    attributes = set().union(*(where if isinstance(where, list) else [where or {}]))
+    if quantity not in answer.made or not attributes <= {"city", "county", "area"}:
+        return 0.0
+    inside = chosen(where, answer.rates)
+    if group:
+        inside = inside & (answer.rates[each] == group).to_numpy(bool) if each in answer.rates else False
+    return float((answer.made[quantity].to_numpy() * answer.runs()[:, at] * inside).sum())
 
 
 def achieved(answer: Answer, frozen: Answer, label: str) -> float:

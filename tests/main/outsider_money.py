@@ -6,15 +6,17 @@ import numpy as np
 import pandas as pd
 
 from tests.main.outsider import Answer, share
-from tests.main.outsider_supply import new_plants
+from tests.main.outsider_supply import new_plants, supply
 from tests.main.outsider_tables import ENDED
 
 CARRIER = {"rail": "rail_freight", "belt": "belt_freight"}
 
 
-def prices(answer: Answer, item: str) -> np.ndarray:
-    """CNY per GJ, MWh or tkm in the city of each state, by decision year [K, Y]; nan where there is none."""
-    region = answer.region
+def prices(answer: Answer, item: str, rows: pd.DataFrame | None = None) -> np.ndarray:
+    """CNY per GJ, MWh or tkm by decision year [K, Y] where each state stands, or where `rows` do, by county,
+    city or region; nan where there is none.
+    """
+    region, rows = answer.region, answer.rows if rows is None else rows
     table = region.ref["prices"]
     table = table[table["item"] == item].sort_values("year")
     deflator = region.ref["deflators"].set_index("year")["gdp_deflator"]
@@ -26,11 +28,13 @@ def prices(answer: Answer, item: str) -> np.ndarray:
     bought = table["unit"].isin(["CNY/t", "CNY/m3"])
     if bought.any():
         value = value / np.where(bought, region.fuels.at[item, "ncv_gj_per_unit"], 1.0)
-    out = np.full((len(answer.rows), len(answer.years)), np.nan)
-    own = region.own["areas"].query("level == 'region'")["area"].tolist()
-    for place in [None, *own, *sorted(set(table["region"].dropna()) - {*own})]:
+    out = np.full((len(rows), len(answer.years)), np.nan)
+    known_as = region.own["areas"].set_index("area")["level"]
+    for place in [None, *known_as[known_as == "region"].index, *known_as[known_as == "city"].index,
+                  *known_as[known_as == "county"].index]:  # fmt: skip
         here = table["region"].isna() if place is None else table["region"] == place
-        at = np.ones(len(out), bool) if place in (None, *own) else (answer.rows["city"] == place).to_numpy()
+        level = None if place is None else known_as[place]
+        at = (rows[level] == place).to_numpy() if level in ("city", "county") else np.ones(len(out), bool)
         for y, year in enumerate(answer.years):
             known = value[here & (table["year"] <= year)]
             if here.any():
@@ -147,22 +151,46 @@ def costs(answer: Answer) -> pd.DataFrame:
 
 
 def _projects(answer: Answer) -> pd.DataFrame:
-    """Optional projects that the plan builds; half of a year's upkeep is paid in the first year."""
+    """Optional projects that the plan builds; half of a year's upkeep is paid in the first year.
+
+    What their supply costs more than its users pay is `variable`.
+    """
     table = answer.region.own["projects"].set_index("project")
     rate, parts = share(answer.region.scenario["discount_rate"]), []
+    of_supply = answer.rates.assign(extra=list(beyond_price(answer))).set_index(table.index)
     for action in answer.projects.itertuples():
         project = table.loc[action.source.removeprefix("project.")]
-        sector = "mobile" if project["supplies"] in CARRIER.values() else "fossil_fuel"
+        made = of_supply.loc[project.name]
         yearly = project["capital_cny"] * rate / (1 - (1 + rate) ** -project["lifetime"])
         for year in answer.years:
             if year >= action.year:
-                upkeep = project["fixed_om_cny"] * (0.5 if year == action.year else 1.0)
+                part = 0.5 if year == action.year else 1.0
                 each = {
                     "annuity": yearly,
-                    "fixed": upkeep,
+                    "fixed": project["fixed_om_cny"] * part,
+                    "variable": made["extra"][answer.years.index(year)] * part,
                     "investment": project["capital_cny"] * (year == action.year),
                 }
                 parts += [
-                    (project["area"][:4] + "00", sector, year, kind, value) for kind, value in each.items()
+                    (project["area"][:4] + "00", made["sector"], year, kind, value)
+                    for kind, value in each.items()
                 ]
     return pd.DataFrame(parts, columns=["city", "sector", "year", "kind", "value"])
+
+
+def beyond_price(answer: Answer) -> np.ndarray:
+    """Running cost of a year's supply of each project over and above what its users pay, CNY [N, Y].
+
+    Power, the fuel of boilers, and what else the table says, less the price of network heat; heat of which
+    nothing is told costs that price, anything else nothing.
+    """
+    table, made = answer.region.own["projects"], answer.rates
+    paid = np.nan_to_num(prices(answer, "network_heat", made)) * made["heat"].to_numpy(float)[:, None]
+    cost = np.nan_to_num(made["lost"].to_numpy()[:, None] * prices(answer, "electricity", made))
+    cost = cost + table["variable_cny_per_unit"].fillna(0.0).to_numpy(float)[:, None]
+    for item in sorted(set(made["fuel"][made["gj"] > 0])):
+        at = (made["fuel"] == item).to_numpy()
+        cost[at] += made["gj"].to_numpy()[at, None] * np.nan_to_num(prices(answer, item, made)[at])
+    free = (made["heat"] & ~made["told"]).to_numpy(bool)
+    cost[free] = paid[free]
+    return (cost - paid) * supply(answer.region).to_numpy()[:, None]

@@ -14,10 +14,9 @@ BURNT = ["coal", "coal_energy", "gas_energy", "natural_gas", "oil_energy", "prim
 
 def within(region: Region, code: str) -> set[str]:
     """An area with what contains it; anything else is itself."""
-    parent = region.own["areas"].set_index("area")["parent"]
     chain = [code]
-    while isinstance(parent.get(chain[-1]), str):
-        chain.append(parent[chain[-1]])
+    while isinstance(region.parent.get(chain[-1]), str):
+        chain.append(region.parent[chain[-1]])
     return set(chain)
 
 
@@ -64,8 +63,29 @@ def rates(region: Region, power: dict[str, float]) -> pd.DataFrame:
     own = {**{p: factor[p] for p in POLLUTANTS}, **burnt}
     out = pd.DataFrame({name: own[name].to_numpy() + lost * power.get(name, 0.0) for name in own})
     out["heat"], out["told"], out["lost"] = heat, told.to_numpy(bool), lost
-    out["gj"], out["city"] = gj.to_numpy(), rows["city"].to_numpy()
+    out["fuel"], out["gj"] = rows["fuel"].to_numpy(), gj.to_numpy()
+    chain = [within(region, code) for code in projects["area"]]
+    level = region.own["areas"].set_index("area")["level"].to_dict()
+    for name in ("city", "county"):
+        out[name] = [next((a for a in sorted(c) if level.get(a) == name), None) for c in chain]
+    named = {name: {str(code) for code in codes} for name, codes in region.scenario["areas"].items()}
+    out["area"] = [c | {name for name, codes in named.items() if codes & c} for c in chain]
+    out["sector"] = np.where(
+        projects["supplies"].isin(["rail_freight", "belt_freight"]), "mobile", "fossil_fuel"
+    )
     return out
+
+
+def difference(region: Region, of_projects: pd.DataFrame, standing: dict[str, pd.Series]) -> pd.DataFrame:
+    """Per year of each project: what its supply emits and burns more than the users of its supply carry.
+
+    These carry what the standing supply of a network does; of anything but heat, nothing.
+    """
+    names = [*POLLUTANTS, *BURNT]
+    projects = region.own["projects"]
+    carried = pd.DataFrame([standing.get(str(n), standing[""]) for n in projects["serves"]])
+    carried = carried[names].reset_index(drop=True).mul(of_projects["heat"].astype(float), axis=0)
+    return (of_projects[names] - carried).mul(supply(region).to_numpy(), axis=0)
 
 
 def supply(region: Region, column: str = "capacity") -> pd.Series:

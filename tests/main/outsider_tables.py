@@ -111,6 +111,7 @@ class Region:
         self.years = [self.start, *map(int, scenario["years"])]
         self.ref = {f.stem: read(f) for f in (inputs / "reference").glob("*.csv")}
         self.own = {f.stem: read(f) for f in (inputs / scenario["region"]).glob("*.csv")}
+        self.parent = self.own["areas"].set_index("area")["parent"].to_dict()
         self.fuels = self.ref["fuels"].set_index("fuel")
         self.classes = self.ref["classes"].set_index("class")
         of_heat = self.ref["technologies"].query("fuel == 'network_heat'")

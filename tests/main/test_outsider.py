@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 
 from tests.main.outsider import Answer, share
 from tests.main.outsider_limits import compared
-from tests.main.outsider_money import costs
+from tests.main.outsider_money import beyond_price, costs
 from tests.main.outsider_tables import POLLUTANTS, Region, read
 
 if TYPE_CHECKING:
@@ -97,7 +97,11 @@ def test_emission_of_the_decision_years(outsider: Outsider, case: str) -> None:
     answer: Answer = getattr(outsider, case)
     for at, year in enumerate(answer.years):
         tonnes = {p: answer.emission(p)[:, at] for p in POLLUTANTS}
-        wrong = differing(by_city(tonnes, answer.rows, outsider.region), said_of(outsider, case, year), 1e-9)
+        again = by_city(tonnes, answer.rows, outsider.region)
+        more = answer.made[POLLUTANTS].mul(answer.runs()[:, at], axis=0)
+        supplied = by_city({p: more[p].to_numpy() for p in POLLUTANTS}, answer.rates, outsider.region)
+        again = again.add(supplied, fill_value=0.0)
+        wrong = differing(again, said_of(outsider, case, year), 1e-9)
         assert wrong.empty, f"{year}\n{wrong}"
 
 
@@ -114,6 +118,12 @@ def test_abatement_of_each_action(outsider: Outsider) -> None:
         tonnes = actions["share"].to_numpy() * change * answer.activity[source, full]
         wrong = differing(pd.Series(tonnes), actions[f"abated_{pollutant}_t"], 1e-6)
         assert wrong.empty, f"{pollutant}\n{actions.loc[wrong.index, 'source'].head()}\n{wrong}"
+    projects = outsider.region.own["projects"]["project"]
+    made = answer.made.set_index("project." + projects).loc[answer.projects["source"]]
+    for pollutant in POLLUTANTS:
+        said = answer.projects.set_index("source")[f"abated_{pollutant}_t"]
+        wrong = differing(-made[pollutant], said, 1e-6)
+        assert wrong.empty, f"{pollutant}\n{wrong}"
 
 
 def test_costs_by_year_city_sector_and_kind(outsider: Outsider) -> None:
@@ -140,6 +150,22 @@ def test_money_of_the_actions_adds_up_to_the_costs(outsider: Outsider) -> None:
         assert annuities[annuities.index <= year].iloc[-1] == pytest.approx(
             said["annuity"][year], rel=RELATIVE
         )
+
+
+def test_what_every_project_would_change(outsider: Outsider, main_run: MainRun) -> None:
+    """Per year of its supply, beyond what users carry and pay; all on offer, since a plan may build none."""
+    case = main_run.cases["plan"]
+    names = "project." + outsider.region.own["projects"]["project"]
+    made = outsider.plan.made.set_index(names).loc[case.projects.index]
+    for name in made:
+        wrong = differing(made[name], case.projects[name], 1e-6)
+        assert wrong.empty, f"{name}\n{wrong}"
+    assert (made.abs().sum() > 0).sum() > len(POLLUTANTS)
+    known = case.options.projects["source"].tolist()
+    again = pd.DataFrame(beyond_price(outsider.plan), index=names).loc[case.projects.index]
+    said = case.options.project_running[[known.index(name) for name in case.projects.index]]
+    assert (again != 0).any(axis=None)
+    np.testing.assert_allclose(again, said, rtol=RELATIVE, atol=1.0)
 
 
 @pytest.fixture(scope="module")
