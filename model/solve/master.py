@@ -11,6 +11,9 @@ from model.problem.problem import Floats, Ints
 from model.solve.columns import Pool
 from model.solve.highs import Basis, Matrix, Settings, solve_lp
 
+LEAST_UNIT = 1e-12
+"""Least unit of money of an LP, as a share of what its rows leave: HiGHS takes 1e20 for infinite."""
+
 LEAST_SHARE = 1e-10
 """Share of a source below which a pathway is rounding."""
 
@@ -76,7 +79,7 @@ def solve_master(
     part = pool.take(kept)
     times = weight[part.source]
     unit = float(np.median(np.abs(part.cost * times))) if len(kept) else 1.0
-    unit = unit if unit > 0 else 1.0
+    unit = max(unit if unit > 0 else 1.0, LEAST_UNIT * float(np.abs(room * scale).max(initial=0.0)))
     rows = len(room)
     factor = scale / unit
     eye = sparse.eye_array(rows)
