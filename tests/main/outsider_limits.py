@@ -1,6 +1,6 @@
 """Every limit of a scenario as an outsider sums it: what is achieved, from an Answer and the balance.
 
-Air quality (quantity PM2.5_concentration) is left out: the model gives no value for it either.
+Air quality (quantity PM2.5_concentration) is left out; tests/problem/test_air.py has it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The main run, computed again by an outsider who knows the tables, the scenario and plan.csv.
 
 Nothing of model/ is imported in the modules outsider*, which take what stands in files. What is not rebuilt:
-PM2.5 concentrations (the model gives none either), prices of limits, and the plan of the case current_law,
+PM2.5 concentrations (tests/problem/test_air.py), prices of limits, and the plan of the case current_law,
 whose actions are in no file. Start-year emission is held against emissions.csv, by city and sector.
 """
 

@@ -24,6 +24,7 @@ from model.inventory.emissions import Inventory
 from model.options.options import Options, build_options
 from model.pipeline.prepare import Prepared, read_inputs, start_inventory, years_of_sources
 from model.problem.build import build_problem
+from model.problem.limits import NOT_A_SUM
 from model.problem.problem import Bools, Problem
 from model.scenario.amounts import Amount
 from model.scenario.scenario import Change, FrozenMap, Limit, Mandate, Scenario
@@ -148,8 +149,10 @@ def test_every_limit_matters(world: World) -> None:
 
 
 def beyond_computing(world: World, limit: Limit) -> bool:
-    """Whether a limit is on a concentration of which the problem itself says, row by row, why it has none."""
-    if QUANTITIES[limit.quantity].kind != "response":
+    """Whether the problem itself says of a limit, row by row, why it has no value: a concentration of which
+    nothing was observed, or a greatest value over sources.
+    """
+    if QUANTITIES[limit.quantity].kind != "response" and limit.quantity not in NOT_A_SUM:
         return False
     problem = world.problem({limit.id: limit})
     reasons = problem.notes["not_imposed"]
