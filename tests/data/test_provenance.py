@@ -24,6 +24,7 @@ UNIT_ELSEWHERE = {
     "capacity": "the capacity unit of the class",
     "min_capacity": "the capacity unit of the class",
     "below_capacity": "the capacity unit of the class",
+    "line_size": "line_unit of the row",
     "low": "the row's unit",
     "high": "the row's unit",
     "value": "the row's unit",

@@ -14,6 +14,8 @@ from model.__main__ import main
 from tests.small_inputs import REGION, edit, write_small_run
 
 ROOT = Path(__file__).parents[2]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write_small_run(tmp_path)

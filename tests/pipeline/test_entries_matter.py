@@ -35,7 +35,8 @@ OF_NOTHING = {"ER19-CAP": "no steel, cement, aluminium or glass works stands or 
 """Changes that concern no source of their region."""
 
 AS_IT_STANDS = {
-    "ER19-GREENBUILD": "the share of 2018 is not known and taken as 30 %, which the plan asks for"
+    "ER19-GREENBUILD": "the share of 2018 is not known and taken as 30 %, which the plan asks for",
+    "IM25-CEMENT-STAGGER": "kilns rest in winter already, and the plan keeps it so",
 }
 """Changes to what the start has already."""
 
@@ -163,13 +164,14 @@ def test_every_mandate_matters(world: World) -> None:
     without = world.hash()
     assert world.scenario.mandates
     idle = []
+    apart = max(np.diff([world.scenario.start, *world.scenario.years]))  # decision years may be years apart
     for name, mandate in world.scenario.mandates.items():
         alone = world.hash(mandates={name: mandate})
-        later = replace(mandate, date=mandate.date.replace(year=mandate.date.year + 1))
+        later = replace(mandate, date=mandate.date.replace(year=mandate.date.year + int(apart)))
         if alone == without:
             idle.append(f"{name}: dropping it changes nothing")
         elif alone == world.hash(mandates={name: later}):
-            idle.append(f"{name}: a year later it is the same")
+            idle.append(f"{name}: later it is the same")
     assert idle == []
 
 
