@@ -40,6 +40,9 @@ AS_IT_STANDS = {
 }
 """Changes to what the start has already."""
 
+NEVER_ON_OFFER = {"IM25-BIOMASS": "no measure burns biomass in a coal boiler as it stands"}
+"""Mandates against states that nothing leads to."""
+
 MANY = 200
 """Sources on which a change is tried."""
 
@@ -170,7 +173,7 @@ def test_every_mandate_matters(world: World) -> None:
         later = replace(mandate, date=mandate.date.replace(year=mandate.date.year + int(apart)))
         if alone == without:
             idle.append(f"{name}: dropping it changes nothing")
-        elif alone == world.hash(mandates={name: later}):
+        elif (alone == world.hash(mandates={name: later})) != (name in NEVER_ON_OFFER):
             idle.append(f"{name}: later it is the same")
     assert idle == []
 
