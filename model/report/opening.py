@@ -26,14 +26,15 @@ class Tile:
 
 def verdicts(results: Results, m: Messages) -> list[tuple[str, str]]:
     """The opening sentences with their status."""
-    held = results.limits[results.limits["status"].isin(["binding", "slack", "missed"])]
-    missed = int((held["status"] == "missed").sum())
-    first = (
-        (m("verdict.missed", missed=missed, count=len(held)), "missed")
-        if missed
-        else (m("verdict.met", count=len(held)), "met")
-    )
-    out = [first]
+    judged = results.limits[results.limits["status"].isin(["binding", "slack", "missed"])]
+    imposed = ~judged["limit"].isin(results.judged_only)
+    out = []
+    for rows, words in ((judged[imposed], "verdict"), (judged[~imposed], "verdict.judged")):
+        missed = int((rows["status"] == "missed").sum())
+        if missed:
+            out.append((m(f"{words}.missed", missed=missed, count=len(rows)), "missed"))
+        elif words == "verdict":
+            out.append((m(f"{words}.met", count=len(rows)), "met"))
     if results.manifest["status"] == "infeasible":
         out.append((m("verdict.infeasible"), "missed"))
     counts = results.clauses["status"].value_counts()
@@ -92,7 +93,7 @@ def _met(results: Results, m: Messages) -> Tile:
     held = results.limits["status"].isin(["binding", "slack", "missed"])
     missed = results.limits.loc[results.limits["status"] == "missed", "limit"]
     judged = results.clauses[results.clauses["status"].isin(["met", "met_by_baseline", "missed"])]
-    lines: list[str] = [limit_name(str(name), m) for name in missed[:3]]
+    lines: list[str] = list(dict.fromkeys(limit_name(str(name), m) for name in missed))[:3]
     figure = f"{int(held.sum()) - len(missed)} / {int(held.sum())}"
     if len(judged):
         figure = f"{int((judged['status'] != 'missed').sum())} / {len(judged)}"

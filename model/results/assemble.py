@@ -104,6 +104,7 @@ def assemble(
         names=name_frame(tables, register, plan, chosen),
         cities=cities,
         air=air_frame(emitted, city_names(cities)),
+        judged_only=frozenset(plan.problem.limit[~plan.problem.enforced].tolist()),
         **more,
     )
 

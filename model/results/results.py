@@ -102,10 +102,10 @@ class Results:
 
     emissions t/yr, all money in CNY of the price year. `plan` holds the actions of case plan. `links`: one
     row per chain-linked limit, bound = start_value x (1 - cut) / (1 - progress). `account`: emission of the
-    region within the official accounts, t/yr. `entries`: one row per
-    scenario entry and clause that `clauses` sums up; `message` and `values` say the evidence in any
-    language. `names`: English and Chinese words of ids (kind: measure, county, source, clause). `titles`:
-    language -> title.
+    region within the official accounts, t/yr. `entries`: one row per scenario entry and clause that `clauses`
+    sums up; `message` and `values` say the evidence in any language. `judged_only`: limits with a bound that
+    are not imposed. `names`: English and Chinese words of ids (kind: measure, county, source, clause).
+    `titles`: language -> title.
     """
 
     titles: Mapping[str, str]
@@ -135,6 +135,7 @@ class Results:
     alternatives: pd.DataFrame = field(default_factory=lambda: empty("alternatives"))
     measures: pd.DataFrame = field(default_factory=lambda: empty("measures"))
     explanation: pd.DataFrame = field(default_factory=lambda: empty("explanation"))
+    judged_only: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for name, columns in COLUMNS.items():
