@@ -22,7 +22,7 @@ setup-peers:
 run: setup
 	@$(VENV)/python run_scenario.py $(SCENARIO) $(ARGS)
 
-# TESTS=all: also what needs programs besides Python; there a missing one is a failure.
+# TESTS=all: also what needs programs besides Python (there a missing one is a failure) and what takes minutes.
 test: setup-dev
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .

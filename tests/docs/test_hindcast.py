@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from docs.build_hindcast import DOCS, DONE, HAPPENED, PLANNED, SEEN, World, build, read_world
+from tests.levels import LONG
 
 if TYPE_CHECKING:
     from tests.conftest import MainRun
 
-pytestmark = pytest.mark.xdist_group("main")
+pytestmark = [pytest.mark.xdist_group("main"), LONG]
 
 
 @pytest.fixture(scope="module")

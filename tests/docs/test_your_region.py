@@ -14,8 +14,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.levels import LONG
+
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(\w+) ?(.*?)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
+
+
+pytestmark = LONG
 
 
 @pytest.fixture(scope="module")
