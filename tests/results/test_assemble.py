@@ -295,6 +295,6 @@ def test_two_runs_write_the_same_bytes_but_for_the_manifest(run: Run, tmp_path: 
 def test_report_of_the_run_renders(run: Run, tmp_path: Path) -> None:
     report.write_report(run.results, "en", tmp_path)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "The plan misses 1 of" in text
+    assert "judged and not imposed it misses 1" in text  # T-TOO-MUCH; T-KILN holds
     assert "Coal to gas" in text
     assert "T-FORGOTTEN" in text
