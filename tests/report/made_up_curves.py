@@ -1,0 +1,126 @@
+"""Cost curves of made-up cities: measures with a price and a potential each, taken cheapest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+CITIES = ("Hohhot", "Baotou", "Hulunbuir", "Chifeng", "Ordos", "Wuhai", "Tongliao", "Ulanqab")
+MEASURES = (
+    ("fgd_upgrade", 0.16, -400.0),
+    ("boiler_close", 0.08, 900.0),
+    ("fgd_wet", 0.22, 2_400.0),
+    ("home_heat_pump", 0.05, 7_000.0),
+    ("boiler_gas", 0.12, 16_000.0),
+    ("truck_scrap", 0.03, 55_000.0),
+    ("rto", 0.01, 210_000.0),
+)
+"""Measure, share of the frozen emission that it can cut, CNY per tonne in a city of factor 1."""
+OTHERS = {"NOx": 0.35, "VOCs": 0.05, "PM10": 0.6, "PM2.5": 0.55, "CO2": 0.12}
+
+
+def curve(
+    cities: Sequence[str] = CITIES, pollutant: str = "SO2", points: int = 25, year: int = 2020
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """(curve, curve_measures, curve_others) of the cities; city n emits 80 / (1 + n) kt and pays 1 + n / 5
+    times the prices above.
+    """
+    rows, entered, others = [], [], []
+    for n, city in enumerate(cities):
+        frozen, dear = 8e4 / (1 + n), 1 + n / 5
+        share = np.array([share for _, share, _ in MEASURES])
+        price = np.array([price for _, _, price in MEASURES]) * dear
+        end = share.cumsum()
+        for point, cut in enumerate(np.linspace(end[0], end[-1], points)):
+            taken = np.clip(cut - (end - share), 0.0, share)
+            cost = float(frozen * (taken * price).sum())
+            step = min(int(np.searchsorted(end, cut - 1e-12)), len(MEASURES) - 1)
+            rows.append(
+                {
+                    "city": city,
+                    "pollutant": pollutant,
+                    "year": year,
+                    "point": point,
+                    "reduction_t": frozen * cut,
+                    "reduction_pct": 100 * cut,
+                    "total_cost_cny": cost,
+                    "average_cny_per_t": cost / frozen / cut,
+                    "marginal_cny_per_t": max(float(price[step]), 0.0) if point else 0.0,
+                    "gap": 0.004,
+                    "price_cny_per_t": 1.1 * max(float(price[step]), 0.0) if point else 0.0,
+                    "bound_cny": cost - 0.01 * abs(cost),
+                }
+            )
+            key = {"city": city, "pollutant": pollutant, "year": year, "point": point}
+            entered += [
+                {**key, "measure": name, "sources": round(400 * part), "reduction_t": frozen * part}
+                for (name, _, _), part in zip(MEASURES, taken, strict=True)
+                if part > 0
+            ]
+            others += [
+                {**key, "other": name, "reduction_t": 1e4 * cut * rate, "reduction_pct": 100 * cut * rate}
+                for name, rate in OTHERS.items()
+            ]
+    return pd.DataFrame(rows), pd.DataFrame(entered), pd.DataFrame(others)
+
+
+def prices(cities: Sequence[str] = CITIES, years: Sequence[int] = (2018, 2019, 2020)) -> pd.DataFrame:
+    """prices.csv of two pollutants, rising by year and city; the last city is out of reach at the end."""
+    rows = []
+    for p, pollutant in enumerate(("SO2", "NOx")):
+        for n, city in enumerate(cities):
+            for y, year in enumerate(years):
+                missed = n == len(cities) - 1 and y == len(years) - 1
+                price = float("nan") if missed else 700.0 * (1 + n) ** 1.7 * y * (1 + 2 * p)
+                status = "missed" if missed else "binding" if price else "slack"
+                rows.append((city, pollutant, year, price, status))
+    return pd.DataFrame(rows, columns=["city", "pollutant", "year", "price_cny_per_t", "status"])
+
+
+def allocation(cities: Sequence[str] = CITIES, percent: float = 20.0) -> pd.DataFrame:
+    """allocation.csv of SO2 in 2020. The n-th city emits 80 / (1 + n) kt and pays 100 (1 + n / 2) r CNY for
+    the last tonne at a cut of r per cent: least cost where that is the same everywhere.
+    """
+    number = np.arange(len(cities))
+    frozen, slope = 8e4 / (1 + number), 100 * (1 + number / 2)
+    least = percent * frozen.sum() / (frozen / slope).sum() / slope
+    rows = []
+    for rule, cut in (("equal", np.full(len(cities), percent)), ("least", least)):
+        cost = frozen / 100 * slope * cut**2 / 2
+        part = zip(cities, frozen * cut / 100, cut, cost, strict=True)
+        rows += [(rule, city, "SO2", 2020, *values) for city, *values in part]
+        rows.append((rule, "", "SO2", 2020, (frozen * cut).sum() / 100, percent, cost.sum()))
+    columns = ["rule", "city", "pollutant", "year", "reduction_t", "reduction_pct", "total_cost_cny"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def sweep(size: int = 200) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(sweep.csv, tornado.csv) of three numbers and a word; dear gas makes some cases infeasible."""
+    random = np.random.default_rng(0)
+    gas, coal = random.uniform(1.8, 3.4, size), random.normal(560, 60, size).round(-1)
+    rate = random.choice([0.03, 0.05, 0.08], size)
+    growth = random.choice(["as_planned_2018", "as_happened"], size)
+    cost = (
+        2e9 + 9e8 * (gas - 2.4) - 8e5 * (coal - 560) + 5e9 * (rate - 0.05) + 2e8 * (growth == "as_happened")
+    )
+    cases = pd.DataFrame(
+        {
+            "case": range(size),
+            "prices.natural_gas": gas,
+            "prices.coal": coal,
+            "discount_rate": rate,
+            "growth": growth,
+            "status": np.where(gas > 3.3, "infeasible", "optimal"),
+            "cost_cny": cost,
+            "bound_cny": cost - 6e7,
+        }
+    )
+    ends = [
+        ("prices.natural_gas", 1.8, 2.4, 3.4, 1.46e9, 2.9e9),
+        ("prices.coal", 440.0, 560.0, 680.0, 2.096e9, 1.904e9),
+        ("discount_rate", 0.03, 0.05, 0.08, 1.9e9, 2.15e9),
+    ]
+    columns = ["path", "low", "base", "high", "low_cost_cny", "high_cost_cny"]
+    return cases, pd.DataFrame(ends, columns=columns).assign(base_cost_cny=2e9)
