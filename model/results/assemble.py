@@ -67,7 +67,7 @@ def assemble(
     emitted = [(case, emission_by_source(case)) for case in (frozen, law, plan)]
     emissions = emission_frame(emitted, cities)
     costs = cost_frame([(case, ledgers[case.name]) for case in (law, plan)], cities)
-    entries = entry_frame(scenario, register, Cases(law, plan, judged), alerts)
+    entries = entry_frame(scenario, register, Cases(tables, scenario, frozen, law, plan, judged), alerts)
     about = manifest(tables, scenario, plan, costs, wall_s)
     more: dict[str, pd.DataFrame] = {}
     if found is not None:

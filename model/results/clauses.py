@@ -13,20 +13,26 @@ import numpy as np
 import pandas as pd
 
 from model.base.select import matches
+from model.base.units import check_dimension, convert, known
 from model.base.words import QUANTITIES
 from model.inventory.columns import SourceColumns
 from model.plan import TOLERANCE, frozen_plan
 from model.problem.problem import Bools, Floats, Problem
+from model.results.answer import Answer
+from model.results.assumed import Assumed, change_answer
 from model.results.case import Case, share_in
 from model.results.evidence import EVIDENCE, evidence_text, op_words, plain_number
 from model.results.results import COLUMNS, ordered
-from model.scenario.amounts import Amount
-from model.scenario.scenario import Alert, Change, Limit, Mandate, Scenario
+from model.scenario.scenario import Alert, Limit, Mandate, Scenario
+from model.tables.read import Tables
 
 WORST = ("met_by_baseline", "met", "reported", "not_in_model", "missed")
 """From best to worst. What is only reported or not modelled is worse than met: nothing shows that it
 holds.
 """
+
+IN_UNIT = ("bound", "frozen", "current_law", "achieved", "slack")
+"""Columns of judged limits that are in the unit of the limit."""
 
 ROOM = 0.005
 """Share of its bound above which the slack of a limit is more than the size of a unit leaves."""
@@ -37,19 +43,8 @@ OF_THE_DAY = "% of the day's emission"
 BASICALLY = 0.95
 """Share of a demand worded `basically` (基本) that counts as met."""
 
-
-@dataclass(frozen=True)
-class Answer:
-    """What one entry answers to one clause. `message` and `values` say the evidence (results.evidence)."""
-
-    entry: str
-    treatment: str
-    status: str
-    message: str
-    values: Mapping[str, Any]
-    demanded: float = float("nan")
-    achieved: float = float("nan")
-    unit: str = ""
+COUNTED = {"residential": "households", "nonroad": "machines", "road": "vehicles", "freight": "vehicles"}
+"""What the stock of a divisible source counts, by group of its class; other sources count one each."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +64,18 @@ class AlertFigure:
 class Cases:
     """The three cases of a run in the states of the plan's problem, and its limits, judged (`limit_frame`).
 
-    share: case -> share of each state, [K, Y]. columns: attributes of the sources, for selectors.
+    share: case -> share of each state, [K, Y]. sources: those of the inventory, [S]; columns: their
+    attributes, for selectors.
     """
 
-    def __init__(self, law: Case, plan: Case, limits: pd.DataFrame) -> None:
+    def __init__(
+        self, tables: Tables, scenario: Scenario, frozen: Case, law: Case, plan: Case, limits: pd.DataFrame
+    ) -> None:
         self.problem = plan.problem
         self.limits = limits
+        self.assumed = Assumed(tables, scenario, frozen, plan)
+        self.sources = plan.sources
         self.columns = SourceColumns(plan.sources)
-        self.sources = len(plan.sources)
         self.share = {
             "frozen": frozen_plan(plan.problem).shares(plan.problem),
             "current_law": share_in(plan.problem, law.problem, law.share),
@@ -107,15 +106,16 @@ def entry_frame(
 def _answers(
     row: Mapping[Hashable, Any], scenario: Scenario, cases: Cases, alerts: Mapping[str, AlertFigure]
 ) -> Iterator[Answer]:
-    clause, strength = str(row["clause"]), str(row["strength"])
+    clause, strength, unit = str(row["clause"]), str(row["strength"]), str(row["unit"])
     for limit in _answering(scenario.limits, clause):
-        yield limit_answer(limit, rows_of_clause(limit, clause, cases.limits), limit.strength or strength)
+        rows = rows_of_clause(limit, clause, cases.limits)
+        yield limit_answer(limit, in_unit(rows, unit), limit.strength or strength)
     for mandate in _answering(scenario.mandates, clause):
         yield mandate_answer(mandate, cases, mandate.strength or strength)
     for change in _answering(scenario.changes, clause):
-        yield change_answer(change)
+        yield change_answer(change, cases.assumed)
     for alert in _answering(scenario.alerts, clause):
-        yield alert_answer(alert, alerts.get(alert.id), str(row.get("unit")))
+        yield alert_answer(alert, alerts.get(alert.id), unit)
     if clause in scenario.not_modelled:
         yield Answer(
             clause, "not_modelled", "not_in_model", "not_modelled", {"reason": scenario.not_modelled[clause]}
@@ -130,6 +130,25 @@ def rows_of_clause(limit: Limit, clause: str, limits: pd.DataFrame) -> pd.DataFr
     """Rows of the entry in limits.csv that answer the clause."""
     rows = limits[limits["entry"] == limit.id]
     return rows[[clause in str(answered).split("+") for answered in rows["clause"]]]
+
+
+def in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Rows of limits.csv with their values in the unit in which the register states the demand, where that is
+    one of the same kind (225 Mtce, and not 6.6e9 GJ/yr).
+    """
+    own = set(rows["unit"])
+    if len(own) != 1:
+        return rows
+    (have,) = own
+    wanted = next((u for u in (unit, f"{unit}/yr") if _converts(have, u)), have)
+    if wanted == have:
+        return rows
+    values = {name: rows[name] * convert(1.0, have, wanted) for name in IN_UNIT}
+    return rows.assign(**values, unit=wanted)
+
+
+def _converts(have: str, wanted: str) -> bool:
+    return known(have) and known(wanted) and have not in ("1", wanted) and check_dimension(have, wanted)
 
 
 def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
@@ -147,6 +166,7 @@ def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
     if worst == "reported":  # of a quantity without a bound: the last year, and where there is most of it
         chosen = chosen[chosen["year"] == chosen["year"].max()]
         room = -chosen["achieved"]
+    among = len(chosen)
     row = chosen.iloc[int(room.fillna(0.0).to_numpy().argmin())]
     bounded = limit.op is not None and np.isfinite(row["bound"])
     values: dict[str, Any] = {
@@ -155,6 +175,8 @@ def limit_answer(limit: Limit, rows: pd.DataFrame, strength: str) -> Answer:
         "unit": row["unit"],
         **{name: float(row[name]) for name in ("achieved", "bound", "frozen")},
     }
+    if worst == "reported" and among > 1:
+        values["groups"] = among
     if len(rows) > 1 and bounded:
         values |= {"met": sum(status in ("met", "met_by_baseline") for status in statuses), "all": len(rows)}
     if QUANTITIES[limit.quantity].kind == "response":
@@ -204,14 +226,17 @@ def _basically(row: Mapping[Any, Any] | pd.Series, sign: float, strength: str) -
 def mandate_answer(mandate: Mandate, cases: Cases, strength: str) -> Answer:
     """The answer of a mandate: sources that comply, of those concerned, at the end of each year in force.
 
-    A source counts with the share of it that stands in allowed states, in the year in which least complies.
+    A source counts with the share of it that stands in allowed states, in the year in which least complies;
+    where all concerned are fleets or homes, their vehicles, machines or households are counted.
     """
     concerned = _concerned(mandate, cases)
     if not concerned.any():
         return Answer(mandate.id, "mandate", "not_in_model", "mandate_none", {"entry": mandate.id})
-    count = float(concerned.sum())
+    weight, unit = _counted(cases, concerned)
+    count = float(weight[concerned].sum())
     done = {
-        name: complying(cases.problem, mandate.id, share, concerned) for name, share in cases.share.items()
+        name: complying(cases.problem, mandate.id, share, concerned, weight)
+        for name, share in cases.share.items()
     }
     needed = count * (BASICALLY if strength == "basically" else 1.0) - TOLERANCE * count
     if done["plan"] < needed:
@@ -221,31 +246,50 @@ def mandate_answer(mandate: Mandate, cases: Cases, strength: str) -> Answer:
     values = {
         "entry": mandate.id,
         "achieved": done["plan"],
+        "frozen": done["frozen"],
         "count": count,
         "unit": "1",
+        "counted": unit,
+        "kind": mandate.date_kind,
         "date": mandate.date.isoformat(),
     }
-    return Answer(mandate.id, "mandate", status, "mandate", values, count, done["plan"], "sources")
+    return Answer(mandate.id, "mandate", status, "mandate", values, count, done["plan"], unit)
 
 
 def _concerned(mandate: Mandate, cases: Cases) -> Bools:
     """Sources of the problem that the mandate is about, [S]; projects are none."""
     out = np.zeros(len(cases.problem.source), dtype=bool)
-    size = cases.sources
+    size = len(cases.sources)
     out[:size] = True if mandate.where is None else matches(mandate.where, cases.columns, size)
     return out
 
 
-def complying(problem: Problem, mandate: str, share: Floats, concerned: Bools) -> float:
-    """Number of the sources concerned that stand in no forbidden state, in the year in which it is least."""
+def _counted(cases: Cases, concerned: Bools) -> tuple[Floats, str]:
+    """What each source counts, [S], and as what: one, or its stock at the start where all those concerned
+    are divisible and have one.
+    """
+    inside = concerned[: len(cases.sources)]
+    stock = np.zeros(len(concerned))
+    stock[: len(inside)] = cases.sources["stock"].to_numpy(dtype=float, na_value=0.0)
+    units = {COUNTED.get(str(group), "") for group in cases.sources["group"][inside]}
+    if len(units) == 1 and units != {""} and (stock[concerned] > 0).all():
+        return stock, units.pop()
+    return np.ones(len(concerned)), "sources"
+
+
+def complying(problem: Problem, mandate: str, share: Floats, concerned: Bools, weight: Floats) -> float:
+    """What of the sources concerned, counted by `weight` [S], stands in no forbidden state, in the year in
+    which it is least.
+    """
     labels = problem.mandate.tolist()
-    count = float(concerned.sum())
+    count = float(weight[concerned].sum())
     if mandate not in labels:
         return count
     rows = np.flatnonzero(problem.forbid_mandate == labels.index(mandate))
     state = problem.forbid_state[rows]
     owner = np.searchsorted(problem.state_start, state, side="right") - 1
     standing = share[state] * (np.arange(len(problem.years)) >= problem.forbid_from[rows][:, None])
+    standing *= weight[owner][:, None]
     return count - float(standing[concerned[owner]].sum(axis=0).max(initial=0.0))
 
 
@@ -271,28 +315,6 @@ def alert_answer(alert: Alert, figure: AlertFigure | None, unit: str) -> Answer:
         "places": figure.places,
     }
     return Answer(alert.id, "alert", status, "alert_list", values, figure.asked, figure.reached, OF_THE_DAY)
-
-
-def change_answer(change: Change) -> Answer:
-    """The answer of a change: it is assumed, so it holds; what is law already holds without the plan."""
-    what = "; ".join(f"{name} {amounts_text(amounts)}" for name, amounts in change.set.items())
-    what += f" by {change.by}" if change.by is not None else ""
-    message, status = ("change_law", "met_by_baseline") if change.already_law else ("change", "met")
-    return Answer(change.id, "change", status, message, {"entry": change.id, "what": what})
-
-
-def amounts_text(amounts: Mapping[int, Amount] | Amount) -> str:
-    """An amount of the scenario, or one by year, as it would be written there."""
-    if isinstance(amounts, Mapping):
-        return ", ".join(f"{amounts_text(amount)} in {year}" for year, amount in amounts.items())
-    if amounts.relation == "plain":
-        unit = "" if amounts.unit in (None, "1") else f" {amounts.unit}"
-        return f"{amounts.value:g}{unit}"
-    if amounts.relation == "supply":
-        return "supply"
-    if amounts.relation == "points_below":
-        return f"{amounts.value * 100:g} points below {amounts.base}"
-    return f"{amounts.value * 100:g} % of {amounts.base}"
 
 
 def clause_frame(register: pd.DataFrame, entries: pd.DataFrame, plan: str) -> pd.DataFrame:

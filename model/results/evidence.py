@@ -13,13 +13,18 @@ EVIDENCE: dict[str, str] = {
     "limit": "{limit}: {achieved} against {op} {bound} in the plan; {frozen} in the frozen case",
     "limit_others": "{limit}: {achieved} against {op} {bound} in the plan; {frozen} in the frozen case; "
     "it costs nothing more, since other demands of the plan lead there",
-    "limit_reported": "{limit}: {achieved} in the plan; the clause has no number that binds",
+    "limit_reported": "{limit}: {achieved} in the plan, {frozen} in the frozen case; the clause has no "
+    "number that binds",
     "limit_judged": "{limit}: {achieved} against {op} {bound} in the plan; judged only; {frozen} frozen",
     "limit_not_judged": "{limit}: not judged: {reason}",
     "limit_none": "{entry} gave no limit in the years and places of this scenario",
-    "mandate": "{entry}: {achieved} of {count} sources concerned comply by {date}",
+    "mandate": "{entry}: {achieved} of {count} {counted} concerned comply {when}, {frozen} in the "
+    "frozen case",
     "mandate_none": "{entry}: no source of the inventory is concerned",
-    "change": "{entry}: assumed in the plan case: {what}",
+    "change": "{entry}: assumed in the plan case, at no cost: {what}; {achieved} against {frozen} in the "
+    "frozen case",
+    "change_idle": "{entry}: the baseline has it already: {what}; {frozen} in the frozen case",
+    "change_none": "{entry}: no source of the inventory is concerned: {what}",
     "change_law": "{entry}: in force before the plan: {what}",
     "alert": "{entry}: a rule of the emergency plan, answered by the emergency list",
     "alert_list": "{entry}: the {level} lists cut the share of the day's emission asked for in {done} of "
@@ -29,6 +34,13 @@ EVIDENCE: dict[str, str] = {
     "by_baseline": "met without any action of the plan",
     "screening": "a screening estimate by rollback (air.csv has its range)",
     "partly": "{met} of {all} limits met",
+    "largest": "the largest of {groups}",
+    "counted_sources": "sources",
+    "counted_vehicles": "vehicles",
+    "counted_machines": "machines",
+    "counted_households": "households",
+    "when_by": "by {date}",
+    "when_from": "from {date} on",
 }
 
 
@@ -60,12 +72,17 @@ def _sentence(
     }
     if "op" in shown:
         shown["op"] = op_word(shown["op"])
+    if "counted" in shown:
+        shown["counted"] = texts[f"counted_{shown['counted']}"]
+        shown["when"] = texts[f"when_{shown['kind']}"].format(**shown)
     parts: Sequence[str] = [texts[row["message"]].format(**shown)]
+    if "groups" in shown:
+        parts = [*parts, texts["largest"].format(**shown)]
     if "all" in shown:
         parts = [*parts, texts["partly"].format(**shown)]
     if "screening" in shown:
         parts = [*parts, texts["screening"]]
-    if row["status"] == "met_by_baseline" and row["message"] != "change_law":
+    if row["status"] == "met_by_baseline" and not row["message"].startswith("change"):
         parts = [*parts, texts["by_baseline"]]
     return between.join(parts)
 

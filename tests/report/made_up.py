@@ -249,7 +249,16 @@ def clauses() -> tuple[pd.DataFrame, pd.DataFrame]:
             "sources",
             "missed",
             "mandate",
-            {"entry": "IM20-BOILER-10", "achieved": 120.0, "count": 127.0, "unit": "1", "date": "2020-12-31"},
+            {
+                "entry": "IM20-BOILER-10",
+                "achieved": 120.0,
+                "frozen": 0.0,
+                "count": 127.0,
+                "counted": "sources",
+                "kind": "by",
+                "unit": "1",
+                "date": "2020-12-31",
+            },
         ),
         (
             "IM20-SWITCH",

@@ -265,7 +265,9 @@ def test_every_clause_has_its_answer(run: Run) -> None:
     }
     found = {clause: (answer["treatment"], answer["status"]) for clause, answer in clauses.iterrows()}
     assert found == expected
-    assert clauses.at["T-SMALL", "evidence"] == "T-SMALL: 1 of 1 sources concerned comply by 2020-12-31"
+    assert clauses.at["T-SMALL", "evidence"] == (
+        "T-SMALL: 1 of 1 sources concerned comply by 2020-12-31, 0 in the frozen case"
+    )
     assert clauses.at["T-TREES", "evidence"] == "not modelled: trees are no source"
     assert clauses.at["T-VOC", "evidence"].endswith("; met without any action of the plan")
     assert set(clauses["plan"]) == {"toy_plan"}

@@ -9,19 +9,11 @@ import pandas as pd
 import pytest
 
 from model.problem.problem import Problem
-from model.results.clauses import (
-    WORST,
-    amounts_text,
-    change_answer,
-    clause_frame,
-    complying,
-    limit_answer,
-    limit_status,
-)
+from model.results.clauses import WORST, clause_frame, complying, in_unit, limit_answer, limit_status
 from model.results.evidence import EVIDENCE, evidence_text, op_words, plain_number
 from model.results.limits import clause_of
 from model.scenario.amounts import Amount
-from model.scenario.scenario import Change, FrozenMap, Limit
+from model.scenario.scenario import Limit
 from tests.solve.toys import Sketch
 
 AT_LEAST = {"op": "at_least", "frozen": 10.0, "current_law": 20.0}
@@ -139,6 +131,18 @@ def test_of_reported_groups_the_largest_of_the_last_year_speaks_and_none_is_met(
     answer = limit_answer(a_limit(op=None, bounds=None), rows(*groups), "hard")
     assert answer.achieved == 7.0
     assert "met" not in answer.values
+    assert answer.values["groups"] == 3
+
+
+def test_values_are_in_the_unit_of_the_register_where_it_is_of_the_same_kind() -> None:
+    # 1 Mtce is 29.3076e6 GJ.
+    energy = rows({"bound": 29.3076e6, "frozen": 58.6152e6, "achieved": 0.0}).assign(unit="GJ/yr")
+    found = in_unit(energy, "Mtce").iloc[0]
+    assert (found["unit"], found["bound"], found["frozen"]) == ("Mtce/yr", pytest.approx(1), pytest.approx(2))
+    ratio = rows({"bound": 0.25}).assign(unit="MWh/GJ")  # 1 MWh is 3.6 GJ
+    assert in_unit(ratio, "%").iloc[0]["bound"] == pytest.approx(90.0)
+    for unit in ("% of base-year emission", "sources", "1", ""):
+        assert in_unit(energy, unit) is energy
 
 
 def test_a_limit_of_several_clauses_answers_each_in_its_year() -> None:
@@ -170,36 +174,15 @@ def test_sources_comply_by_the_share_in_allowed_states() -> None:
     problem = a_problem()
     share = np.zeros((6, 2))
     share[[0, 2, 4]] = 1.0  # all in state 0
-    concerned = np.array([True, True, False])
+    concerned, one = np.array([True, True, False]), np.ones(3)
     mandate = str(problem.mandate[0])
-    assert complying(problem, mandate, share, concerned) == 0.0
+    assert complying(problem, mandate, share, concerned, one) == 0.0
     share[0, 1], share[1, 1] = 0.0, 1.0  # the first complies in the year in force
     share[2, 1], share[3, 1] = 0.25, 0.75  # three quarters of the second do
-    assert complying(problem, mandate, share, concerned) == pytest.approx(1.75)
-    assert complying(problem, "ANOTHER", share, concerned) == 2.0
-
-
-def test_a_change_is_assumed_and_law_is_the_baseline() -> None:
-    amounts = FrozenMap(
-        {
-            "sweeping_share": Amount(0.7, "1"),
-            "activity": FrozenMap({2018: Amount(0.0), 2020: Amount(5.0, "km")}),
-        }
-    )
-    change = Change("X", None, ("C",), True, None, None, "s.yaml", 1, amounts, 2020, False)
-    answer = change_answer(change)
-    assert answer.status == "met"
-    assert EVIDENCE[answer.message].format(**answer.values) == (
-        "X: assumed in the plan case: sweeping_share 0.7; activity 0 in 2018, 5 km in 2020 by 2020"
-    )
-    law = Change("X", None, ("C",), True, None, None, "s.yaml", 1, amounts, 2020, True)
-    assert change_answer(law).status == "met_by_baseline"
-
-
-def test_amounts_read_as_the_scenario_writes_them() -> None:
-    assert amounts_text(Amount(0.85, None, "2015", "percent_of")) == "85 % of 2015"
-    assert amounts_text(Amount(0.2, None, "2020", "points_below")) == "20 points below 2020"
-    assert amounts_text(Amount(1.0, None, "supply", "supply")) == "supply"
+    assert complying(problem, mandate, share, concerned, one) == pytest.approx(1.75)
+    assert complying(problem, "ANOTHER", share, concerned, one) == 2.0
+    fleet = np.array([10.0, 400.0, 5.0])  # the first complies whole, of the second three quarters
+    assert complying(problem, mandate, share, concerned, fleet) == pytest.approx(310.0)
 
 
 def entry(status: str, message: str, **values: object) -> dict[str, object]:
