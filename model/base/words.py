@@ -111,6 +111,9 @@ QUANTITIES: dict[str, Quantity] = {
     )
 }
 
+NOT_A_SUM = ("nh3_slip",)
+"""Quantities of which the greatest value over sources counts."""
+
 SUPPLIES: dict[str, tuple[str, ...]] = {
     "network_heat": ("peak_heat", "secured_heat"),
     "natural_gas": ("peak_gas",),

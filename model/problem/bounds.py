@@ -10,9 +10,11 @@ import numpy as np
 
 from model.base.faults import Fault
 from model.base.select import Selector
+from model.problem.class_units import in_class_unit, ratio_unit, units_of
 from model.problem.problem import Bools
 from model.problem.world import Quantities
-from model.scenario.amounts import Amount
+from model.scenario.amounts import Amount, Wrong, in_unit
+from model.scenario.bounds import Bound
 from model.scenario.scenario import Limit, ShareOf
 
 STRICT = 1e-6
@@ -83,7 +85,7 @@ class Bounds:
 
     def _value(self, row: Row, amount: Amount, notes: dict[str, Any]) -> float:
         if amount.relation == "plain":
-            return amount.value
+            return self._plain(row, amount)
         if amount.base == "frozen":
             return amount.value * self.frozen(row, row.year)
         assert amount.base is not None
@@ -95,6 +97,27 @@ class Bounds:
         value = found - amount.value if amount.relation == "points_below" else found * amount.value
         notes[row.label] = {"base_year": base, "base_value": found, "share": amount.value, "bound": value}
         return value
+
+    def _plain(self, row: Row, amount: Amount) -> float:
+        """A number in the unit of the quantity; of activity and capacity in the one unit of the sources."""
+        if Bound(row.limit.quantity, row.limit.share_of).unit() is not None or amount.value == 0:
+            return amount.value
+        units = [self._unit(item) for item in (row.part, row.base) if item is not None]
+        try:
+            if len(units) == 1:
+                return in_class_unit(amount, units[0], "this limit")
+            return in_unit(amount, ratio_unit(*units), "this share").value
+        except Wrong as problem:
+            raise Refused(problem.wrong, problem.right) from None
+
+    def _unit(self, item: Item) -> str:
+        units = units_of(item.quantity, item.chosen, self.quantities.world.columns)
+        if len(units) > 1:
+            wrong = f"sums {item.quantity} in {' and '.join(units)}"
+            raise Refused(wrong, "choose sources of one unit, or write a percentage of a year or of frozen")
+        if not units:
+            raise Refused(f"is of sources that have no {item.quantity}", "choose others, or another quantity")
+        return units[0]
 
     def _linked(self, row: Row, amount: Amount, notes: dict[str, Any]) -> float:
         progress = row.limit.progress

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.base.finance import discount
-from model.base.words import POLLUTANTS, QUANTITIES
+from model.base.words import POLLUTANTS
 from model.inventory.columns import SourceColumns
 from model.problem.bounds import Bounds, ReferenceUse
+from model.problem.class_units import OWN_UNIT, ratio_unit, units_of
 from model.problem.limits import Rows, make_rows
 from model.problem.mandates import forbidden
 from model.problem.problem import Bools, Floats, Ints, Problem
@@ -42,7 +43,8 @@ def build_problem(
     nothing.
 
     notes: shares, links (the arithmetic of bounds that refer to a year), given (bounds as written),
-    not_imposed (rows that are neither imposed nor computed, and why), units (entry -> unit, of quantities
+    not_imposed (rows that are neither imposed nor computed, and why), greatest (rows of a greatest value,
+    which add up what is above the bound: quantity, year, set, bound), units (entry -> unit, of quantities
     in the unit of their class), minimise ([quantity, weight, set] of each pollutant that case plan minimises
     in the place of cost; none elsewhere). Costs are money whatever is minimised (see objective.py).
 
@@ -101,7 +103,8 @@ def build_problem(
             "links": rows.links,
             "given": rows.given,
             "not_imposed": rows.not_imposed,
-            "units": _units(scenario, baseline, world),
+            "greatest": rows.greatest,
+            "units": _units(scenario, world),
             "minimise": minimise,
         },
     )
@@ -226,21 +229,20 @@ def _limit_arrays(rows: Rows) -> dict[str, Any]:
     }
 
 
-def _units(scenario: Scenario, baseline: Baseline, world: World) -> dict[str, str]:
-    """Unit of limits whose quantity is in the unit of a class, where all their sources share one."""
-    sources = baseline.inventory.sources
-    column = {"activity": "activity_unit", "capacity": "capacity_unit", "capacity_completed": "capacity_unit"}
+def _units(scenario: Scenario, world: World) -> dict[str, str]:
+    """Unit of limits on what is in the unit of a class, or on a share of or in such, where their sources
+    have one.
+    """
     out = {}
     for limit in scenario.limits.values():
-        if limit.quantity in column and limit.share_of is None:
-            chosen = world.among(limit.where, None)[: world.existing]
-            units = {
-                str(u)
-                for u in sources[column[limit.quantity]].to_numpy(dtype=object)[chosen]
-                if isinstance(u, str)
-            }
-            if len(units) == 1:
-                unit = units.pop()
-                yearly = QUANTITIES[limit.quantity].unit.endswith("/yr")
-                out[limit.id] = f"{unit}/yr" if yearly and not unit.endswith("/yr") else unit
+        base = limit.share_of if isinstance(limit.share_of, ShareOf) else None
+        sums = [limit.quantity, *([base.quantity] if base is not None else [])]
+        if limit.share_of == "all" or OWN_UNIT.keys().isdisjoint(sums):
+            continue
+        where = [limit.where, *([base.where] if base is not None else [])]
+        chosen = [world.among(selector, None) for selector in where]
+        units = [units_of(*each, world.columns) for each in zip(sums, chosen, strict=True)]
+        if all(len(found) == 1 for found in units):
+            own = [found[0] for found in units]
+            out[limit.id] = own[0] if base is None else ratio_unit(*own)
     return out

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from model.base.faults import Fault, InputError
-from model.base.words import QUANTITIES, STRENGTHS
+from model.base.words import NOT_A_SUM, QUANTITIES, STRENGTHS
 from model.problem.air import Concentrations, Unknown, concentration_rows
-from model.problem.bounds import Bounds, Item, Refused, Row, fault, share_base, shown
+from model.problem.bounds import Bounds, Item, Refused, Row, fault, share_base, shown, strict
 from model.problem.problem import Bools
 from model.problem.world import INDIRECT, MONEY, SUPPLY, World
 from model.scenario.amounts import Amount
@@ -21,9 +21,6 @@ from model.scenario.scenario import Limit, Scenario
 
 Term = tuple[int, int, float, int]
 """Quantity, index of the year, coefficient, set."""
-
-NOT_A_SUM = ("nh3_slip",)
-"""Quantities of which the greatest value counts, so that no row can hold them."""
 
 
 @dataclass
@@ -44,6 +41,7 @@ class Rows:
     shares: dict[str, Any] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
     not_imposed: dict[str, str] = field(default_factory=dict)
+    greatest: dict[str, Any] = field(default_factory=dict)
     air: Concentrations = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,10 +65,12 @@ class Rows:
         if QUANTITIES[limit.quantity].kind == "response":
             self._concentration(row, amount, strength, enforced)
             return
+        if limit.quantity in NOT_A_SUM:
+            self._greatest(row, amount, strength, enforced)
+            return
         reason = self._unjudged(row)
         if reason is not None:
-            self.not_imposed[row.label] = reason
-            self._enter(row, [], np.nan, np.nan, strength, False)
+            self._leave_out(row, reason, strength)
             return
         part = self.terms_of(row.part, row.year, limit.id)
         outside = self.bounds.exogenous(row.part, row.year)
@@ -93,9 +93,6 @@ class Rows:
 
     def _unjudged(self, row: Row) -> str | None:
         """Why a row can be neither imposed nor computed; None if it can."""
-        quantity = row.limit.quantity
-        if quantity in NOT_A_SUM:
-            return "the greatest value over sources, not a sum"
         items = [row.part] if row.base is None else [row.part, row.base]
         for item in items:
             known = (item.quantity, row.year) in self.bounds.quantities.world.exogenous
@@ -112,12 +109,35 @@ class Rows:
                 bound = self.air.bound(row, amount, self.links)
                 self.given[row.label] = shown(amount)
         except Unknown as unknown:
-            self.not_imposed[row.label] = str(unknown)
-            self._enter(row, [], np.nan, np.nan, strength, False)
+            self._leave_out(row, str(unknown), strength)
             return
         at = self.bounds.quantities.world.years.index(row.year)
         made = [(index, at, per, self.set_of(chosen)) for index, per, chosen in terms]
         self._enter(row, made, background, bound, strength, enforced)
+
+    def _greatest(self, row: Row, amount: Amount | None, strength: int, enforced: bool) -> None:
+        """Enter the row of a greatest value: what sources have above the bound adds up to nothing.
+
+        `greatest` notes by label where the value itself is to be read: quantity, year, set, bound.
+        """
+        quantities, at = self.bounds.quantities, self.bounds.quantities.world.years.index(row.year)
+        index = quantities.index(row.part.quantity, row.part.states, row.limit.id)
+        chosen, bound = self.set_of(row.part.chosen), np.nan
+        terms: list[Term] = []
+        if amount is not None:
+            if amount.relation != "plain":
+                unit = QUANTITIES[row.part.quantity].unit
+                raise Refused("is a greatest value and can not be a percentage", f"write a number in {unit}")
+            bound = strict(row.limit, amount.value)
+            self.given[row.label] = shown(amount)
+            terms = [(quantities.above(index, bound, row.limit.id), at, 1.0, chosen)]
+        self.greatest[row.label] = {"quantity": index, "year": at, "set": chosen, "bound": bound}
+        self._enter(row, terms, 0.0, np.nan if amount is None else 0.0, strength, enforced)
+
+    def _leave_out(self, row: Row, reason: str, strength: int) -> None:
+        """Enter a row that is neither imposed nor computed."""
+        self.not_imposed[row.label] = reason
+        self._enter(row, [], np.nan, np.nan, strength, False)
 
     def _enter(
         self, row: Row, terms: list[Term], exogenous: float, bound: float, strength: int, enforced: bool
@@ -247,6 +267,9 @@ def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
     base = share_base(limit)
     whole = None if base is None else world.among(base.where, base.quantity)
     groups = _groups(limit, world, chosen)
+    if not groups:
+        right = "group by an attribute that they have"
+        raise InputError([fault(limit, "each", limit.each, "is known of no source that is meant", right)])
     out = []
     for year in years:
         for group, inside in groups:
@@ -276,8 +299,13 @@ def _groups(limit: Limit, world: World, chosen: Bools) -> list[tuple[str | None,
 def _texts(column: Any) -> Any:
     """Values of an attribute as texts, None where it is not known."""
     return np.array(
-        [None if value is None or value != value else str(value) for value in column], dtype=object
+        [None if value is None or value != value else _text(value) for value in column], dtype=object
     )
+
+
+def _text(value: Any) -> str:
+    """A value as the tables write it: years are whole."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _selector_text(limit: Limit) -> str:

@@ -160,6 +160,15 @@ class Quantities:
         self.factor.append(factor)
         self.move_factor.append(moved)
 
+    def above(self, index: int, bound: float, entry: str) -> int:
+        """Index of what a quantity has above a bound, state by state."""
+        self.label.append(f"{self.label[index].partition('@')[0]} above {bound:g}@{entry}")
+        self.stock.append(self.stock[index])
+        self.driver.append(self.driver[index])
+        self.factor.append(np.maximum(self.factor[index] - bound, 0.0))
+        self.move_factor.append(np.zeros(len(self.world.move_to)))
+        return len(self.label) - 1
+
     def frozen(self, index: int, chosen: Bools, year: int) -> float:
         """Use by some sources in a year (the start year too) if every source stays in state 0 and nothing is
         changed.

@@ -4,7 +4,7 @@ percentages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -35,12 +35,12 @@ def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.D
     labels = problem.limit.tolist()
     parts = pd.Series(problem.limit.astype(object)).str.split("/", n=2, expand=True).reindex(columns=range(3))
     entries = [scenario.limits[name] for name in parts[0]]
-    ratio = np.array([label in problem.notes["shares"] for label in labels], dtype=bool)
-    scale = np.where([entry.share_of is not None and _plain_share(entry) for entry in entries], PER_CENT, 1.0)
+    ratio, scale = _shares(problem, entries)
     found = plan.found
     supply = _supply(plan)
-    bound = (_bounds(problem, ratio) + supply) * scale
-    achieved = (found.achieved + supply) * scale
+    greatest = np.array([label in problem.notes["greatest"] for label in labels], dtype=bool)
+    bound = (_bounds(problem) + supply) * scale
+    achieved = _achieved(problem, plan) * scale
     links = [problem.notes["links"].get(label, {}) for label in labels]
     return pd.DataFrame(
         {
@@ -51,12 +51,12 @@ def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.D
             "year": parts[1].astype(int),
             "op": [entry.op or "" for entry in entries],
             "bound": bound,
-            "frozen": _of_case(problem, frozen) * scale,
-            "current_law": _of_case(problem, law) * scale,
+            "frozen": _achieved(problem, frozen) * scale,
+            "current_law": _achieved(problem, law) * scale,
             "achieved": achieved,
             "unit": [unit_of(entry, problem.notes["units"]) for entry in entries],
-            "slack": np.where(ratio, problem.sense * (achieved - bound), found.slack),
-            "price": plan.plan.price / _per_unit(plan, ratio, scale),
+            "slack": np.where(ratio | greatest, problem.sense * (achieved - bound), found.slack),
+            "price": limit_prices(scenario, plan),
             "status": _status(problem, plan, found),
             "strength": [STRENGTHS[index] for index in problem.strength],
             "entry": parts[0],
@@ -74,6 +74,20 @@ def limit_frame(scenario: Scenario, frozen: Case, law: Case, plan: Case) -> pd.D
             "cut": [1.0 - link.get("share", np.nan) for link in links],
         }
     )
+
+
+def limit_prices(scenario: Scenario, case: Case) -> Floats:
+    """Prices of a case's limits in the units of limits.csv, [I]; nan where none is imposed."""
+    entries = [scenario.limits[label.partition("/")[0]] for label in case.problem.limit.tolist()]
+    return case.plan.price / _per_unit(case, *_shares(case.problem, entries))
+
+
+def _shares(problem: Problem, entries: Sequence[Limit]) -> tuple[Bools, Floats]:
+    """Which limits are of a share, and what a share is shown times (per cent where it is a plain one), [I]
+    each."""
+    ratio = np.array([label in problem.notes["shares"] for label in problem.limit.tolist()], dtype=bool)
+    plain = [entry.share_of is not None and _plain_share(entry) for entry in entries]
+    return ratio, np.where(plain, PER_CENT, 1.0)
 
 
 def _supply(case: Case) -> Floats:
@@ -120,7 +134,7 @@ def _plain_share(entry: Limit) -> bool:
 def unit_of(entry: Limit, units: Mapping[str, str]) -> str:
     """Unit of a limit's values: of the quantity, % for a share, N/D for a ratio of different quantities.
 
-    units: entry -> unit, of quantities that are in the unit of a class.
+    units: entry -> unit, of quantities that are in the unit of a class and ratios of such.
     """
     unit = QUANTITIES[entry.quantity].unit
     if entry.share_of is None:
@@ -128,16 +142,16 @@ def unit_of(entry: Limit, units: Mapping[str, str]) -> str:
     if not isinstance(entry.share_of, ShareOf) or _plain_share(entry):
         return "%"
     over = QUANTITIES[entry.share_of.quantity].unit
-    return f"{unit.removesuffix('/yr')}/{over.removesuffix('/yr')}"
+    return units.get(entry.id, f"{unit.removesuffix('/yr')}/{over.removesuffix('/yr')}")
 
 
-def _bounds(problem: Problem, ratio: Bools) -> Floats:
-    """Bounds in the words of the scenario: p for a share N / D >= p, whose row has the bound 0."""
-    shares = problem.notes["shares"]
-    rows = zip(problem.limit.tolist(), ratio, problem.bound.tolist(), strict=True)
-    return np.array(
-        [shares[label]["bound"] if is_share else bound for label, is_share, bound in rows], dtype=float
-    )
+def _bounds(problem: Problem) -> Floats:
+    """Bounds in the words of the scenario: p for a share N / D >= p, whose row has the bound 0, as has that
+    of a greatest value.
+    """
+    written = {**problem.notes["shares"], **problem.notes["greatest"]}
+    rows = zip(problem.limit.tolist(), problem.bound.tolist(), strict=True)
+    return np.array([written[label]["bound"] if label in written else bound for label, bound in rows])
 
 
 def _per_unit(plan: Case, ratio: Bools, scale: Floats) -> Floats:
@@ -147,6 +161,8 @@ def _per_unit(plan: Case, ratio: Bools, scale: Floats) -> Floats:
     """
     problem = plan.problem
     out = np.ones(len(ratio))
+    # Of a greatest value there is no price: its row would loosen the bound of each source by itself.
+    out[[label in problem.notes["greatest"] for label in problem.limit.tolist()]] = np.nan
     for index in np.flatnonzero(ratio & (plan.plan.price > 0)):
         note = problem.notes["shares"][str(problem.limit[index])]
         whole = float(note["denominator_exogenous"])
@@ -157,11 +173,22 @@ def _per_unit(plan: Case, ratio: Bools, scale: Floats) -> Floats:
     return out
 
 
-def _of_case(problem: Problem, case: Case) -> Floats:
+def _achieved(problem: Problem, case: Case) -> Floats:
     """What a case achieves on each limit of `problem`, by label; nan where it does not have the limit."""
-    achieved = case.found.achieved + _supply(case)
-    found = pd.Series(achieved, index=case.problem.limit.astype(object))
-    return np.asarray(found.reindex(problem.limit.astype(object)), dtype=np.float64)
+    achieved = pd.Series(case.found.achieved + _supply(case), index=case.problem.limit.astype(object))
+    for label, note in case.problem.notes["greatest"].items():
+        achieved[label] = _greatest(case, note)
+    return np.asarray(achieved.reindex(problem.limit.astype(object)), dtype=np.float64)
+
+
+def _greatest(case: Case, note: Mapping[str, Any]) -> float:
+    """The greatest value that a source in service has at the end of a year; 0 where there is none."""
+    problem, plan = case.problem, case.plan
+    running = problem.driver[problem.quantity_driver[note["quantity"]], :, note["year"]] > 0
+    inside = running & problem.cell_set[note["set"]][problem.cell]
+    standing = inside[plan.source] & (plan.share > TOLERANCE)
+    value = problem.state_factor(note["quantity"])[plan.state[:, note["year"]]]
+    return float(value[standing].max(initial=0.0))
 
 
 def _status(problem: Problem, plan: Case, found: Evaluation) -> list[str]:

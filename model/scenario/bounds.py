@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +19,7 @@ CLASS_UNIT = ("activity", "capacity", "capacity_completed")
 """Quantities in the unit of the class, which the tables know: their amounts stay as written."""
 SUPPLIED = (*SUPPLIES, *(load for loads in SUPPLIES.values() for load in loads))
 """What projects supply (table `projects`: supplies, and its peak)."""
+_PER_CENT = re.compile(r" *(%|percent|points?) *")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Bound:
         if amount.base == "supply" and (self.share_of is not None or self.quantity not in SUPPLIED):
             what = "a share" if self.share_of is not None else self.quantity
             raise Wrong(f"is not a bound: no project supplies {what}", "supplied are " + ", ".join(SUPPLIED))
+        if self.share_of is None and _PER_CENT.fullmatch(amount.unit or ""):
+            raise Wrong(
+                "is a share, and the bound is of a sum", "write '% of frozen', '% of YEAR' or share_of"
+            )
         unit = self.unit()
         if unit is None:
             return amount
@@ -51,11 +57,14 @@ class Bound:
         if whole in CLASS_UNIT or self.quantity in CLASS_UNIT:
             return None
         part, base = QUANTITIES[self.quantity].unit, QUANTITIES[whole].unit
-        if part == base:
-            return "1"
-        if part.endswith("/yr") and base.endswith("/yr"):
-            part, base = part.removesuffix("/yr"), base.removesuffix("/yr")
-        return f"{part}/{base}" if base.isalnum() else f"{part}/({base})"
+        return "1" if part == base else over(part, base)
+
+
+def over(part: str, base: str) -> str:
+    """Unit of one quantity over another, of two yearly ones without the year."""
+    if part.endswith("/yr") and base.endswith("/yr"):
+        part, base = part.removesuffix("/yr"), base.removesuffix("/yr")
+    return f"{part}/{base}" if base.isalnum() else f"{part}/({base})"
 
 
 @dataclass(frozen=True)

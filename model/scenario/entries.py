@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from model.base.faults import nearest
 from model.base.select import Attribute
-from model.base.words import ALERTED, QUANTITIES, STRENGTHS
+from model.base.words import ALERTED, NOT_A_SUM, QUANTITIES, STRENGTHS
 from model.scenario.amounts import Amount, Wrong, parse_date, parse_share, parse_year
 from model.scenario.bounds import Bound, Setting
 from model.scenario.reader import Reader, amounts, choice, flag, integer, many, text, word_or
@@ -63,6 +63,7 @@ def read_limit(reader: Reader, name: str, words: Words) -> Limit:
     bounds = reader.get(op, amounts(check), None) if op else None
     _supplied(reader, op, bounds)
     _fit(reader, quantity)
+    _fit_whole(reader, share_of)
     limit = Limit(
         **vars(entry),
         quantity=quantity,
@@ -163,6 +164,28 @@ def _fit(reader: Reader, quantity: str) -> None:
         for key in ("where", "states", "each"):
             if reader.has(key):
                 reader.fault(key, None, f"{quantity} is a total of the region", f"leave {key} out")
+    if quantity in NOT_A_SUM:
+        if reader.has("share_of"):
+            reader.fault("share_of", None, f"{quantity} is no sum, so it has no share", "leave share_of out")
+        for key in ("at_least", "above"):
+            if reader.has(key):
+                reader.fault(key, None, f"{quantity} is the greatest value of any source", "write at_most")
+
+
+def _fit_whole(reader: Reader, share_of: Literal["all"] | ShareOf | None) -> None:
+    """Keys that a share of such a whole can not have."""
+    if not isinstance(share_of, ShareOf):
+        return
+    quantity = share_of.quantity
+    if QUANTITIES[quantity].kind == "response" or quantity in NOT_A_SUM:
+        reader.fault("share_of", quantity, "is no sum, so nothing is a share of it", "name another quantity")
+    if QUANTITIES[quantity].kind == "balance":
+        wrong = f"{quantity} is a total of the region"
+        if reader.has("each"):
+            reader.fault("each", None, wrong, "leave each out")
+        for key in ("where", "states"):
+            if getattr(share_of, key) is not None:
+                reader.fault(f"share_of.{key}", None, wrong, f"leave {key} out")
 
 
 def _bases(reader: Reader, limit: Limit, years: tuple[int, ...]) -> None:
