@@ -6,6 +6,7 @@ through its states over the years.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,6 +73,12 @@ class Walk:
         self.blocks = list(make_blocks(problem, np.flatnonzero(self.weight > 0)))
         size = sum(b.state.size * (len(rows.quantity) + 1) + b.move.size for b in self.blocks)
         self._kept = [gather(problem, rows, b) for b in self.blocks] if size <= KEPT else None
+
+    def bounded(self, problem: Problem, rows: Rows) -> Walk:
+        """The same sources for a problem that differs in the bounds of its limits alone."""
+        out = copy(self)
+        out.problem, out.rows = problem, rows
+        return out
 
     def best(self, price: Floats, money: bool = True, sums: bool = True) -> Best:
         """The cheapest pathways under prices of the rows, [R]; without `money` as if nothing else cost

@@ -61,7 +61,9 @@ KEPT = 4_000
 """Pathways kept for a related problem, beside those of the relaxed optimum."""
 
 ENDLESS = 1e3
-"""Prices above this many usual ones are checked for being the sign of limits that can not all hold."""
+"""Prices above this many usual ones, and again where they have doubled, are checked for being the sign of
+limits that can not all hold.
+"""
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,7 @@ class _Search:
             self.cost, used = walk.total(self.base)
         self.room = self.right - used * walk.rows.sign
         self.corner: Corner | None = None
+        self.alarm = ENDLESS * scale
         if np.isfinite(reach):
             near = walk.near(start.price, reach)
             self.add(near.source, near.state)
@@ -252,9 +255,11 @@ class _Search:
             if step.promised - self.bound <= near and step.spare <= near and step.missed <= MISSED * near:
                 mix, status = step.mix, "optimal"
                 break
-            if (self.price > ENDLESS * self.scale).any() and self._endless():
-                status = "infeasible"
-                break
+            if (self.price > self.alarm).any():
+                if self._endless():
+                    status = "infeasible"
+                    break
+                self.alarm = np.maximum(self.alarm, 2 * self.price)
             if gain > 0.5 * hoped or hoped <= near:
                 width[held] *= 10 if gain > 0.95 * hoped else 4
             elif gain < 0:

@@ -8,6 +8,7 @@ from scipy import sparse
 from model.plan import Plan
 from model.problem.problem import Bools, Floats, Ints, Problem
 from model.solve.columns import Pool
+from model.solve.effort import RARE
 from model.solve.paths import Steps
 from model.solve.price import Priced
 from model.solve.rows import Rows
@@ -79,3 +80,22 @@ def by_row(use: sparse.csr_array, excess: Floats, rows: Ints, per: int, worse: I
             for some, cost in ((at, excess[at]), (at, (excess[at] + LITTLE) / more), (alone, excess[alone])):
                 taken[some[np.argsort(cost, kind="stable")[: per // 2]]] = True
     return np.flatnonzero(taken)
+
+
+def kinds(problem: Problem, rows: Rows, binding: Ints, own: Ints) -> Ints:
+    """Kind of the units `own` [n]: those that touch the same binding rows are of one kind, [n]."""
+    alike = np.unique(rows.touched(binding).T, axis=0, return_inverse=True)[1].ravel()
+    cell = problem.cell[own]
+    rare = np.bincount(cell, minlength=len(alike))[cell] < RARE
+    return np.where(rare, len(alike) + alike[cell], cell)
+
+
+def evened_out(shared: sparse.csr_array, units: sparse.csr_array) -> Bools:
+    """Rows that divisible sources can fill or clear as far as one unit moves them, [R].
+
+    shared, units: use of the rows by pathways of both, [P, R].
+    """
+    if not shared.shape[0]:
+        return np.zeros(shared.shape[1], dtype=bool)
+    reach = abs(units).max(axis=0).toarray().ravel() if units.shape[0] else 0.0
+    return np.asarray(abs(shared).sum(axis=0)).ravel() > 2 * reach

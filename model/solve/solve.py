@@ -18,7 +18,7 @@ from model.solve.least_cost import Answer, least_cost
 from model.solve.myopic import myopic
 from model.solve.paths import Walk
 from model.solve.price import price_limits
-from model.solve.rows import imposed
+from model.solve.rows import Rows, imposed
 from model.solve.warm import Kept, missed, no_pathways, warmed
 
 METHODS = ("pricing", "monolithic", "greedy", "myopic")
@@ -97,17 +97,25 @@ def solve_again(
     rows = imposed(problem)
     if options.method == "greedy":
         return greedy(problem, price_limits(problem, rows, settings, options.gap)[1].bound), kept
-    worth = discounted(problem)
-    warm = None if kept is None else warmed(problem, rows, worth, kept)
+    warm = None if kept is None else warmed(problem, rows, discounted(problem), kept)
     answer = Answer(None, -np.inf, np.zeros(len(rows.row)), "infeasible", ())
     doubtful = problem.enforced if warm is None else missed(problem, warm)
     if not unreachable(problem, among=doubtful).any():
         answer = least_cost(problem, rows, settings, options.gap, options.method, warm)
     if answer.status == "infeasible":
         answer = least_miss(problem, settings, options.gap, options.method)
+    return concluded(problem, rows, answer, time.monotonic() - began, kept)
+
+
+def concluded(
+    problem: Problem, rows: Rows, answer: Answer, seconds: float, kept: Kept | None
+) -> tuple[Plan, Kept | None]:
+    """The plan of an answer, and what to keep for the next: of this problem where it has a plan that meets
+    every limit, or else what was kept before.
+    """
     price = np.zeros(len(problem.limit))
-    price[rows.row] = answer.price / worth[rows.row]
-    plan = _judged(problem, answer, price, time.monotonic() - began)
+    price[rows.row] = answer.price / discounted(problem)[rows.row]
+    plan = _judged(problem, answer, price, seconds)
     if plan.status == "infeasible" or answer.plan is None:
         return plan, kept
     pathways = no_pathways(rows) if answer.priced is None else answer.priced.kept()

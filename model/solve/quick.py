@@ -1,0 +1,95 @@
+"""A proven bound and a quick plan with its gap, for the many related problems of curves and sweeps.
+
+Prices to EXACT of the cost, the relaxed optimum rounded and mended by exchange of units, what was kept of a
+related problem, and where these are not near enough one small core. Nothing grows and nothing is branched on:
+the gap is what it is, and no more than that is claimed.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.plan import Plan
+from model.problem.problem import Problem
+from model.solve.effort import NEAREST, NODES, SMALL
+from model.solve.finish import Finish, Found
+from model.solve.highs import Settings
+from model.solve.least_cost import Answer
+from model.solve.paths import Walk
+from model.solve.price import Priced, price_again, price_limits
+from model.solve.rows import imposed
+from model.solve.solve import Options, concluded, discounted
+from model.solve.warm import Kept, Warm, warmed
+
+EXACT = 1e-3
+"""Share of the cost to which the relaxation is solved, or the gap asked for where that is less."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A problem as it stands in memory after a quick solve: its sources walked, and the relaxed optimum."""
+
+    walk: Walk
+    priced: Priced
+
+
+def quick(problem: Problem, options: Options, kept: Kept | None = None) -> tuple[Plan, Kept | None]:
+    """A plan that meets every limit, found in one pass, with a proven bound; and what to keep for the next.
+
+    kept: of a problem with the same sources, states and years, as for `solve_again`. Status of the plan:
+    optimal (within options.gap), feasible, or infeasible: its limits are missed, since no plan meets them all
+    (then bound_cny is of no use) or none was found; `solve` finds the least shortfall. What was kept stays
+    then.
+
+    Raises:
+        ValueError: what was kept is of other sources, states or years.
+    """
+    return quick_again(problem, options, kept, None)[:2]
+
+
+def quick_again(
+    problem: Problem, options: Options, kept: Kept | None, ready: Ready | None
+) -> tuple[Plan, Kept | None, Ready]:
+    """`quick`, sooner where `ready` is of a problem that differs in the bounds of its limits alone.
+
+    Raises:
+        ValueError: as `quick`.
+    """
+    began = time.monotonic()
+    rows = imposed(problem)
+    stop = np.inf if options.time_limit is None else began + options.time_limit
+    settings = Settings(options.threads, options.seed, stop, nodes=NODES)
+    warm = None if kept is None else warmed(problem, rows, discounted(problem), kept)
+    exact = min(EXACT, options.gap)
+    if ready is None:
+        walk, priced = price_limits(problem, rows, settings, exact, warm)
+    else:
+        walk = ready.walk.bounded(problem, rows)
+        priced = price_again(walk, ready.priced, settings, exact, np.inf)
+    found = _finished(walk, priced, settings, options.gap, warm)
+    answer = Answer(found.plan, found.bound, priced.price, found.status, found.route, priced.rounds, priced)
+    plan, kept = concluded(problem, rows, answer, time.monotonic() - began, kept)
+    return plan, kept, Ready(walk, priced)
+
+
+def _finished(walk: Walk, priced: Priced, settings: Settings, gap: float, warm: Warm | None) -> Found:
+    """The best of what was kept, of an exchange of units, and of one small core; the whole finish where these
+    find no plan, and of problems that HiGHS decides at once.
+    """
+    route = (f"priced in {priced.rounds} rounds",)
+    if priced.status != "optimal":
+        return Found(None, None, priced.bound, priced, priced.status, route)
+    finish = Finish(walk, priced, settings, gap, route, groups=False)
+    if warm is not None:
+        finish.keep(warm)
+    if walk.problem.cost.size <= SMALL:
+        return finish.run()
+    finish.run(quick=True)
+    if not finish.reached():
+        finish.nearest_core(NEAREST[0])
+    if finish.best is None and warm is not None:
+        finish.exchange_from(warm)
+    return finish.run() if finish.best is None else finish.result()
