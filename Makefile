@@ -6,7 +6,7 @@ unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE PYTHONWARNINGS PYTHO
 export PYTHONNOUSERSITE = 1
 VENV = .venv/bin
 
-.PHONY: setup setup-dev setup-peers run test lock
+.PHONY: setup setup-dev setup-peers setup-dask run test lock
 setup:
 	@$(PYTHON) .ci/environment.py requirements.txt
 
@@ -19,11 +19,17 @@ setup-peers:
 	@.venv-peers/bin/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps \
 	  --only-binary :all: --require-hashes --requirement requirements-peers.txt
 
+# .venv-dask, for `sweep --scheduler`: the pins of requirements.txt and Dask.
+setup-dask:
+	@$(PYTHON) -m venv .venv-dask
+	@.venv-dask/bin/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps \
+	  --only-binary :all: --require-hashes --requirement requirements-dask.txt
+
 run: setup
 	@$(VENV)/python run_scenario.py $(SCENARIO) $(ARGS)
 
 # TESTS=all: also what needs programs besides Python (there a missing one is a failure) and what takes minutes.
-test: setup-dev
+test: setup-dev $(if $(filter all,$(TESTS)),setup-dask)
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
@@ -31,6 +37,6 @@ test: setup-dev
 	LANTIAN_TESTS=$(TESTS) $(VENV)/pytest -n 2 --dist loadgroup
 
 lock: setup-dev
-	for f in requirements requirements-dev requirements-peers; do \
+	for f in requirements requirements-dev requirements-peers requirements-dask; do \
 	  $(VENV)/uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url $$f.in -o $$f.txt || exit 1; done

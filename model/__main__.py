@@ -36,6 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from model.pipeline.emergency import emergency
 
             return emergency(options.scenario, options.set, options.inputs, options.out, options.lang)
+        if options.command == "sweep":
+            from model.pipeline.sweep import sweep
+
+            where, spread = (options.inputs, options.out), (options.workers, options.scheduler)
+            return sweep(options.scenario, options.set, *where, *spread, options.gap)
         from model.pipeline.run import run
 
         return run(options.scenario, options.set, options.inputs, options.out, options.lang, options.workers)
@@ -75,6 +80,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "emergency", parents=[shared, written], help="what to stop on days of alert, place by place"
     )
+    cases = commands.add_parser(
+        "sweep", parents=[shared, written], help="solve every case of the scenario's sweep"
+    )
+    cases.add_argument("--workers", type=int, default=1, metavar="N", help="cases solved side by side")
+    cases.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster in the place of --workers")
+    cases.add_argument("--gap", type=float, default=5e-3, metavar="SHARE", help="gap at which a case is done")
     _new(
         commands.add_parser("new", help="write tables and a scenario of a new region that run as they are"),
         root,

@@ -74,9 +74,13 @@ def build_options(tables: Tables, baseline: Baseline, scenario: Scenario) -> Opt
     return size_options(make_space(tables, baseline.inventory.sources, scenario), tables, baseline, scenario)
 
 
-def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Scenario) -> Options:
+def size_options(
+    space: Space, tables: Tables, baseline: Baseline, scenario: Scenario, every: bool = False
+) -> Options:
     """Uses, loads, costs and moves of every state at the amounts of one case, less the states that others
     beat.
+
+    every: keep those too, so that cases with other prices and limits have the same states.
 
     Raises:
         InputError: a measure fits a source without the size that its cost is per, or a state uses what has
@@ -120,7 +124,7 @@ def size_options(space: Space, tables: Tables, baseline: Baseline, scenario: Sce
     for at, scaled in _responding(baseline, scenario):
         here = scaled[layout.source]
         worse += [np.where(here, part[:, at], 0.0) for part in (emission - indirect, indirect)]
-    alive = _undominated(space, scenario, sources, uses, worse, reachable)
+    alive = reachable if every else _undominated(space, scenario, sources, uses, worse, reachable)
     moves, outlays = make_moves(blocks, layout.at, money, sources, alive, scenario)
     return Options(
         states=states[alive]

@@ -86,6 +86,20 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
     )
 
 
+def repriced(space: Space, tables: Tables, scenario: Scenario) -> Space:
+    """The same states with the money and the projects of a scenario that offers the same measures.
+
+    Raises:
+        InputError: as `make_space`.
+    """
+    return replace(
+        space,
+        catalogue=Catalogue(tables, scenario, space.blocks),
+        prices=Prices(tables, scenario, Deflators(tables, scenario.price_year)),
+        projects=read_projects(tables, scenario),
+    )
+
+
 def _reached(sources: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     """Sources with the gas that projects bring to their county: by LNG station to its towns.
 

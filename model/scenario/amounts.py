@@ -85,6 +85,26 @@ def parse_amount(value: object) -> Amount:
     raise Wrong("is not an amount", _FORMS)
 
 
+def parted(text: str) -> tuple[float, str]:
+    """Number and what follows it in an amount as written: 84 and `% of 2015`, 3 and `CNY/m3`.
+
+    `supply` is 100 % of supply. A text without a number is nan and the text.
+    """
+    words = "100 % of supply" if text.strip() == "supply" else text.strip()
+    found = re.fullmatch(_NUMBER + r"(?:\s*(?P<rest>\D.*))?", words)
+    if found is None:
+        return math.nan, words
+    return float(found["number"]), found["rest"] or ""
+
+
+def _unit(unit: str) -> str:
+    try:
+        check_dimension(unit, unit)
+    except UnitError as error:
+        raise Wrong(f"is not an amount: {error.wrong}", error.right) from None
+    return unit.strip()
+
+
 def _finite(number: str | float) -> float:
     value = float(number)
     if not math.isfinite(value):

@@ -19,6 +19,9 @@ ENTRIES = ("limits", "mandates", "changes", "alerts")
 OPTIONS = ("title", "solver", "sweep")
 """Sections in which null means the default, and so may stand where nothing was; elsewhere that is a slip."""
 
+SWEPT = "sweep.over."
+"""What follows is a path itself, and one key."""
+
 SETTING = "--set"
 """What stands in a fault as the file of a value given on the command line."""
 
@@ -116,8 +119,20 @@ def setting(text: str) -> Node:
     return leaf
 
 
+def written_at(tree: Node, path: str) -> object:
+    """What a tree has at a dotted path as mappings, lists and scalars; None where nothing is written."""
+    for key in _split(path):
+        if not isinstance(tree.value, dict) or key not in tree.value:
+            return None
+        tree = tree.value[key]
+    found: object = plain(tree)
+    return found
+
+
 def _split(path: str) -> list[str]:
-    """Keys of a dotted path; the dot of PM2.5 divides nothing."""
+    """Keys of a dotted path; the dot of PM2.5 divides nothing, nor do those of a path that is swept."""
+    if path.startswith(SWEPT):
+        return [*SWEPT.rstrip(".").split("."), path.removeprefix(SWEPT).strip()]
     for name in POLLUTANTS:
         path = path.replace(name, name.replace(".", "\0"))
     return [key.replace("\0", ".").strip() for key in path.split(".")]

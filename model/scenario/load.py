@@ -12,7 +12,7 @@ from model.scenario.grammar import parse_scenario
 from model.scenario.scenario import Scenario, Sweep
 from model.scenario.tree import Node, Place, locate, places, plain
 
-__all__ = ["Scenario", "load_scenario"]
+__all__ = ["Scenario", "load_scenario", "varied"]
 
 
 def load_scenario(path: Path, settings: Sequence[str] = ()) -> Scenario:
@@ -25,6 +25,22 @@ def load_scenario(path: Path, settings: Sequence[str] = ()) -> Scenario:
     scenario, faults = _parse(tree, path)
     if not faults and scenario.sweep is not None:
         faults = _sweep_faults(tree, path, scenario.sweep)
+    if faults:
+        raise InputError(faults)
+    return scenario
+
+
+def varied(tree: Node, path: Path, values: Mapping[str, str]) -> Scenario:
+    """The scenario of a tree with other values at some dotted paths, and without its sweep.
+
+    Raises:
+        InputError: the grammar refuses a value.
+    """
+    assert isinstance(tree.value, dict)
+    kept = Node({key: child for key, child in tree.value.items() if key != "sweep"}, tree.file, tree.line)
+    for name, value in values.items():
+        kept = merge(kept, setting(f"{name}={value}"))
+    scenario, faults = _parse(kept, path)
     if faults:
         raise InputError(faults)
     return scenario

@@ -8,7 +8,16 @@ from typing import Any
 from model.base.faults import nearest
 from model.base.units import check_dimension
 from model.base.words import POLLUTANTS, QUANTITIES, SUPPLIES
-from model.scenario.amounts import Amount, Wrong, in_unit, parse_amount, parse_number, parse_share, parse_year
+from model.scenario.amounts import (
+    Amount,
+    Wrong,
+    in_unit,
+    parse_amount,
+    parse_number,
+    parse_share,
+    parse_year,
+    parted,
+)
 from model.scenario.reader import Reader, amounts, by_year, choice, flag, integer, many, text
 from model.scenario.scenario import FrozenMap, MeasureOption, ProjectOption, SolverOptions, Spread, Sweep
 from model.tables.schema import table_specs
@@ -18,6 +27,12 @@ EXACT = METHODS[:2]
 """Methods that find the best plan and prove how good it is."""
 
 PRICE_UNITS = ("CNY/t", "CNY/m3", "CNY/GJ", "CNY/tkm")
+NOT_SWEPT = (
+    *("title", "extends", "region", "register", "start", "years", "plan", "alerts", "not_modelled"),
+    *("minimise", "solver", "sweep"),
+)
+"""Sections in which the cases of a sweep may not differ: their plans could not be compared, or would be equal."""
+
 SUPPLY_UNITS = tuple(dict.fromkeys(QUANTITIES[name].unit for name in SUPPLIES))
 
 
@@ -169,8 +184,15 @@ def read_sweep(reader: Reader) -> Sweep | None:
     if not over.data:
         section.fault("", None, "has no 'over'", "write over: {PATH: [AMOUNT, ..]}")
     for name, values in sweep.over.items():
+        if name.partition(".")[0] in NOT_SWEPT:
+            over.fault(name, None, "can not be swept", "sweep what plans differ by, as prices or limits")
         if isinstance(values, Spread) and sweep.method != "random":
             over.fault(name, None, f"method {sweep.method} takes values one by one", "write a list")
+        if isinstance(values, Spread):
+            _of_one_unit(over, name, values)
+        elif sweep.method == "grid":
+            for place in (n for n, value in enumerate(values) if value in values[:n]):
+                over.fault(f"{name}.{place}", values[place], "stands twice", "write it once")
     lengths = {len(values) for values in sweep.over.values() if not isinstance(values, Spread)}
     if sweep.method == "list" and len(lengths) > 1:
         section.fault("over", None, "its lists are not of one length", "method list takes them side by side")
@@ -182,8 +204,8 @@ def read_sweep(reader: Reader) -> Sweep | None:
 
 def _values(value: object) -> tuple[str, ...] | Spread:
     """Values of a sweep as texts that can follow `--set path=`, or a distribution."""
-    if isinstance(value, list):
-        return many(text)(value)
+    if isinstance(value, list) and value:
+        return tuple(many(text)([item])[0] for item in value)  # a list may name a value twice
     if isinstance(value, Mapping) and len(value) == 1:
         kind, pair = next(iter(value.items()))
         choice(("uniform", "normal", "lognormal"))(kind)
@@ -192,3 +214,11 @@ def _values(value: object) -> tuple[str, ...] | Spread:
                 parse_amount(item)
             return Spread(kind, *map(text, pair))
     raise Wrong("is neither values nor a distribution", "write [AMOUNT, ..] or {uniform: [AMOUNT, AMOUNT]}")
+
+
+def _of_one_unit(over: Reader, name: str, spread: Spread) -> None:
+    """The numbers of a distribution are of one unit; the width of a lognormal one has none."""
+    first, second = (parted(item)[1] for item in (spread.first, spread.second))
+    wanted = "" if spread.kind == "lognormal" else first
+    if second != wanted:
+        over.fault(name, spread.second, "is in another unit", f"write NUMBER {wanted}".rstrip())

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PINS = ("requirements.txt", "requirements-dev.txt", "requirements-peers.txt")
+PINS = ("requirements.txt", "requirements-dev.txt", "requirements-peers.txt", "requirements-dask.txt")
 
 
 @pytest.fixture

@@ -1,0 +1,80 @@
+"""Where tasks run: in this process, in processes of this machine, or on a Dask cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any, TypeVar
+
+from model.base.faults import Fault, InputError
+
+T = TypeVar("T")
+SECONDS_TO_CONNECT = 20
+
+
+class _Here(Executor):
+    """Runs each task when it is handed in."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """The task, done."""
+        future: Future[T] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+@contextmanager
+def executor(workers: int, scheduler: str | None, shared: object) -> Iterator[tuple[Executor, Any]]:
+    """Something that runs tasks, and `shared` as tasks are to be given it.
+
+    shared: what all tasks read; it is sent to each machine once. Processes are started anew (spawn), since a
+    solver's threads do not outlive a fork.
+
+    Raises:
+        InputError: a scheduler is named and Dask is not there, or nothing answers at its address.
+    """
+    if scheduler is not None:
+        with _cluster(scheduler) as client:
+            yield client.get_executor(), client.scatter(shared, broadcast=True, hash=False)
+    elif workers > 1:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(shared,)) as pool:
+            try:
+                yield pool, None
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    else:
+        _begin(shared)
+        yield _Here(), None
+
+
+_SHARED: list[object] = []
+
+
+def _begin(shared: object) -> None:
+    _SHARED[:] = [shared]
+
+
+def handed(shared: Any) -> Any:
+    """What all tasks of this process read: as it was handed in, or as the process began with."""
+    return _SHARED[0] if shared is None else shared
+
+
+@contextmanager
+def _cluster(scheduler: str) -> Iterator[Any]:
+    if find_spec("distributed") is None:
+        wrong, right = "needs Dask, which is not installed", "make setup-dask, then .venv-dask/bin/python"
+        raise InputError([Fault("--scheduler", None, None, scheduler, wrong, right)])
+    from distributed import Client
+
+    try:
+        client = Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        right = "start one with: dask scheduler, and workers with: dask worker ADDRESS --nthreads 1"
+        said = f"no scheduler answers ({type(error).__name__})"
+        raise InputError([Fault("--scheduler", None, None, scheduler, said, right)]) from None
+    with client:
+        yield client
