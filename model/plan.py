@@ -5,11 +5,12 @@ Nothing here knows a solver: cost, quantities and limits are summed in float64 f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from model.problem.problem import Bools, Floats, Ints, Problem
+from model.problem.reach import best_reach
 
 TOLERANCE = 1e-6
 """A limit is missed when its shortfall is above this share of its scale, a mandate when this share of a
@@ -264,17 +265,25 @@ class _Used:
         return out
 
 
-def shortfall_scale(problem: Problem) -> Floats:
-    """What a shortfall is a fraction of, [I]: the bound, the frozen left side when the bound is 0, or 1."""
-    frozen = np.abs(evaluate(problem, frozen_plan(problem)).use)
+def shortfall_scale(problem: Problem, among: Bools | None = None) -> Floats:
+    """What a shortfall is a fraction of, [I]: the bound; the frozen left side when the bound is 0; the worst
+    left side of any plan when both are (a supply of something new), so that sums of 1e8 t are not held to
+    the tonne; or 1.
+
+    among: the limits asked for, [I]; others may have 1 where the first two are 0.
+    """
     scale = np.abs(np.nan_to_num(problem.bound, nan=0.0))
-    scale = np.where(scale > 0, scale, frozen)
+    scale = np.where(scale > 0, scale, np.abs(evaluate(problem, frozen_plan(problem)).use))
+    new = (scale == 0) & np.isfinite(problem.bound) & (True if among is None else among)
+    if new.any():
+        scale[new] = np.abs(best_reach(replace(problem, sense=-problem.sense), among=new)[new])
     return np.where(scale > 0, scale, 1.0)
 
 
 def verify(problem: Problem, plan: Plan, tolerance: float = TOLERANCE) -> Verdict:
     """Judge a plan: enforced limits missed, mandates missed, and whether its pathways are whole."""
-    missed = evaluate(problem, plan).shortfall > tolerance * shortfall_scale(problem)
+    shortfall = evaluate(problem, plan).shortfall
+    missed = shortfall > tolerance * shortfall_scale(problem, among=shortfall > 0)
     return Verdict(
         missed & problem.enforced, _missed_mandates(problem, plan, tolerance), _broken(problem, plan)
     )

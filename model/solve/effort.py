@@ -23,7 +23,7 @@ NODES, GROUP_NODES = 200, 10
 SOFT = 0.025
 """Value, in prices of the row, of what units leave or miss of a row that divisible sources even out."""
 
-NEAREST = (12, 24, 48)
+NEAREST = (12, 24, 48, 96)
 """Pathways for each binding row, either way, in the first cores."""
 
 LEAVES = 2

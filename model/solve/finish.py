@@ -309,12 +309,17 @@ class Finish:
         self.shared = _with(self.shared, rest, ~np.isin(keys(rest.source, rest.state), known))
 
     def _cores(self) -> None:
-        """Cores by HiGHS: nearest by limit, then all within D of their best until nothing is left out."""
-        for per in NEAREST:
+        """Cores by HiGHS: nearest by limit, then all within D of their best until nothing is left out; where
+        nodes are counted, only until there is a plan.
+        """
+        bounded = self.settings.nodes is not None
+        for per in NEAREST[: 2 if bounded else None]:
             if self.reached() or not len(self.binding) or len(self.state) <= FEW:
                 break
             self.nearest_core(per)
-        if self.mixed and self.settings.nodes is None:
+        if bounded and self.found is not None:
+            return
+        if self.mixed and not bounded:
             self._branch()
         size, complete = CORE, False
         while not self.reached() and not complete and time.monotonic() < self.settings.stop_at:
@@ -330,7 +335,7 @@ class Finish:
             source = np.concatenate([near.source[kept], rest.source])
             state = np.concatenate([near.state[kept], rest.state])
             self._decide(source, state, f"core of {len(source)} pathways", reach)
-            complete |= self.settings.nodes is not None
+            complete |= bounded
             size *= 2
 
     def nearest_core(self, per: int) -> None:
