@@ -1,18 +1,15 @@
 """Figures of a sweep: how the cost answers to each value swept, and which of them matters most.
 
-They draw rows of sweep.csv and tornado.csv and compute nothing but medians.
+They draw rows of response.csv, sweep.csv and tornado.csv and compute nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from model.report.curves import money_scale
-from model.report.labels import Floats
 from model.report.look import COLOURS, INK, key, plain
 from model.report.messages import Messages, Scale
 
@@ -23,96 +20,97 @@ if TYPE_CHECKING:
 ACROSS = 3
 """Panels beside each other."""
 
+MET = ("optimal", "feasible")
 
-def response(cases: pd.DataFrame, paths: Sequence[str], m: Messages) -> Figure:
-    """Cost of every case against each value swept, a panel a path: bars from the bound to the plan, a line
-    through the medians where values repeat, and marks below for cases in which some limit is missed.
+
+def response(answers: pd.DataFrame, cases: pd.DataFrame, m: Messages) -> Figure:
+    """Cost against each value swept, a panel a path: the line where this path alone differs, with the band
+    down to the bound, and behind it the other cases; crosses below stand for cases that miss a limit.
 
     Args:
+        answers: rows of response.csv.
         cases: rows of sweep.csv.
-        paths: its columns that were swept.
     """
     import matplotlib.pyplot as plt
 
-    scale = money_scale(cases["cost_cny"], m)
-    down = -(-len(paths) // ACROSS)
-    figure, axes = plt.subplots(
-        down,
-        min(len(paths), ACROSS),
-        figsize=(3.7 * min(len(paths), ACROSS) + 0.6, 1.0 + 2.9 * down),
-        sharey=True,
-        squeeze=False,
-    )
-    met = cases["status"] != "infeasible"
-    low, high = float(cases["bound_cny"].min()) / scale.by, float(cases["cost_cny"].max()) / scale.by
-    room = 0.07 * (high - low or 1.0)
+    paths = list(dict.fromkeys(answers["path"]))
+    met = pd.concat([answers[answers["status"].isin(MET)], cases[cases["status"].isin(MET)]])
+    scale = money_scale(met["cost_cny"], m)
+    low, high = met["bound_cny"].min() / scale.by, met["cost_cny"].max() / scale.by
+    room = 0.08 * (high - low or 1.0)
+    across, down = min(len(paths), ACROSS), -(-len(paths) // ACROSS)
+    size = (3.7 * across + 0.6, 1.0 + 2.9 * down)
+    figure, axes = plt.subplots(down, across, figsize=size, sharey=True, squeeze=False)
     for axis, path in zip(axes.flat, paths, strict=False):
-        places, labels = _places(cases[path])
-        cost, bound = (cases[name].to_numpy(dtype=float) / scale.by for name in ("cost_cny", "bound_cny"))
-        axis.vlines(places[met], bound[met], cost[met], color=COLOURS["plan"], linewidth=1.0, alpha=0.35)
-        axis.plot(places[met], cost[met], "o", color=COLOURS["plan"], markersize=3.0, alpha=0.7)
-        _medians(axis, places[met], cost[met])
-        marks = np.full(int((~met).sum()), low - room)
-        axis.plot(places[~met], marks, "x", color=COLOURS["target"], markersize=4)
-        if labels:
-            axis.set_xticks(range(len(labels)), labels)
+        rows = answers[answers["path"] == path]
+        unit = str(rows["unit"].iloc[0])
+        column = f"{path} [{unit}]" if unit else path
+        _panel(axis, rows, cases.assign(number=cases[column]), scale, low - room)
         axis.set_title(path, fontsize=9)
-        axis.set_xlabel(m("sweep.value"), fontsize=8)
+        axis.set_xlabel(unit or m("sweep.value"), fontsize=8)
     axes[0, 0].set_ylim(low - 2 * room, high + room)
     for axis in list(axes.flat)[len(paths) :]:
         axis.axis("off")
-    names = [m("sweep.case"), m("sweep.median")]
-    colours = ["plan", INK]
-    if (~met).any():
-        names, colours = [*names, m("sweep.missed", count=int((~met).sum()))], [*colours, "target"]
-    key(figure, colours, names)
+    missed = int((~cases["status"].isin(MET)).sum())
+    marks = {m("sweep.alone"): "plan", m("sweep.case"): "start"}
+    if missed:
+        marks[m("sweep.missed", count=missed)] = "target"
+    key(figure, list(marks.values()), list(marks))
     figure.supylabel(m("sweep.cost_axis", unit=scale.unit), fontsize=9)
     return figure
 
 
-def _places(values: pd.Series) -> tuple[Floats, list[str]]:
-    """Where each value stands on its axis, [n]; words take places of their own, with these labels."""
-    numbers = pd.to_numeric(values, errors="coerce")
-    if numbers.notna().all():
-        return numbers.to_numpy(dtype=float), []
-    code, labels = pd.factorize(values.astype(str))
-    return code.astype(float), [str(label) for label in labels]
-
-
-def _medians(axis: Axes, x: Floats, y: Floats) -> None:
-    """A line through the median cost at each value, where every value has several cases or all have one."""
-    table = pd.DataFrame({"x": x, "y": y}).groupby("x")["y"].agg(["median", "size"])
-    if len(table) > 1 and (table["size"].min() > 1 or len(table) == len(x) <= ACROSS**2):
-        axis.plot(table.index, table["median"], color=INK, linewidth=1.3)
+def _panel(axis: Axes, rows: pd.DataFrame, cases: pd.DataFrame, scale: Scale, below: float) -> None:
+    """One path: its line, the base as a ring, other cases as grey dots, misses as crosses at `below`."""
+    words = bool(rows["number"].isna().all())
+    if words:
+        labels = list(dict.fromkeys(rows["value"]))
+        rows = rows.assign(number=rows["value"].map(labels.index))
+        cases = cases[cases["number"].isin(labels)]
+        cases = cases.assign(number=cases["number"].map(labels.index))
+        axis.set_xticks(range(len(labels)), labels)
+        axis.margins(x=0.2)
+    met, other = rows[rows["status"].isin(MET)], cases[cases["status"].isin(MET)]
+    axis.plot(
+        other["number"], other["cost_cny"] / scale.by, "o", color=COLOURS["start"], markersize=2.5, zorder=1
+    )
+    missed = pd.concat([rows[~rows["status"].isin(MET)], cases[~cases["status"].isin(MET)]])
+    axis.plot(missed["number"], [below] * len(missed), "x", color=COLOURS["target"], markersize=4)
+    x, cost, bound = met["number"], met["cost_cny"] / scale.by, met["bound_cny"] / scale.by
+    if not words:
+        axis.fill_between(x, bound, cost, color=COLOURS["plan"], alpha=0.25, linewidth=0)
+    line = "none" if words else "-"
+    axis.plot(x, cost, marker="o", linestyle=line, color=COLOURS["plan"], markersize=4, linewidth=1.6)
+    base = met["kind"] == "base"
+    axis.plot(x[base], cost[base], "o", markersize=8, markerfacecolor="none", markeredgecolor=INK)
 
 
 def tornado(rows: pd.DataFrame, m: Messages) -> Figure:
-    """What each path does to the cost between its low and its high end, the widest on top.
+    """What each path does to the cost between its low and its high end, the widest on top. An end that
+    misses a limit has no bar.
 
     Args:
-        rows: those of tornado.csv.
+        rows: those of tornado.csv; the base has a cost.
     """
     import matplotlib.pyplot as plt
 
-    ends = rows[["low_cost_cny", "high_cost_cny"]]
-    order = (ends.max(axis=1) - ends.min(axis=1)).sort_values(kind="stable").index
-    rows = rows.loc[order]
-    scale = money_scale(pd.concat([rows["low_cost_cny"], rows["high_cost_cny"]]), m)
+    rows = rows.iloc[::-1]
+    scale = money_scale(pd.concat([rows["low_cost_cny"], rows["high_cost_cny"], rows["base_cost_cny"]]), m)
     base = float(rows["base_cost_cny"].iloc[0]) / scale.by
     figure, axis = plt.subplots(figsize=(9.5, 1.5 + 0.5 * len(rows)))
     for place, row in enumerate(rows.to_dict("records")):
-        values = {side: row[f"{side}_cost_cny"] / scale.by for side in ("low", "high")}
+        ends = {side: float(row[f"{side}_cost_cny"]) / scale.by for side in ("low", "high")}
         for side, colour in (("low", "current_law"), ("high", "plan")):
-            axis.barh(place, values[side] - base, left=base, height=0.62, color=COLOURS[colour])
-        for side, value in values.items():
-            _end(axis, place, value, base, values, _text(row[side]), scale)
+            axis.barh(place, ends[side] - base, left=base, height=0.62, color=COLOURS[colour])
+        for side, other in (("low", "high"), ("high", "low")):
+            _end(axis, place, (ends[side], ends[other], base), str(row[side]), scale, m)
     axis.axvline(base, color=INK, linewidth=1.0)
     axis.set_yticks(range(len(rows)), [_named(row) for row in rows.to_dict("records")])
     plain(axis, "", m("sweep.cost_axis", unit=scale.unit))
     axis.margins(x=0.2)
     key(figure, ["current_law", "plan"], [m("sweep.low"), m("sweep.high")])
     figure.suptitle(
-        m("sweep.base", cost=m.measured(float(rows["base_cost_cny"].iloc[0]), "money")),
+        m("sweep.base", cost=f"{base:,.{max(scale.decimals, 0)}f} {scale.unit}"),
         x=0.99,
         ha="right",
         fontsize=9,
@@ -121,16 +119,21 @@ def tornado(rows: pd.DataFrame, m: Messages) -> Figure:
 
 
 def _end(
-    axis: Axes, place: int, value: float, base: float, values: dict[str, float], text: str, scale: Scale
+    axis: Axes, place: int, costs: tuple[float, float, float], text: str, scale: Scale, m: Messages
 ) -> None:
-    """The swept value beside the end of its bar, outwards; of two on one side the longer alone."""
-    other = next(v for v in values.values() if v is not value)
+    """The swept value beside the end of its bar, outwards; of two on one side the longer alone.
+
+    costs: of this end, of the other end and of the base.
+    """
+    value, other, base = costs
     if (value - base) * (other - base) > 0 and abs(value - base) < abs(other - base):
         return
-    right = value >= base
+    known = value == value
+    right = value >= base if known else not other >= base
+    number = f"{value:,.{max(scale.decimals, 0)}f}" if known else m("sweep.limit_missed")
     axis.annotate(
-        f"{text} → {value:,.{max(scale.decimals, 0)}f}",
-        (value, place),
+        f"{text} → {number}",
+        (value if known else base, place),
         xytext=(4 if right else -4, 0),
         textcoords="offset points",
         ha="left" if right else "right",
@@ -139,9 +142,5 @@ def _end(
     )
 
 
-def _named(row: dict[object, object]) -> str:
-    return f"{row['path']}\n({_text(row['base'])})"
-
-
-def _text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _named(row: dict[Any, Any]) -> str:
+    return f"{row['path']}\n({row['base']})" if row["base"] else str(row["path"])

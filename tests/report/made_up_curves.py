@@ -96,31 +96,49 @@ def allocation(cities: Sequence[str] = CITIES, percent: float = 20.0) -> pd.Data
     return pd.DataFrame(rows, columns=columns)
 
 
-def sweep(size: int = 200) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(sweep.csv, tornado.csv) of three numbers and a word; dear gas makes some cases infeasible."""
+def sweep(size: int = 200) -> dict[str, pd.DataFrame]:
+    """sweep, response and tornado of three numbers and a word; dear gas makes some cases infeasible."""
     random = np.random.default_rng(0)
-    gas, coal = random.uniform(1.8, 3.4, size), random.normal(560, 60, size).round(-1)
-    rate = random.choice([0.03, 0.05, 0.08], size)
-    growth = random.choice(["as_planned_2018", "as_happened"], size)
-    cost = (
-        2e9 + 9e8 * (gas - 2.4) - 8e5 * (coal - 560) + 5e9 * (rate - 0.05) + 2e8 * (growth == "as_happened")
+    columns = {
+        "prices.natural_gas [CNY/m3]": random.uniform(1.8, 3.4, size),
+        "prices.coal [CNY/t]": random.normal(560, 60, size).round(-1),
+        "discount_rate [%]": random.choice([3.0, 5.0, 8.0], size),
+        "growth": random.choice(["as_planned_2018", "as_happened"], size),
+    }
+    cases = _answered(pd.DataFrame(columns)).assign(kind="swept")
+    base = dict(zip(columns, (2.4, 560.0, 5.0, "as_planned_2018"), strict=True))
+    tried = (
+        (1.8, 2.1, 2.4, 2.8, 3.2, 3.4),
+        (440.0, 560.0, 680.0),
+        (3.0, 5.0, 8.0),
+        ("as_planned_2018", "as_happened"),
     )
-    cases = pd.DataFrame(
-        {
-            "case": range(size),
-            "prices.natural_gas": gas,
-            "prices.coal": coal,
-            "discount_rate": rate,
-            "growth": growth,
-            "status": np.where(gas > 3.3, "infeasible", "optimal"),
-            "cost_cny": cost,
-            "bound_cny": cost - 6e7,
-        }
-    )
-    ends = [
-        ("prices.natural_gas", 1.8, 2.4, 3.4, 1.46e9, 2.9e9),
-        ("prices.coal", 440.0, 560.0, 680.0, 2.096e9, 1.904e9),
-        ("discount_rate", 0.03, 0.05, 0.08, 1.9e9, 2.15e9),
-    ]
-    columns = ["path", "low", "base", "high", "low_cost_cny", "high_cost_cny"]
-    return cases, pd.DataFrame(ends, columns=columns).assign(base_cost_cny=2e9)
+    answers, ends = [], []
+    for column, values in zip(columns, tried, strict=True):
+        path, _, unit = column.removesuffix("]").partition(" [")
+        alone = _answered(pd.DataFrame([{**base, column: value} for value in values]))
+        kind = ["base" if value == base[column] else "alone" for value in values]
+        number = [value if unit else np.nan for value in values]
+        texts = [f"{value} {unit}".strip() for value in values]
+        answers.append(alone.assign(path=path, unit=unit, kind=kind, number=number, value=texts))
+        cost = alone["cost_cny"].where(alone["status"] == "optimal")
+        ends.append(
+            {
+                "path": path,
+                "low": texts[0],
+                "base": f"{base[column]} {unit}".strip(),
+                "high": texts[-1],
+                "low_cost_cny": cost.iloc[0],
+                "base_cost_cny": 2e9,
+                "high_cost_cny": cost.iloc[-1],
+            }
+        )
+    return {"sweep": cases, "response": pd.concat(answers), "tornado": pd.DataFrame(ends)}
+
+
+def _answered(cases: pd.DataFrame) -> pd.DataFrame:
+    """What each case costs: all is linear but that dear gas misses a limit."""
+    gas, coal, rate, growth = (cases[column] for column in cases.columns[:4])
+    cost = 2e9 + 9e8 * (gas - 2.4) - 8e5 * (coal - 560) + 5e7 * (rate - 5) + 2e8 * (growth == "as_happened")
+    status = np.where(gas > 3.3, "infeasible", "optimal")
+    return cases.assign(status=status, cost_cny=cost, bound_cny=cost - 6e7)

@@ -23,8 +23,6 @@ from model.report.messages import LANGUAGES, Messages, load_messages
 from model.report.sweeps import response, tornado
 from tests.report import made_up_curves as made_up
 
-SWEPT = ("prices.natural_gas", "prices.coal", "discount_rate", "growth")
-
 
 def _one(m: Messages) -> Figure:
     curve, measures, others = made_up.curve(("Hohhot",))
@@ -37,8 +35,8 @@ FIGURES: dict[str, Callable[[Messages], Figure]] = {
     "percent": lambda m: all_cities(made_up.curve()[0], "marginal_cny_per_t", True, m),
     "prices": lambda m: price_map(made_up.prices(), m),
     "allocation": lambda m: allocation(made_up.allocation(), m),
-    "response": lambda m: response(made_up.sweep()[0], SWEPT, m),
-    "tornado": lambda m: tornado(made_up.sweep()[1], m),
+    "response": lambda m: response(made_up.sweep()["response"], made_up.sweep()["sweep"], m),
+    "tornado": lambda m: tornado(made_up.sweep()["tornado"], m),
 }
 
 
@@ -147,4 +145,28 @@ def test_a_city_that_can_not_has_no_price() -> None:
         texts = [text.get_text() for text in figure.axes[0].texts]
         assert texts.count("out of reach") == 1
         assert texts.count("0") == len(made_up.CITIES)
+    plt.close("all")
+
+
+def test_the_line_of_a_sweep_is_where_one_value_alone_differs() -> None:
+    frames, m = made_up.sweep(), load_messages("en")
+    with style(m):
+        figure = response(frames["response"], frames["sweep"], m)
+        gas, _, _, growth = figure.axes[:4]
+        line = next(line for line in gas.lines if line.get_linestyle() == "-")
+        assert line.get_xdata() == pytest.approx([1.8, 2.1, 2.4, 2.8, 3.2])
+        assert line.get_ydata() == pytest.approx([1460, 1730, 2000, 2360, 2720])
+        assert gas.get_xlabel() == "CNY/m3"
+        assert [label.get_text() for label in growth.get_xticklabels()] == ["as_planned_2018", "as_happened"]
+    plt.close("all")
+
+
+def test_an_end_that_misses_a_limit_has_no_bar() -> None:
+    m = load_messages("en")
+    with style(m):
+        figure = tornado(made_up.sweep()["tornado"], m)
+        (axis,) = figure.axes
+        texts = [text.get_text() for text in axis.texts]
+        assert "3.4 CNY/m3 → a limit is missed" in texts
+        assert "1.8 CNY/m3 → 1,460" in texts
     plt.close("all")

@@ -1,0 +1,166 @@
+"""A region's cut of a pollutant shared out over its cities: the same percentage everywhere, or at least cost.
+
+Both are solved, not read off curves, since cities share gas, heat and what can be built in a year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.base.words import STRENGTHS
+from model.plan import Evaluation, Plan, evaluate, part_year_share, steps
+from model.problem.problem import Floats, Problem
+from model.scenario.amounts import Amount
+from model.scenario.scenario import FrozenMap, Limit, Scenario
+from model.solve.quick import quick
+from model.solve.solve import Options, solve
+from model.solve.warm import Kept
+
+EACH, WHOLE = "(each city)", "(all cities)"
+"""Ids of the limits by which a cut is asked of each city, or of all together; no scenario has such ids."""
+
+EXACT = 1e-6
+"""A city falls short when it misses its percentage by more than this share of its frozen emission."""
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """A problem in which cuts can be asked for.
+
+    row: (year, city code; "" for all together) -> place of the limit on the emission. frozen: the same ->
+    t/yr of the frozen case.
+    """
+
+    problem: Problem
+    row: Mapping[tuple[int, str], int]
+    frozen: Mapping[tuple[int, str], float]
+
+    @property
+    def cities(self) -> tuple[str, ...]:
+        """City codes."""
+        return tuple(dict.fromkeys(city for _, city in self.row if city))
+
+    def asking(self, bounds: Mapping[tuple[int, str], float]) -> Problem:
+        """The problem with these emissions at most, t/yr, and no other cut asked for."""
+        bound, enforced = self.problem.bound.copy(), self.problem.enforced.copy()
+        enforced[list(self.row.values())] = False
+        for key, most in bounds.items():
+            bound[self.row[key]], enforced[self.row[key]] = most, True
+        return replace(self.problem, bound=bound, enforced=enforced)
+
+    def short(self, found: Evaluation, asked: Mapping[tuple[int, str], float]) -> frozenset[tuple[int, str]]:
+        """Years and cities that emit more than is asked of them."""
+        return frozenset(
+            key for key, most in asked.items() if found.use[self.row[key]] > most + EXACT * self.frozen[key]
+        )
+
+
+@dataclass(frozen=True)
+class Share:
+    """One way to share a cut out. rule: equal or least. problem: what was solved; found: the plan evaluated.
+    short: years and cities that can not cut their percentage and do what they can.
+    """
+
+    rule: str
+    problem: Problem
+    plan: Plan
+    found: Evaluation
+    short: frozenset[tuple[int, str]] = frozenset()
+
+
+def with_cuts(scenario: Scenario, pollutant: str) -> Scenario:
+    """The scenario with two limits more: the emission of each city, and of all, at most what it is frozen.
+
+    They count what any limit on the pollutant counts, and are the first to give way.
+    """
+
+    def limit(ident: str, each: str | None) -> Limit:
+        return Limit(
+            id=ident,
+            where=None,
+            clauses=(ident,),
+            stated=False,
+            strength=STRENGTHS[0],
+            note=None,
+            file=str(scenario.path),
+            line=None,
+            quantity=pollutant,
+            states=None,
+            share_of=None,
+            at=None,
+            each=each,
+            years="all",
+            progress=None,
+            link="chain",
+            op="at_most",
+            bounds=Amount(1.0, None, "frozen", "percent_of"),
+            enforce=True,
+            confidence=None,
+        )
+
+    more = {EACH: limit(EACH, "city"), WHOLE: limit(WHOLE, None)}
+    return replace(scenario, limits=FrozenMap({**scenario.limits, **more}))
+
+
+def cuts_of(problem: Problem) -> Cuts:
+    """The cuts that can be asked for in a problem of `with_cuts`."""
+    row = {}
+    for place, label in enumerate(problem.limit.tolist()):
+        entry, _, rest = label.partition("/")
+        if entry in (EACH, WHOLE):
+            year, _, city = rest.partition("/")
+            row[int(year), city] = place
+    return Cuts(problem, row, {key: float(problem.bound[place]) for key, place in row.items()})
+
+
+def share_out(cuts: Cuts, year: int, percent: float, options: Options) -> tuple[Share, Share]:
+    """Every city cuts `percent` of its frozen emission in the year; and all together cut as much at least
+    cost.
+
+    Where cities can not cut their percentage, the first is the plan of least shortfall, and the second is
+    asked for what the first reaches.
+    """
+    share = percent / 100
+    asked = {(year, city): (1 - share) * cuts.frozen[year, city] for city in cuts.cities}
+    problem = cuts.asking(asked)
+    plan, kept = _solved(problem, options)
+    found = evaluate(problem, plan)
+    equal = Share("equal", problem, plan, found, cuts.short(found, asked))
+    reached = sum(max(found.use[cuts.row[year, city]], asked[year, city]) for city in cuts.cities)
+    whole = cuts.asking({(year, ""): reached})
+    plan, _ = _solved(whole, options, kept)
+    return equal, Share("least", whole, plan, evaluate(whole, plan))
+
+
+def path_of_cuts(cuts: Cuts, percent: Mapping[int, float], options: Options) -> Share:
+    """Every city cuts its percentage of each year: the plan from which prices by city and year are taken."""
+    asked = {
+        (year, city): (1 - share / 100) * cuts.frozen[year, city]
+        for year, share in percent.items()
+        for city in cuts.cities
+    }
+    problem = cuts.asking(asked)
+    plan, _ = _solved(problem, options)
+    found = evaluate(problem, plan)
+    return Share("path", problem, plan, found, cuts.short(found, asked))
+
+
+def _solved(problem: Problem, options: Options, kept: Kept | None = None) -> tuple[Plan, Kept | None]:
+    """A quick plan; where there is none, the plan of least shortfall."""
+    plan, kept = quick(problem, options, kept)
+    return (solve(problem, options), kept) if plan.status == "infeasible" else (plan, kept)
+
+
+def cost_by_source(problem: Problem, plan: Plan) -> Floats:
+    """What each source adds to the objective, CNY, discounted and weighted, [S]; it sums to the cost."""
+    rate = problem.weight * problem.discount
+    used = part_year_share(problem, plan.shares(problem))
+    running = (used * problem.cost) @ rate
+    out: Floats = np.bincount(problem.source_of_state, running, len(problem.source)).astype(np.float64)
+    path, year, move = steps(problem, plan)
+    charged = plan.share[path] * problem.capital[move, year] * (problem.charge * rate)[year]
+    np.add.at(out, plan.source[path], charged)
+    return out

@@ -1,0 +1,124 @@
+"""A cut shared out over cities, against what it costs worked by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.province import province
+from model.plan import evaluate, frozen_plan
+from model.problem.problem import Problem
+from model.scenario.load import load_scenario
+from model.solve.solve import solve
+from model.studies.sharing import EACH, WHOLE, cost_by_source, cuts_of, path_of_cuts, share_out, with_cuts
+from tests.solve.toys import Options, Sketch
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+WORTH = 1.05**-2
+"""A CNY of the second year."""
+
+
+def two_cities(left: float = 0.0) -> Problem:
+    """City a emits 100 t and cuts them at 1 CNY/t; city b 50 t, down to `left`, at 3 CNY/t, in any part."""
+    frozen = {f"{EACH}/{{}}/a": 100.0, f"{EACH}/{{}}/b": 50.0, f"{WHOLE}/{{}}": 150.0}
+    limits = [
+        {
+            "name": name.format(2018 + year),
+            "sense": -1,
+            "bound": bound,
+            "terms": [(0, year, 1.0, at)],
+            "enforced": False,
+        }
+        for year in (0, 1)
+        for at, (name, bound) in enumerate(frozen.items())
+    ]
+    clean = [0.0, 100.0, 0.0, 3 * (50.0 - left)]
+    return Sketch(
+        states=[2, 2],
+        moves=[(0, 0, 1), (1, 0, 1)],
+        cost=np.array(clean)[:, None] * np.ones(2),
+        capital=np.zeros((2, 2)),
+        factor=np.array([[100.0, 0.0, 50.0, left]]),
+        move_factor=np.zeros((1, 2)),
+        limits=limits,
+        forbid=[],
+        sets=np.array([[1, 0], [0, 1], [1, 1]]),
+        cell=[0, 1],
+        divisible=[True, True],
+        part_year=[1.0, 1.0],
+        stock=[False],
+    ).problem()
+
+
+def test_a_fifth_of_each_against_a_fifth_of_all() -> None:
+    """Equal: 20 t at 1 and 10 t at 3. Least: 30 t at 1."""
+    equal, least = share_out(cuts_of(two_cities()), 2019, 20.0, Options())
+    assert equal.found.cost_cny == pytest.approx(WORTH * 50)
+    assert least.found.cost_cny == pytest.approx(WORTH * 30)
+    assert cost_by_source(equal.problem, equal.plan) == pytest.approx([WORTH * 20, WORTH * 30])
+    assert cost_by_source(least.problem, least.plan) == pytest.approx([WORTH * 30, 0.0])
+    assert not equal.short
+    assert not least.short
+
+
+def test_what_a_city_can_not_cut_is_not_asked_of_all() -> None:
+    """City b can cut 2.5 t of its 10: equal 20 t at 1 and 2.5 t at 3; least 22.5 t at 1."""
+    cuts = cuts_of(two_cities(left=47.5))
+    equal, least = share_out(cuts, 2019, 20.0, Options())
+    assert equal.short == {(2019, "b")}
+    assert equal.found.cost_cny == pytest.approx(WORTH * 27.5)
+    assert least.found.cost_cny == pytest.approx(WORTH * 22.5)
+    assert least.found.use[cuts.row[2019, ""]] == pytest.approx(127.5)
+
+
+def test_prices_by_city_and_year_are_the_cost_of_a_tonne() -> None:
+    path = path_of_cuts(cuts_of(two_cities()), {2018: 10.0, 2019: 20.0}, Options())
+    price = dict(zip(path.problem.limit.tolist(), path.plan.price.tolist(), strict=True))
+    for year in (2018, 2019):
+        assert price[f"{EACH}/{year}/a"] == pytest.approx(1.0)
+        assert price[f"{EACH}/{year}/b"] == pytest.approx(3.0)
+    assert path.found.cost_cny == pytest.approx((10 + 15) / 1.05 + 50 * WORTH)
+
+
+def test_cost_by_source_adds_up_with_capital_and_parts_of_years() -> None:
+    problem = province(40, "easy", years=3)
+    plan = solve(problem, Options(gap=0.2))
+    by_source = cost_by_source(problem, plan)
+    assert by_source.sum() == pytest.approx(evaluate(problem, plan).cost_cny)
+    assert np.count_nonzero(by_source) > 5
+    assert not cost_by_source(problem, frozen_plan(problem)).any()
+
+
+def test_the_least_cost_is_never_above_that_of_equal_percentages() -> None:
+    """A province of units, in which the cities are those of its own limits on the last year."""
+    problem = cut_province()
+    for percent in (10.0, 30.0):
+        equal, least = share_out(cuts_of(problem), int(problem.years[-1]), percent, Options(gap=0.05))
+        assert least.plan.bound_cny <= equal.found.cost_cny
+        assert least.found.cost_cny <= equal.found.cost_cny * (1 + 0.05)
+
+
+def cut_province() -> Problem:
+    """The synthetic province with its limits on SO2 as cuts that can be asked for, and free of all others."""
+    problem = province(120, "easy", years=2)
+    label = [
+        f"{EACH if name.count('/') == 2 else WHOLE}{name.removeprefix('SO2')}"
+        if name.startswith("SO2")
+        else name
+        for name in problem.limit.tolist()
+    ]
+    frozen = evaluate(problem, frozen_plan(problem)).use
+    return replace(problem, limit=np.array(label), bound=frozen, enforced=np.zeros(len(label), dtype=bool))
+
+
+def test_limits_of_a_scenario_with_cuts() -> None:
+    scenario = load_scenario(SCENARIOS / "erenhot_2019.yaml")
+    more = with_cuts(scenario, "NOx")
+    assert set(more.limits) - set(scenario.limits) == {EACH, WHOLE}
+    assert {more.limits[name].quantity for name in (EACH, WHOLE)} == {"NOx"}
+    assert {name: limit for name, limit in more.limits.items() if name in scenario.limits} == dict(
+        scenario.limits
+    )
