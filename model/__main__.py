@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from model.pipeline.sweep import sweep
 
             where, spread = (options.inputs, options.out), (options.workers, options.scheduler)
-            return sweep(options.scenario, options.set, *where, *spread, options.gap)
+            return sweep(options.scenario, options.set, *where, *spread, options.gap, options.lang)
         from model.pipeline.run import run
 
         return run(options.scenario, options.set, options.inputs, options.out, options.lang, options.workers)

@@ -17,6 +17,7 @@ from model.base.faults import Fault, InputError
 from model.pipeline.case_files import CaseFiles, footing
 from model.pipeline.prepare import Prepared, known_names, read_inputs, start_inventory
 from model.pipeline.sweep_jobs import Order, Runner, ordered
+from model.report.sweeps import write_sweep_figures
 from model.results.assemble import LIBRARIES
 from model.results.write import write_csv
 from model.scenario.check import name_faults
@@ -54,11 +55,12 @@ def sweep(
     workers: int = 1,
     scheduler: str | None = None,
     gap: float = GAP,
+    lang: str = "en",
 ) -> int:
     """Solve every case of the sweeps of some scenarios and write OUT/SCENARIO/sweep/. Returns 0.
 
     workers: processes of this machine; scheduler: address of a Dask cluster in their place. gap: share of
-    gross spending at which a case is done.
+    gross spending at which a case is done. lang: of the figures.
 
     Raises:
         InputError: something in the input of any of them is wrong; then nothing is written.
@@ -83,6 +85,7 @@ def sweep(
         swept = Swept(axes, tuple(zip(each.cases, outcomes, strict=True)))
         spent = {"solved": runner.solved, "cpu_s": runner.cpu_s, "wall_s": time.monotonic() - began}
         _write(each, swept, where, {"gap_asked": gap, "workers": scheduler or workers, **spent})
+        write_sweep_figures(frames(swept), lang, where / "figures")
         sys.stdout.write(_said(each, swept, where))
     return 0
 

@@ -5,13 +5,15 @@ They draw rows of response.csv, sweep.csv and tornado.csv and compute nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from model.report.curves import money_scale
-from model.report.look import COLOURS, INK, key, plain
-from model.report.messages import Messages, Scale
+from model.report.look import COLOURS, INK, key, plain, save, style
+from model.report.messages import Messages, Scale, load_messages
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -144,3 +146,20 @@ def _end(
 
 def _named(row: dict[Any, Any]) -> str:
     return f"{row['path']}\n({row['base']})" if row["base"] else str(row["path"])
+
+
+def write_sweep_figures(tables: Mapping[str, pd.DataFrame], lang: str, where: Path) -> None:
+    """response and tornado as SVG and PNG into `where`, of the tables of a sweep by name of their files.
+
+    None where no case meets all limits; no tornado where the base does not.
+    """
+    m = load_messages(lang)
+    solved = tables["sweep"]["status"].isin(MET)
+    if not solved.any():
+        return
+    where.mkdir(parents=True, exist_ok=True)
+    with style(m):
+        save(response(tables["response"], tables["sweep"], m), where / "response")
+    if tables["tornado"]["base_cost_cny"].notna().all():
+        with style(m):
+            save(tornado(tables["tornado"], m), where / "tornado")
