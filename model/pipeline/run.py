@@ -26,18 +26,21 @@ from model.report.report import write_report
 from model.results.assemble import assemble
 from model.results.case import Case
 from model.results.compare import write_comparison
+from model.results.credit import Credit
 from model.results.results import Results
 from model.results.write import folder, write_tables
 from model.scenario.load import Scenario
 from model.scenario.scenario import SolverOptions
 from model.scenario.tree import locate
-from model.solve.alternatives import alternatives
+from model.solve.alternatives import Alternatives, alternatives
 from model.solve.emission import solve_emission
-from model.solve.explain import explain
+from model.solve.explain import Explanation, explain
 from model.solve.solve import solve
+from model.studies.credit import credit
 from model.studies.emergency import emergency_lists
-from model.studies.lists import alert_figures, emergency_results, write_lists
+from model.studies.lists import EmergencyResults, alert_figures, emergency_results, write_lists
 from model.studies.ready import Ready, make_ready
+from model.studies.undone import Ground
 
 EXPLAINED = ("pricing", "monolithic")
 """Methods whose plan misses a limit only where no plan meets all of them."""
@@ -47,6 +50,7 @@ EXPLAINED = ("pricing", "monolithic")
 class Built:
     """The cases of one scenario, not solved. faults: what building found wrong; then there are no cases.
     given: the plan to evaluate, where the scenario brings one. alerts: what emergency lists are made from.
+    ground: what the cases are built of.
     """
 
     prepared: Prepared
@@ -55,6 +59,19 @@ class Built:
     given: Plan | None = None
     faults: tuple[Fault, ...] = ()
     alerts: Ready | None = None
+    ground: Ground | None = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a run finds beside the plan, each where it is asked for: plans that differ, why limits are missed,
+    what is lost without each clause, emergency lists.
+    """
+
+    found: Alternatives | None
+    explanation: Explanation | None
+    credit: Credit | None
+    lists: EmergencyResults | None
 
 
 @dataclass(frozen=True)
@@ -167,7 +184,8 @@ def build_cases(prepared: Prepared, clock: Clock | None = None) -> Built:
         return Built(prepared, clock, {}, faults=located(error.faults, scenario))
     if given is not None and scenario.plan_file is not None:
         prepared = replace(prepared, tables=with_file(tables, scenario.plan_file))
-    return Built(prepared, clock, cases, given, alerts=ready)
+    ground = Ground(tables, prepared.strengths, reference, grown, space)
+    return Built(prepared, clock, cases, given, alerts=ready, ground=ground)
 
 
 def _sound(each: Iterable[Built]) -> list[Built]:
@@ -188,22 +206,9 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
     enough = scenario.solver.gap * evaluate(plan.problem, plan.plan).gross_cny
     law = solve_case(scenario, *built.cases["current_law"], clock, built.given, enough)
     frozen = solve_case(scenario, *built.cases["frozen"], clock)
-    found = None
-    if scenario.solver.alternatives:
-        with clock.stage("alternatives"):
-            solver = scenario.solver
-            found = alternatives(plan.problem, plan.plan, solver, solver.alternatives, solver.within)
     verdict = verify(plan.problem, plan.plan)
     missed = bool(verdict.limits.any() or verdict.mandates)
-    explanation = None
-    if verdict.limits.any() and scenario.solver.method in EXPLAINED and not plan.problem.notes["minimise"]:
-        with clock.stage("explain"):
-            explanation = explain(plan.problem, plan.plan, scenario.solver)
-    lists = None
-    if built.alerts is not None:
-        with clock.stage("emergency"):
-            made = emergency_lists(built.alerts, prepared.tables)
-            lists = emergency_results(scenario, prepared.tables, made)
+    beside = _ask_beside(built, plan, bool(verdict.limits.any()))
     with clock.stage("results"):
         results = assemble(
             prepared.tables,
@@ -213,18 +218,41 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
             law,
             plan,
             clock.seconds,
-            found,
-            explanation,
-            None if lists is None else alert_figures(lists),
+            beside.found,
+            beside.explanation,
+            None if beside.lists is None else alert_figures(beside.lists),
+            beside.credit,
         )
     with folder(out / scenario.name) as where:
         write_tables(results, where)
         with clock.stage("report"):
             write_report(results, lang, where)
-            if lists is not None:
-                write_lists(lists, where)
-                write_emergency(lists, lang, where)
+            if beside.lists is not None:
+                write_lists(beside.lists, where)
+                write_emergency(beside.lists, lang, where)
     return Outcome(results, missed, tuple(missed_mandates(plan.problem, verdict)))
+
+
+def _ask_beside(built: Built, plan: Case, missed: bool) -> Beside:
+    """All that is asked beside the plan. missed: whether it misses a limit."""
+    scenario, clock = built.prepared.scenario, built.clock
+    solver = scenario.solver
+    least_cost = solver.method in EXPLAINED and not plan.problem.notes["minimise"]
+    found, explanation, lost, lists = None, None, None, None
+    if solver.alternatives:
+        with clock.stage("alternatives"):
+            found = alternatives(plan.problem, plan.plan, solver, solver.alternatives, solver.within)
+    if missed and least_cost:
+        with clock.stage("explain"):
+            explanation = explain(plan.problem, plan.plan, solver)
+    if least_cost and built.ground is not None and len(built.prepared.register):
+        with clock.stage("credit"):
+            lost = credit(scenario, plan, built.ground, built.prepared.register["clause"].tolist())
+    if built.alerts is not None:
+        with clock.stage("emergency"):
+            made = emergency_lists(built.alerts, built.prepared.tables)
+            lists = emergency_results(scenario, built.prepared.tables, made)
+    return Beside(found, explanation, lost, lists)
 
 
 def solve_case(

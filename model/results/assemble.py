@@ -19,6 +19,7 @@ from model.results.alternatives import alternative_frame, cases_of, measure_fram
 from model.results.case import Case
 from model.results.clauses import AlertFigure, Cases, clause_frame, entry_frame
 from model.results.costs import book_frame, cost_frame, payer_frame
+from model.results.credit import Credit, credit_frame
 from model.results.emissions import account_frame, city_names, emission_by_source, emission_frame
 from model.results.explained import explanation_frame
 from model.results.iamc import iamc_frame
@@ -48,12 +49,13 @@ def assemble(
     found: Alternatives | None = None,
     explanation: Explanation | None = None,
     alerts: Mapping[str, AlertFigure] | None = None,
+    credit: Credit | None = None,
 ) -> Results:
     """Everything a reader of the run reads.
 
     register: the rows of the scenario's plan (no rows where it names none). wall_s: seconds by stage. found:
     the plans beside the least-cost one, where some were asked for. explanation: why limits are missed.
-    alerts: what the emergency lists come to.
+    alerts: what the emergency lists come to. credit: what is lost without each clause.
     """
     cities = city_frame(tables, plan)
     ledgers = {case.name: make_ledger(case, cities) for case in (law, plan)}
@@ -79,6 +81,8 @@ def assemble(
     if explanation is not None:
         more["explanation"] = explanation_frame(scenario, plan.problem, explanation, judged)
     chosen = with_clauses(actions["plan"], plan, mandates, judged["clause"])
+    if credit is not None:
+        more["credit"] = credit_frame(credit, register, scenario.register or "", chosen)
     return Results(
         titles=dict(scenario.title),
         start=scenario.start,

@@ -15,6 +15,9 @@ from model.base.words import POLLUTANTS
 EFFICIENCY_POLLUTANTS = ("SO2", "NOx", "VOCs", "PM2.5")
 """Pollutants for which plan.csv gives a cost per tonne."""
 
+CREDITED = ("SO2", "NOx", "VOCs", "PM2.5", "CO2")
+"""Pollutants that credit.csv counts."""
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     "emissions": ("case", "year", "city", "sector", "pollutant", "value", "unit"),
     "plan": (
@@ -84,6 +87,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("investment_least_cny", "investment_most_cny", "need"),
     ),
     "explanation": ("kind", "limit", "clause", "value", "unit", "text"),
+    "credit": (
+        *("clause", "plan", "together", "entries", "status", "year"),
+        *(f"loss_{pollutant}_t" for pollutant in CREDITED),
+        *("saving_cny", "saving_at_most_cny", "actions"),
+        *(f"action_{pollutant}_t" for pollutant in CREDITED),
+        "action_annual_cost_cny",
+    ),
 }
 """Columns of each frame, in the order in which they are written."""
 
@@ -135,6 +145,7 @@ class Results:
     alternatives: pd.DataFrame = field(default_factory=lambda: empty("alternatives"))
     measures: pd.DataFrame = field(default_factory=lambda: empty("measures"))
     explanation: pd.DataFrame = field(default_factory=lambda: empty("explanation"))
+    credit: pd.DataFrame = field(default_factory=lambda: empty("credit"))
     judged_only: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -57,6 +57,8 @@ def write_tables(results: Results, where: Path) -> None:
     asked = ASKED if "alternatives" in results.manifest else ()
     for name in (*FILES, *TABLES, *asked):
         write_csv(getattr(results, name), where / f"{name}.csv")
+    if len(results.credit):
+        write_csv(results.credit, where / "credit.csv")
     if len(results.explanation):
         write_csv(results.explanation, where / "explain.csv")
     write_netcdf(results, where / "emissions.nc")
