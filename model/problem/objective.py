@@ -16,18 +16,9 @@ Terms = list[tuple[int, int, float, int]]
 def least_emission(problem: Problem) -> Problem:
     """What `notes["minimise"]` weighs in the place of money: the sum over years of weighted emission, t.
 
-    Of all sources, in whatever state, so that a gap is a share of the emission there is. Each decision year
-    counts for the years it stands for and is not discounted; moves are free.
+    Each decision year counts for the years it stands for and is not discounted; see `least_sum`.
     """
-    emitted = np.zeros(problem.cost.shape)
-    owner = problem.source_of_state
-    for quantity, weight, chosen in problem.notes["minimise"]:
-        driver = problem.driver[problem.quantity_driver[quantity]]
-        counted = problem.cell_set[chosen][problem.cell]
-        factor = problem.state_factor(quantity) * counted[owner]
-        emitted += weight * factor[:, None] * driver[owner]
-    free = np.where(np.isfinite(problem.capital), 0.0, np.inf)
-    return replace(problem, cost=emitted, capital=free, discount=np.ones(len(problem.years)))
+    return least_sum(problem, emission_terms(problem))
 
 
 def emission_terms(problem: Problem) -> Terms:
@@ -37,6 +28,34 @@ def emission_terms(problem: Problem) -> Terms:
         for quantity, weight, chosen in problem.notes["minimise"]
         for year, count in enumerate(problem.weight)
     ]
+
+
+def terms_of(problem: Problem, limit: int) -> Terms:
+    """The terms of one limit."""
+    part = slice(*problem.term_ptr[limit : limit + 2])
+    columns = (problem.term_quantity, problem.term_year, problem.term_coef, problem.term_set)
+    return list(zip(*(column[part].tolist() for column in columns), strict=True))
+
+
+def least_sum(problem: Problem, terms: Terms) -> Problem:
+    """The problem whose objective is a sum of terms over quantities that moves do not use.
+
+    Of all sources, in whatever state, so that a gap is a share of the whole sum; moves are free.
+    """
+    free = np.where(np.isfinite(problem.capital), 0.0, np.inf)
+    cost = summed(problem, terms) / problem.weight
+    return replace(problem, cost=cost, capital=free, discount=np.ones(len(problem.years)))
+
+
+def summed(problem: Problem, terms: Terms) -> Floats:
+    """What a whole source adds to a sum of terms by giving the service of a year in a state, [K, Y]."""
+    out = np.zeros(problem.cost.shape)
+    owner = problem.source_of_state
+    for quantity, year, coef, chosen in terms:
+        driver = problem.driver[problem.quantity_driver[quantity]][:, year]
+        counted = problem.cell_set[chosen][problem.cell]
+        out[:, year] += coef * problem.state_factor(quantity) * (driver * counted)[owner]
+    return out
 
 
 def with_most(problem: Problem, label: str, terms: Terms, bound: float) -> Problem:

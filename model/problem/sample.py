@@ -1,4 +1,4 @@
-"""Some of the sources of a problem, as a problem of its own."""
+"""Some of the sources of a problem, or some of its limits, as a problem of its own."""
 
 from __future__ import annotations
 
@@ -42,6 +42,29 @@ def sample(problem: Problem, sources: Ints) -> Problem:
         forbid_mandate=problem.forbid_mandate[forbidden],
         forbid_state=state_place[problem.forbid_state[forbidden]],
         forbid_from=problem.forbid_from[forbidden],
+    )
+
+
+def with_limits(problem: Problem, limits: Ints) -> Problem:
+    """The problem with these limits [N] (ascending) alone, and no cells or sets but theirs."""
+    terms, _ = _ranges(problem.term_ptr, limits)
+    sets, term_set = np.unique(problem.term_set[terms], return_inverse=True)
+    cells, cell = np.unique(problem.cell, return_inverse=True)
+    return replace(
+        problem,
+        cell=cell,
+        limit=problem.limit[limits],
+        sense=problem.sense[limits],
+        bound=problem.bound[limits],
+        exogenous=problem.exogenous[limits],
+        enforced=problem.enforced[limits],
+        strength=problem.strength[limits],
+        term_ptr=np.concatenate([[0], np.cumsum(np.diff(problem.term_ptr)[limits])]),
+        term_quantity=problem.term_quantity[terms],
+        term_year=problem.term_year[terms],
+        term_coef=problem.term_coef[terms],
+        term_set=term_set,
+        cell_set=problem.cell_set[np.ix_(sets, cells)],
     )
 
 

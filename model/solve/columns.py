@@ -81,9 +81,9 @@ def worth(problem: Problem, rows: Rows, source: Ints, state: Steps) -> tuple[Flo
 def _worth(problem: Problem, rows: Rows, source: Ints, state: Ints) -> tuple[Floats, sparse.csr_array]:
     """`worth` of some pathways in global states."""
     rate, phi = problem.discount * problem.weight, problem.part_year[source]
-    column = np.unique(rows.weight.indices)
-    sets = len(rows.member)
-    used, cost = np.zeros((len(column), len(source))), np.zeros(len(source))
+    cells = rows.member.shape[1]
+    asked = np.diff(rows.by_cell.indptr).reshape(-1, cells).any(axis=1)
+    places, amounts, cost = [], [], np.zeros(len(source))
     before = problem.state_start[source]
     by_state = (problem.state_factor_ptr, problem.state_factor_idx, problem.state_factor_val)
     by_move = (problem.move_factor_ptr, problem.move_factor_idx, problem.move_factor_val)
@@ -94,17 +94,27 @@ def _worth(problem: Problem, rows: Rows, source: Ints, state: Ints) -> tuple[Flo
         move = problem.find_moves(before[step], now[step])
         cost[step] += rate[year] * problem.charge[year] * problem.capital[move, year]
         for position, quantity in enumerate(rows.quantity.tolist()):
-            wanted = np.flatnonzero(column // sets == position * rows.years + year)
-            if len(wanted) == 0:
+            table = position * rows.years + year
+            if not asked[table]:
                 continue
             amount = _looked_up(*by_state, quantity, now)
             if not problem.quantity_stock[quantity]:
                 amount = phi * amount + (1 - phi) * _looked_up(*by_state, quantity, before)
             amount[step] += _looked_up(*by_move, quantity, move)
             amount *= problem.driver[problem.quantity_driver[quantity]][source, year]
-            used[wanted] = amount * rows.member[column[wanted] % sets][:, problem.cell[source]]
+            places.append(table * cells + problem.cell[source])
+            amounts.append(amount)
         before = now
-    return cost, sparse.csr_array((rows.weight[:, column] @ used).T)
+    if not places:
+        return cost, sparse.csr_array((len(source), len(rows.row)))
+    # in rows: one pathway, in columns: quantity, year and cell
+    column, value = np.stack(places, axis=1), np.stack(amounts, axis=1)
+    used = value != 0
+    pointer = np.concatenate([[0], np.cumsum(used.sum(axis=1))])
+    shape = (len(source), rows.by_cell.shape[0])
+    return cost, sparse.csr_array(
+        sparse.csr_array((value[used], column[used], pointer), shape=shape) @ rows.by_cell
+    )
 
 
 def _looked_up(ptr: Ints, idx: Ints, val: Floats, quantity: int, item: Ints) -> Floats:

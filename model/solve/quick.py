@@ -8,7 +8,7 @@ the gap is what it is, and no more than that is claimed.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -82,10 +82,13 @@ def _finished(walk: Walk, priced: Priced, settings: Settings, gap: float, warm: 
     route = (f"priced in {priced.rounds} rounds",)
     if priced.status != "optimal":
         return Found(None, None, priced.bound, priced, priced.status, route)
+    small = walk.problem.cost.size <= SMALL
+    if small:
+        settings = replace(settings, nodes=None)
     finish = Finish(walk, priced, settings, gap, route, groups=False)
     if warm is not None:
         finish.keep(warm)
-    if walk.problem.cost.size <= SMALL:
+    if small:
         return finish.run()
     finish.run(quick=True)
     if not finish.reached():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -27,15 +28,29 @@ class Rows:
     weight: sparse.csr_array
     member: Floats
 
+    @cached_property
+    def by_cell(self) -> sparse.csr_array:
+        """Coefficient of each quantity, year and cell in each row, [Q * Y * G, R]."""
+        sets, cells = self.member.shape
+        entry = sparse.coo_array(self.weight)
+        row, column = entry.coords
+        inside = sparse.csr_array(self.member)
+        number = np.diff(inside.indptr)[column % sets]
+        first = inside.indptr[column % sets] - np.cumsum(number) + number
+        cell = inside.indices[np.repeat(first, number) + np.arange(number.sum())]
+        place = np.repeat(column // sets, number) * cells + cell
+        entries = (np.repeat(entry.data, number), (place, np.repeat(row, number)))
+        shape = (len(self.quantity) * self.years * cells, len(self.row))
+        return sparse.csr_array(sparse.coo_array(entries, shape=shape))
+
     def charges(self, price: Floats) -> Floats:
         """What one unit of a quantity costs under prices of the rows [R], [Q, Y, G]."""
-        sets, cells = self.member.shape
-        table = (self.weight.T @ (price * self.sign)).reshape(-1, sets)
-        return np.asarray(table @ self.member).reshape(len(self.quantity), self.years, cells)
+        table = self.by_cell @ (price * self.sign)
+        return np.asarray(table).reshape(len(self.quantity), self.years, self.member.shape[1])
 
     def left(self, used: Floats) -> Floats:
         """Left sides, [R], of use by quantity, year and cell, [Q, Y, G]."""
-        return np.asarray(self.weight @ (used @ self.member.T).ravel())
+        return np.asarray(used.ravel() @ self.by_cell)
 
     def touched(self, which: Ints) -> Bools:
         """Which cells each of some rows counts, [rows, G]."""
