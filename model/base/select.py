@@ -121,6 +121,15 @@ def matches(selector: Selector, columns: Mapping[str, NDArray[Any]], size: int) 
     return out
 
 
+def texts(column: NDArray[Any]) -> NDArray[np.object_]:
+    """Values of an attribute as the tables write them (years whole), None where they are missing, [n]."""
+    return np.array([None if v is None or v != v else _whole(v) for v in column.tolist()], dtype=object)
+
+
+def _whole(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
 def _test(condition: Condition, column: NDArray[Any]) -> Bools:
     if condition.bounds:
         holds = np.ones(len(column), dtype=bool)

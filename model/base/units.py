@@ -47,6 +47,8 @@ bcm = 1e9 * m ** 3
 L = 1e-3 * m ** 3
 ha = 1e4 * m ** 2
 亩 = ha / 15
+小时 = h
+天 = day
 tkm = 1e9 * g * m
 pkm = 1e3 * m
 CNY = [money] = yuan = 元
@@ -59,7 +61,7 @@ fuel_m3 = m ** 3 * fuel
 percent = 0.01
 points = 0.01 = point
 ppm = 1e-6
-head = 1 = person = people = vehicle = household = unit = set = LTO
+head = 1 = person = people = vehicle = household = unit = set = LTO = 辆 = 台 = 户 = 套 = 人 = 头
 吨 = t
 吨标准煤 = tce
 立方米 = m3

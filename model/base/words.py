@@ -111,6 +111,11 @@ QUANTITIES: dict[str, Quantity] = {
     )
 }
 
+ENDED = ("closed", "scrapped")
+"""Technologies that end a source."""
+STOOD = ("activity", "stock", "capacity")
+"""What a source serves and is: of what has ended it can be asked as it was."""
+
 NOT_A_SUM = ("nh3_slip",)
 """Quantities of which the greatest value over sources counts."""
 

@@ -62,8 +62,10 @@ def change_ratios(
             hit = matches(change.where, columns, len(sources))
         for attribute, amounts in change.set.items():
             if attribute == "activity":
-                units = sorted(set(sources["activity_unit"][hit]))
-                ratios.activity[hit] *= _activity_ratio(change, amounts, activity[hit], units, years)
+                unit = sources["activity_unit"].to_numpy(dtype=object)
+                units = sorted(set(unit[hit]))
+                for same in (hit & (unit == one) for one in units):  # tonnes and GJ have no total
+                    ratios.activity[same] *= _activity_ratio(change, amounts, activity[same], units, years)
             elif attribute not in QUANTITIES:
                 _respond(tables, change, attribute, sources, hit, years, ratios)
     return ratios
@@ -79,8 +81,8 @@ def _activity_ratio(
     """Ratio of changed to baseline activity, [n, Y].
 
     A percentage of baseline is a ratio, and stays one in the years after it. A number, or a percentage of the
-    start year, is the level of the total of the chosen sources: it stays at that level, however the baseline
-    goes on.
+    start year, is the level of the total of the chosen sources, of those of each unit by themselves: it stays
+    at that level, however the baseline goes on.
     """
     total = activity.sum(axis=0)
     stepwise = isinstance(amounts, Mapping)

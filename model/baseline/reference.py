@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.select import Selector, matches
+from model.base.select import Selector, matches, texts
 from model.base.words import POLLUTANTS
 from model.baseline.exogenous import balance_rest
 from model.baseline.uses import resource_uses
@@ -16,6 +16,9 @@ from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.factors import state_effects
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables
+
+OWN = ("activity", "stock", "capacity")
+"""Quantities that the row of a source has itself."""
 
 
 class ReferenceUse:
@@ -26,14 +29,24 @@ class ReferenceUse:
         self._scenario = scenario
         self._inventories: dict[int, Inventory] = {}
 
-    def __call__(self, year: int, quantity: str, where: Selector | None) -> float:
+    def __call__(
+        self,
+        year: int,
+        quantity: str,
+        where: Selector | None,
+        states: Selector | None = None,
+        group: tuple[str, str] | None = None,
+    ) -> float:
         """Use of `quantity` in `year` by the sources `where`, in the quantity's unit; nan if it is not known.
+
+        states: of the sources of that year those that are in such a state in it. group: an attribute, and
+        the value that they have of it.
 
         Emission leaves out sources outside the official account unless `where` names that attribute, and
         uses the factors and calibration of the start year. Without `where` a quantity of the balance is the
         regional total.
         """
-        if where is None and quantity not in POLLUTANTS:
+        if where is None and states is None and group is None and quantity not in (*POLLUTANTS, *OWN):
             return self._balance(year, quantity)
         if year not in set(self._tables.frame["sources"]["year"]):
             return float("nan")
@@ -42,9 +55,13 @@ class ReferenceUse:
         if uses is None:
             return float("nan")
         size = len(inventory.sources)
+        columns = SourceColumns(inventory.sources)
         chosen = np.ones(size, dtype=bool)
-        if where is not None:
-            chosen = matches(where, SourceColumns(inventory.sources), size)
+        for selector in (where, states):
+            if selector is not None:
+                chosen &= matches(selector, columns, size)
+        if group is not None:
+            chosen &= texts(columns[group[0]]) == group[1]
         if quantity in POLLUTANTS and (where is None or "outside_account" not in where.attributes):
             chosen &= ~inventory.sources["outside_account"].fillna(False).to_numpy(dtype=bool)
         return float(np.nansum(uses[chosen]))
@@ -69,7 +86,11 @@ class ReferenceUse:
         if quantity in POLLUTANTS:
             return np.asarray(inventory.emission().isel(year=0).sel(pollutant=quantity), dtype=np.float64)
         sources = inventory.sources
+        activity = np.asarray(inventory.activity.isel(year=0), dtype=np.float64)
+        if quantity in OWN:
+            own = sources[quantity].to_numpy(float)
+            return activity if quantity == "activity" else np.where(activity > 0, own, 0.0)
         uses = resource_uses(sources, state_effects(sources, self._tables), self._tables)
         if quantity not in uses:
             return None
-        return uses[quantity] * np.asarray(inventory.activity.isel(year=0), dtype=np.float64)
+        return uses[quantity] * activity

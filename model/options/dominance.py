@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.select import Selector, matches
-from model.base.words import POLLUTANTS, QUANTITIES
+from model.base.words import POLLUTANTS, QUANTITIES, STOOD
 from model.inventory.columns import SourceColumns
+from model.scenario.bounds import Bound
 from model.scenario.scenario import FrozenMap, Limit, Scenario, ShareOf
 
 Floats = NDArray[np.float64]
@@ -22,7 +24,8 @@ Bools = NDArray[np.bool_]
 class Counted:
     """A quantity that a limit counts on some sources: sense -1 where more is worse, +1 where less is worse.
 
-    states: counted only in the states that match. Both None = all. whole: of a share with a plain bound, what
+    states: counted only in the states that match. Both None = all. ended: what has ended counts as it was at
+    the start. whole: of a share with a plain bound, what
     the quantity is a share of; then the row N - share x D is counted as one.
     """
 
@@ -32,6 +35,7 @@ class Counted:
     states: Selector | None = None
     whole: Counted | None = None
     share: float = 0.0
+    ended: bool = False
 
 
 def counted_quantities(scenario: Scenario) -> tuple[Counted, ...]:
@@ -52,16 +56,17 @@ def _of_limit(limit: Limit) -> Iterator[Counted]:
     if QUANTITIES[limit.quantity].kind == "response":
         yield from (Counted(pollutant, sense) for pollutant in POLLUTANTS)
         return
-    counted = Counted(limit.quantity, sense, limit.where, limit.states)
+    counted = Counted(limit.quantity, sense, limit.where, limit.states, ended=limit.ended)
     whole = None
     if limit.share_of == "all":
-        whole = Counted(limit.quantity, -sense, limit.where)
+        whole = Counted(limit.quantity, -sense, limit.where, ended=limit.ended)
     elif isinstance(limit.share_of, ShareOf):
-        whole = Counted(limit.share_of.quantity, -sense, limit.share_of.where, limit.share_of.states)
+        base = limit.share_of
+        whole = Counted(base.quantity, -sense, base.where, base.states, ended=limit.ended)
     amounts = limit.bounds.values() if isinstance(limit.bounds, FrozenMap) else [limit.bounds]
     if whole is None:
         yield counted
-    elif _go_together(counted.quantity, whole.quantity) and all(
+    elif _go_together(counted.quantity, whole.quantity, limit.share_of) and all(
         amount is not None and amount.relation == "plain" for amount in amounts
     ):
         yield from (replace(counted, whole=whole, share=amount.value) for amount in amounts if amount)
@@ -69,10 +74,13 @@ def _of_limit(limit: Limit) -> Iterator[Counted]:
         yield from (counted, whole)
 
 
-def _go_together(one: str, other: str) -> bool:
+def _go_together(one: str, other: str, share_of: Literal["all"] | ShareOf | None) -> bool:
     """Whether two quantities are in one proportion to each other in all years: emission may respond to
-    changes, and loads and stock are of the end of the year.
+    changes, and loads and stock are of the end of the year. The share itself must be known: what is in the
+    unit of a class stands as written.
     """
+    if Bound(one, share_of).unit() is None:
+        return False
     kinds = [QUANTITIES[q].kind for q in (one, other)]
     return one == other or (kinds == ["state", "state"] and not {one, other} & {*POLLUTANTS, "cost"})
 
@@ -92,6 +100,7 @@ def scores(
     columns = SourceColumns(sources)
     source = states["source"].to_numpy()
     own = {name: states[name].to_numpy(dtype=object) for name in _OWN}
+    ended, first = states["ended"].to_numpy(dtype=bool), np.searchsorted(source, np.arange(len(sources)))
 
     def inside(where: Selector | None, members: Selector | None) -> Bools:
         hit = np.ones(len(states), dtype=bool)
@@ -107,7 +116,10 @@ def scores(
     def use(counted: Counted) -> Floats | None:
         within = inside(counted.where, counted.states).astype(float)
         if counted.quantity in uses:
-            return np.asarray(uses[counted.quantity] * within)
+            used = uses[counted.quantity]
+            if counted.ended and counted.quantity in STOOD:
+                used = np.where(ended, used[first[source]], used)
+            return np.asarray(used * within)
         # A move counts by the state it leads to.
         return within if QUANTITIES[counted.quantity].kind == "move" else None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.problem.bounds import Item, Row, strict
+from model.problem.bounds import Item, Row, Unknown, strict
 from model.problem.world import INDIRECT, Quantities
 
 if TYPE_CHECKING:
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from model.scenario.scenario import Limit
 
 CONCENTRATION = "_concentration"
-
-
-class Unknown(Exception):
-    """Why a concentration can be neither imposed nor computed."""
 
 
 @dataclass
@@ -72,15 +68,15 @@ class Concentrations:
         """
         if amount.relation == "plain":
             return strict(row.limit, amount.value)
-        assert amount.base is not None  # a percentage: the grammar knows no other
+        assert amount.base is not None  # a percentage, or so much less: the grammar knows no other
         if amount.base == "frozen":
-            return strict(row.limit, amount.value * self._frozen(row))
+            return strict(row.limit, _of(amount, self._frozen(row)))
         base = int(amount.base)
         found = self._receptors(row)
         means = [self._observed(receptor, base) for receptor in found]
         mean = sum(means) / len(means)
-        value = amount.value * mean
-        notes[row.label] = {"base_year": base, "base_value": mean, "share": amount.value, "bound": value}
+        value = _of(amount, mean)
+        notes[row.label] = {"base_year": base, "base_value": mean, "share": value / mean, "bound": value}
         return strict(row.limit, value)
 
     def _observed(self, receptor: Receptor, year: int) -> float:
@@ -126,6 +122,11 @@ class Concentrations:
         if not self.start[key] > 0:
             raise Unknown(f"the inventory of the start year has no {key[0]} in {key[1]}")
         return self.start[key]
+
+
+def _of(amount: Amount, base: float) -> float:
+    """The part of a base that an amount asks for, or the base less so many ug/m3."""
+    return base - amount.value if amount.relation == "less" else base * amount.value
 
 
 def concentration_rows(limit: Limit, years: tuple[int, ...], quantities: Quantities) -> list[Row]:

@@ -24,14 +24,23 @@ STRICT = 1e-6
 class ReferenceUse(Protocol):
     """Modelled use of a year before the start, from the sources of that year or the regional balance."""
 
-    def __call__(self, year: int, quantity: str, where: Selector | None) -> float:
-        """In the unit of the quantity; nan where there is no inventory of that year."""
+    def __call__(
+        self,
+        year: int,
+        quantity: str,
+        where: Selector | None,
+        states: Selector | None,
+        group: tuple[str, str] | None,
+    ) -> float:
+        """In the unit of the quantity; nan where there is no inventory of that year. group: an attribute and
+        the value of it.
+        """
 
 
 @dataclass(frozen=True)
 class Item:
     """One sum: a quantity (words.QUANTITIES) over sources, [S], in some states. whole: with the exogenous
-    part.
+    part. ended: what has ended counts as what it was at the start.
     """
 
     quantity: str
@@ -39,6 +48,7 @@ class Item:
     states: Selector | None
     chosen: Bools
     whole: bool
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,10 @@ class Row:
     def label(self) -> str:
         """ENTRY/YEAR[/GROUP]."""
         return f"{self.limit.id}/{self.year}" + ("" if self.group is None else f"/{self.group}")
+
+
+class Unknown(Exception):
+    """Why a row can be neither imposed nor computed."""
 
 
 class Refused(Exception):
@@ -79,24 +93,41 @@ class Bounds:
         chain-linked (design: section 5); with `link: none` 0.85 x use modelled for 2015 itself.
 
         Raises:
-            Refused: progress missing, a base year without inventory, a year that is none of the problem's.
+            Refused: progress missing, a base year without inventory, a year that is none of the problem's, a
+                percentage of a share of nothing.
+            Unknown: a group of which there is none of the whole.
         """
-        return strict(row.limit, self._value(row, amount, notes))
+        value = self._value(row, amount, notes)
+        if np.isfinite(value):
+            return strict(row.limit, value)
+        wrong = "refers to a share of nothing"
+        if row.group is not None:
+            raise Unknown(wrong)
+        raise Refused(wrong, "correct the selector of the whole, or write a number")
 
     def _value(self, row: Row, amount: Amount, notes: dict[str, Any]) -> float:
         if amount.relation == "plain":
             return self._plain(row, amount)
         if amount.base == "frozen":
-            return amount.value * self.frozen(row, row.year)
+            return self._of(row, amount, self.frozen(row, row.year))
         assert amount.base is not None
         base, start = int(amount.base), self.quantities.world.start
         before = base < start
-        if before and amount.relation == "percent_of" and row.limit.link == "chain":
+        if before and amount.relation != "points_below" and row.limit.link == "chain":
             return self._linked(row, amount, notes)
         found = self._reference(row, base) if before else self._modelled(row, base)
-        value = found - amount.value if amount.relation == "points_below" else found * amount.value
-        notes[row.label] = {"base_year": base, "base_value": found, "share": amount.value, "bound": value}
+        value = self._of(row, amount, found)
+        share = amount.value if amount.relation != "less" else value / found if found else np.nan
+        notes[row.label] = {"base_year": base, "base_value": found, "share": share, "bound": value}
         return value
+
+    def _of(self, row: Row, amount: Amount, base: float) -> float:
+        """The part of a base that an amount asks for, or the base less points or less so much."""
+        if amount.relation == "percent_of":
+            return base * amount.value
+        if amount.relation == "less":
+            return base - self._plain(row, Amount(amount.value, amount.unit))
+        return base - amount.value
 
     def _plain(self, row: Row, amount: Amount) -> float:
         """A number in the unit of the quantity; of activity and capacity in the one unit of the sources."""
@@ -127,17 +158,18 @@ class Bounds:
         if progress >= 1:
             raise Refused("has a progress of the whole", "write a share below 1")
         start = self.frozen(row, self.quantities.world.start)
-        value = start * amount.value / (1 - progress)
+        value = self._of(row, amount, start / (1 - progress))
+        share = value * (1 - progress) / start if start else np.nan
         notes[row.label] = {
             "base_year": int(str(amount.base)),
             "start_value": start,
-            "share": amount.value,
+            "share": share,
             "progress": progress,
             "bound": value,
         }
         # The other reading is for print alone, where there is an inventory of the base year.
         with suppress(Refused):
-            notes[row.label]["unlinked"] = amount.value * self._reference(row, int(str(amount.base)))
+            notes[row.label]["unlinked"] = self._of(row, amount, self._reference(row, int(str(amount.base))))
         return value
 
     def _modelled(self, row: Row, year: int) -> float:
@@ -149,14 +181,17 @@ class Bounds:
 
     def _reference(self, row: Row, year: int) -> float:
         parts = [row.part] if row.base is None else [row.part, row.base]
-        if self.reference is None or row.group is not None or any(item.states is not None for item in parts):
-            what = "one group or state" if self.reference is not None else "an inventory"
-            raise Refused(f"refers to {year}, for which there is no use of {what}", "refer to the start year")
-        values = [self.reference(year, item.quantity, item.where) for item in parts]
+        group = None if row.group is None else (str(row.limit.each), row.group)
+        together = isinstance(row.limit.share_of, ShareOf) and row.limit.share_of.together
+        groups = [group, None if together else group]
+        asked = [(year, i.quantity, i.where, i.states, g) for i, g in zip(parts, groups, strict=False)]
+        values = [np.nan if self.reference is None else self.reference(*each) for each in asked]
         if not all(np.isfinite(values)):
             wrong = f"refers to {year}, for which there is no inventory of {row.limit.quantity}"
             raise Refused(wrong, "refer to the start year, or give progress and leave link: none out")
-        return values[0] if row.base is None else values[0] / values[1]
+        if row.base is None:
+            return values[0]
+        return values[0] / values[1] if values[1] else np.nan
 
     def frozen(self, row: Row, year: int) -> float:
         """Use, or share, of a year if every source stays in state 0 and nothing is changed."""
@@ -171,7 +206,7 @@ class Bounds:
         key = (item.quantity, year)
         outside = self.quantities.world.frozen_exogenous.get(key, 0.0) if item.whole else 0.0
         if item.quantity in self.quantities.world.factor:
-            index = self.quantities.index(item.quantity, item.states, entry)
+            index = self.quantities.index(item.quantity, item.states, entry, item.ended)
             return self.quantities.frozen(index, item.chosen, year) + outside
         return outside  # moves and costs are nothing in state 0; balances are exogenous
 
@@ -207,4 +242,6 @@ def shown(amount: Amount) -> str:
         return f"{100 * amount.value:g} % of {amount.base}"
     if amount.relation == "points_below":
         return f"{100 * amount.value:g} points below {amount.base}"
+    if amount.relation == "less":
+        return f"{amount.value:g} {amount.unit} below {amount.base}"
     return f"{amount.value:g}" + (f" {amount.unit}" if amount.unit else "")

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from model.base.faults import Fault, InputError
+from model.base.select import texts
 from model.base.words import NOT_A_SUM, QUANTITIES, STRENGTHS
-from model.problem.air import Concentrations, Unknown, concentration_rows
-from model.problem.bounds import Bounds, Item, Refused, Row, fault, share_base, shown, strict
+from model.problem.air import Concentrations, concentration_rows
+from model.problem.bounds import Bounds, Item, Refused, Row, Unknown, fault, share_base, shown, strict
 from model.problem.problem import Bools
-from model.problem.world import INDIRECT, MONEY, SUPPLY, World
+from model.problem.world import INDIRECT, SUPPLY, World
 from model.scenario.amounts import Amount
 from model.scenario.scenario import Limit, Scenario
 
@@ -83,7 +84,11 @@ class Rows:
             supplied, standing = self._supply(row, amount)
             self._enter(row, part + supplied, outside - standing, 0.0, strength, enforced)
             return
-        bound = self.bounds.find(row, amount, self.links)
+        try:
+            bound = self.bounds.find(row, amount, self.links)
+        except Unknown as unknown:
+            self._leave_out(row, str(unknown), strength)
+            return
         if row.base is None:
             self._enter(row, part, outside, bound, strength, enforced)
             return
@@ -163,7 +168,7 @@ class Rows:
         if item.quantity in world.factor or item.quantity in world.move_factor:
             parts = [item.quantity, INDIRECT + item.quantity]
             return [
-                (index(part, item.states, entry), at, 1.0, chosen)
+                (index(part, item.states, entry, item.ended), at, 1.0, chosen)
                 for part in parts
                 if part == item.quantity or part in world.factor
             ]
@@ -274,38 +279,26 @@ def _rows_of(limit: Limit, bounds: Bounds) -> Sequence[Row]:
     for year in years:
         for group, inside in groups:
             alone = group is None and not (limit.where or limit.states)
-            part = Item(limit.quantity, limit.where, limit.states, chosen & inside, alone)
+            part = Item(limit.quantity, limit.where, limit.states, chosen & inside, alone, limit.ended)
             over = None
             if base is not None and whole is not None:
-                everything = group is None and not (base.where or base.states)
-                over = Item(base.quantity, base.where, base.states, whole & inside, everything)
+                everything = (group is None or base.together) and not (base.where or base.states)
+                among = whole if base.together else whole & inside
+                over = Item(base.quantity, base.where, base.states, among, everything, limit.ended)
             out.append(Row(limit, year, group, part, over))
     return out
 
 
 def _groups(limit: Limit, world: World, chosen: Bools) -> list[tuple[str | None, Bools]]:
     """The values of the `each` attribute that sources have, with the sources of each and the projects that
-    stand there, whose money is counted in the region only (no `each`: all).
+    stand there (no `each`: all).
     """
     if limit.each is None:
         return [(None, np.ones(len(chosen), dtype=bool))]
-    text = _texts(world.columns[limit.each])
+    text = texts(world.columns[limit.each])
     found = sorted({value for value in text[chosen[: len(text)]] if value is not None})
-    none = np.full(len(world.projects), None)
-    behind = none if limit.quantity in MONEY else _texts(world.project_columns.get(limit.each, none))
+    behind = texts(world.project_columns.get(limit.each, np.full(len(world.projects), None)))
     return [(value, np.concatenate([text == value, behind == value])) for value in found]
-
-
-def _texts(column: Any) -> Any:
-    """Values of an attribute as texts, None where it is not known."""
-    return np.array(
-        [None if value is None or value != value else _text(value) for value in column], dtype=object
-    )
-
-
-def _text(value: Any) -> str:
-    """A value as the tables write it: years are whole."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _selector_text(limit: Limit) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.base.select import Selector, matches
-from model.base.words import POLLUTANTS, QUANTITIES
+from model.base.words import POLLUTANTS, QUANTITIES, STOOD
 from model.problem.problem import Bools, Floats, Ints
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ INDIRECT = "indirect."
 """Emission made where power and heat are, of pollutants whose own part changes scale."""
 
 MONEY = ("investment", "cost")
-"""Quantities that count what projects cost, too, where no source is chosen."""
-
 MADE = (*POLLUTANTS, "coal", "coal_energy", "gas_energy", "natural_gas", "oil_energy", "primary_energy")
-"""Quantities that count what making the supply of a built project emits and burns, by where it stands."""
+"""Quantities that count what making the supply of a built project emits and burns."""
+OF_PROJECTS = (*MONEY, *MADE)
+"""Quantities that projects count in: where no source is chosen, or by where they stand."""
 PLACES = {"city": "city", "county": "county", "area": "within"}
 """Attributes that a project has, and the columns of options.projects that have them."""
 
@@ -55,9 +55,10 @@ class World:
     """Sources of the inventory [S0], then optional projects [P]; states and moves in the same order.
 
     columns: attributes of the inventory's sources, [S0] each; project_columns: those that projects have, [P].
-    state_columns: what states have become (fuel, technology ...), [K0]. driver: name -> [S, 1 + Y], the start
-    year first. factor: quantity -> per state [K]. move_factor: quantity -> per move [M]. exogenous:
-    (quantity, year) -> value. supply: (quantity, served) -> per year [Y], of existing and committed projects.
+    state_columns: what states have become (fuel, technology ...), [K0]. ended: closed and scrapped ones, [K].
+    driver: name -> [S, 1 + Y], the start year first. factor: quantity -> per state [K]. move_factor:
+    quantity -> per move [M]. exogenous: (quantity, year) -> value. supply: (quantity, served) -> per year
+    [Y], of existing and committed projects.
     A project that serves a county supplies its city, too.
     What begins with `frozen_` is without the changes of the scenario.
     """
@@ -72,6 +73,7 @@ class World:
     state_columns: Mapping[str, NDArray[Any]]
     state_source: Ints
     state_start: Ints
+    ended: Bools
     move_to: Ints
     driver: Mapping[str, Floats]
     frozen_driver: Mapping[str, Floats]
@@ -92,15 +94,15 @@ class World:
     def among(self, where: Selector | None, quantity: str | None) -> Bools:
         """Sources and projects of which a quantity (None: of mandates) is counted, [S].
 
-        Emission leaves out what is outside the account. Projects are among all that money is spent on, and
-        among what a selector of places means of what they emit and burn.
+        Emission leaves out what is outside the account. Projects are among all that money is spent on and
+        all that is emitted and burnt, and among what a selector of places means of these.
         """
         size = self.existing
         chosen = np.ones(size, dtype=bool) if where is None else matches(where, self.columns, size)
         if quantity in POLLUTANTS and (where is None or "outside_account" not in where.attributes):
             chosen &= ~self.columns["outside_account"].astype(bool)  # not known: inside
-        projects = np.full(len(self.projects), where is None and quantity in (*MONEY, *MADE))
-        if where is not None and quantity in MADE and where.attributes <= self.project_columns.keys():
+        projects = np.full(len(self.projects), where is None and quantity in OF_PROJECTS)
+        if where is not None and quantity in OF_PROJECTS and where.attributes <= self.project_columns.keys():
             projects = matches(where, self.project_columns, len(self.projects))
         return np.concatenate([chosen, projects])
 
@@ -126,21 +128,22 @@ class Quantities:
     driver: list[str] = field(default_factory=list)
     factor: list[Floats] = field(default_factory=list)
     move_factor: list[Floats] = field(default_factory=list)
-    known: dict[tuple[str, Selector | None], int] = field(default_factory=dict)
+    known: dict[tuple[str, Selector | None, bool], int] = field(default_factory=dict)
 
-    def index(self, quantity: str, states: Selector | None, entry: str) -> int:
+    def index(self, quantity: str, states: Selector | None, entry: str, ended: bool = False) -> int:
         """Index of a quantity counted in some states (None: all), named after the entry that first asks for
         it.
 
-        `cost/YEAR` is the running cost of that year, `supply.QUANTITY` what optional projects supply.
+        `cost/YEAR` is the running cost of that year, `supply.QUANTITY` what optional projects supply. ended:
+        activity, stock and capacity of what is closed or scrapped count as they were in state 0.
         """
-        key = (quantity, states)
+        key = (quantity, states, ended and quantity in STOOD)
         if key not in self.known:
             self.known[key] = len(self.label)
-            self._add(quantity, states, entry)
+            self._add(*key, entry)
         return self.known[key]
 
-    def _add(self, quantity: str, states: Selector | None, entry: str) -> None:
+    def _add(self, quantity: str, states: Selector | None, ended: bool, entry: str) -> None:
         world = self.world
         none, still = np.zeros(len(world.state_source)), np.zeros(len(world.move_to))
         factor, moved, driver, stock = none, still, "ones", False
@@ -151,10 +154,12 @@ class Quantities:
         else:
             factor, driver = world.factor[quantity], world.driver_of[quantity]
             stock = QUANTITIES[quantity.removeprefix(SUPPLY).removeprefix(INDIRECT)].kind == "stock"
+        if ended:
+            factor = np.where(world.ended, factor[world.state_start[world.state_source]], factor)
         if states is not None:
             inside = world.states_in(states)
             factor, moved = np.where(inside, factor, 0.0), np.where(inside[world.move_to], moved, 0.0)
-        self.label.append(quantity if states is None else f"{quantity}@{entry}")
+        self.label.append(quantity if states is None and not ended else f"{quantity}@{entry}")
         self.stock.append(stock)
         self.driver.append(driver)
         self.factor.append(factor)
@@ -221,6 +226,7 @@ def make_world(
         },
         state_source=np.repeat(np.arange(count + projects), sizes),
         state_start=state_start,
+        ended=np.concatenate([states["ended"].to_numpy(dtype=bool), np.zeros(2 * projects, dtype=bool)]),
         move_to=np.concatenate([options.moves["to_state"].to_numpy(), built]).astype(np.int64),
         driver=_drivers(activity, greatest, new, response, projects),
         frozen_driver=_drivers(unchanged, greatest, new, dict.fromkeys(response, 1.0), projects),

@@ -1,7 +1,7 @@
 """AMOUNT and DATE of the scenario grammar.
 
 AMOUNT = NUMBER [UNIT] | "85 % of 2015" | "85 % of frozen" | "90 % of baseline" | "supply"
-       | "70 % of supply" | "20 points below 2020"
+       | "70 % of supply" | "20 points below 2020" | "500 t below 2017" | "500 t below frozen"
 DATE   = YEAR | YYYY-MM-DD
 """
 
@@ -17,7 +17,7 @@ from typing import Literal
 from model.base.faults import nearest
 from model.base.units import UnitError, check_dimension, convert
 
-Relation = Literal["plain", "percent_of", "points_below", "supply"]
+Relation = Literal["plain", "percent_of", "points_below", "less", "supply"]
 BASES = ("frozen", "baseline", "supply")
 YEARS = range(1990, 2101)
 """Years that a scenario may name; any other is a slip of the pen."""
@@ -36,7 +36,8 @@ class Amount:
     """A number with what it refers to.
 
     relation `plain`: value in unit (None: a bare number); `percent_of`: value is a share (0.85) of the base;
-    `points_below`: the base less value (0.20); `supply`: value 1 of base "supply".
+    `points_below`: the base less value (0.20); `less`: the base less value in unit; `supply`: value 1 of base
+    "supply".
     base: a year as text, frozen, baseline or supply.
     """
 
@@ -49,6 +50,7 @@ class Amount:
 _NUMBER = r"(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
 _PERCENT_OF = re.compile(_NUMBER + r"\s*%\s+of\s+(?P<base>\w+)")
 _POINTS = re.compile(_NUMBER + r"\s*points?\s+below\s+(?P<base>\w+)")
+_LESS = re.compile(_NUMBER + r"\s*(?P<unit>\D.*?|10\^.*?)\s+below\s+(?P<base>\w+)")
 _PLAIN = re.compile(_NUMBER + r"\s*(?P<unit>\D.*|10\^.*)?")
 _FORMS = 'write NUMBER UNIT, or such as "85 % of 2015", "70 % of supply", "20 points below 2020"'
 
@@ -73,15 +75,12 @@ def parse_amount(value: object) -> Amount:
         return Amount(_finite(found["number"]) / 100, None, base, "percent_of")
     if found := _POINTS.fullmatch(text):
         return Amount(_finite(found["number"]) / 100, None, _base(found["base"], ()), "points_below")
+    if found := _LESS.fullmatch(text):
+        base = _base(found["base"], ("frozen",))
+        return Amount(_finite(found["number"]), _unit(found["unit"]), base, "less")
     if found := _PLAIN.fullmatch(text):
         unit = found["unit"]
-        if unit is None:
-            return Amount(_finite(found["number"]))
-        try:
-            check_dimension(unit, unit)
-        except UnitError as error:
-            raise Wrong(f"is not an amount: {error.wrong}", error.right) from None
-        return Amount(_finite(found["number"]), unit.strip())
+        return Amount(_finite(found["number"]), None if unit is None else _unit(unit))
     raise Wrong("is not an amount", _FORMS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from model.base.faults import nearest
@@ -32,11 +32,16 @@ class Bound:
     def __call__(self, amount: Amount) -> Amount:
         if amount.relation == "points_below" and self.share_of is None:
             raise Wrong("is not a bound: points are of a share", "add share_of, or write it in per cent")
+        if amount.relation == "less" and self.share_of is not None:
+            raise Wrong("is not a bound: a share has no tonnes", "write '20 points below YEAR'")
         if amount.base == "baseline":
             raise Wrong("is not a bound: 'baseline' is for changes", "write '% of frozen' or '% of YEAR'")
         if amount.base == "supply" and (self.share_of is not None or self.quantity not in SUPPLIED):
             what = "a share" if self.share_of is not None else self.quantity
             raise Wrong(f"is not a bound: no project supplies {what}", "supplied are " + ", ".join(SUPPLIED))
+        relative = amount.relation in ("percent_of", "less") and amount.base != "supply"
+        if relative and (self.quantity == "cost" or QUANTITIES[self.quantity].kind == "move"):
+            raise Wrong(f"is a percentage of nothing: {self.quantity} begins with the plan", "write a number")
         if self.share_of is None and _PER_CENT.fullmatch(amount.unit or ""):
             raise Wrong(
                 "is a share, and the bound is of a sum", "write '% of frozen', '% of YEAR' or share_of"
@@ -45,6 +50,10 @@ class Bound:
         if unit is None:
             return amount
         of = self.quantity if self.share_of is None else "this share"
+        if amount.relation == "less":
+            return replace(
+                amount, value=in_unit(Amount(amount.value, amount.unit), unit, of).value, unit=unit
+            )
         return in_unit(amount, unit, of)
 
     def unit(self) -> str | None:
@@ -81,7 +90,7 @@ class Setting:
             raise Wrong("can not be set", nearest(self.key, [*self.settable, *balance]), value=None)
         if self.key in balance and self.where is not None:
             raise Wrong("is a total of the region", "leave where out", value=None)
-        if amount.relation == "points_below" or amount.base in ("frozen", "supply"):
+        if amount.relation in ("points_below", "less") or amount.base in ("frozen", "supply"):
             raise Wrong("is not a value to set", 'write a number, "90 % of baseline" or "90 % of 2017"')
         if self.key == "activity":
             return amount

@@ -181,8 +181,8 @@ def _fit_whole(reader: Reader, share_of: Literal["all"] | ShareOf | None) -> Non
         reader.fault("share_of", quantity, "is no sum, so nothing is a share of it", "name another quantity")
     if QUANTITIES[quantity].kind == "balance":
         wrong = f"{quantity} is a total of the region"
-        if reader.has("each"):
-            reader.fault("each", None, wrong, "leave each out")
+        if reader.has("each") and not share_of.together:
+            reader.fault("each", None, wrong, "leave each out, or write over: all in share_of")
         for key in ("where", "states"):
             if getattr(share_of, key) is not None:
                 reader.fault(f"share_of.{key}", None, wrong, f"leave {key} out")
@@ -216,6 +216,7 @@ def _share_of(reader: Reader, words: Words) -> Literal["all"] | ShareOf | None:
         section.need("quantity", choice(QUANTITIES), "activity", "write quantity: SO2, or another"),
         section.selector("where", words.attributes),
         section.selector("states", words.attributes),
+        section.get("over", choice(("each", "all")), "each") == "all",
     )
     section.close()
     return share

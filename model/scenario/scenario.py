@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from model.base.select import Selector
+from model.base.words import ENDED
 from model.scenario.amounts import Amount
 from model.scenario.tree import Place
 
@@ -61,11 +62,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class ShareOf:
-    """The whole that a share is taken of; where, states: None = all."""
+    """The whole that a share is taken of; where, states: None = all. together: of all groups of `each`, else
+    of the same group.
+    """
 
     quantity: str
     where: Selector | None = None
     states: Selector | None = None
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,15 @@ class Limit(Entry):
     bounds: FrozenMap[int, Amount] | Amount | None
     enforce: bool
     confidence: float | None
+
+    @property
+    def ended(self) -> bool:
+        """Whether `states` asks by name for sources that have ended: they count as they were at the start."""
+        conditions = [c for group in self.states.alternatives for c in group] if self.states else []
+        return any(
+            c.attribute == "technology" and not c.negated and not set(ENDED).isdisjoint(c.values)
+            for c in conditions
+        )
 
     def bound(self, year: int) -> Amount | None:
         """The bound of one year."""

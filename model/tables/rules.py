@@ -8,6 +8,7 @@ import pandas as pd
 
 from model.base.faults import Fault
 from model.base.units import check_dimension, convert, known
+from model.base.words import ENDED as ENDED
 from model.base.words import POLLUTANTS
 from model.tables.check import also, place
 from model.tables.dimensions import fuel_unit
@@ -15,9 +16,6 @@ from model.tables.links import missing_names
 from model.tables.schema import ColumnSpec, table_specs
 
 Frames = Mapping[str, pd.DataFrame]
-
-ENDED = ("closed", "scrapped")
-"""Technologies of a source that has ended."""
 
 FREIGHT_PRICES = ("rail_freight", "road_freight", "belt_freight")
 """Items of `prices` beside the fuels."""

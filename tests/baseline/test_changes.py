@@ -216,3 +216,14 @@ def test_growth_cut_by_a_change_builds_fewer_units(tmp_path: Path) -> None:
     assert units["plan"].loc[new] == pytest.approx(4)
     assert units["plan"].loc["b1"] == 1
     assert _activity(world, new) == pytest.approx([0, 40_000, 40_000, 40_000])
+
+
+def test_a_level_of_the_start_year_is_of_each_unit_by_itself(tmp_path: Path) -> None:
+    """Trucks (km) come to half as much again, homes (GJ) stay; both are held at 90 % of what they were."""
+    growth = GROWTH_HEADER + "g,truck,,,,,,2020,1.5,2017,MADE_UP,E,no\n"
+    where = "{class: [truck, residential_coal]}"
+    text = f"growth: g\nchanges: {{C: {{where: {where}, set: {{activity: {{2020: 90 % of 2017}}}}}}}}\n"
+    world = make_world(tmp_path, text, files={f"{REGION}/growth.csv": growth})
+    assert _activity(world, "h1")[-1] == pytest.approx(0.9 * 60_000)
+    assert _activity(world, "t1")[-1] == pytest.approx(0.9 * 5e6)
+    assert _activity(world, "t1", "frozen")[-1] == pytest.approx(1.5 * 5e6)

@@ -66,7 +66,7 @@ class Answer:
         sources = region.sources
         self.projects = actions[actions["source"].str.startswith("project.")]
         self.actions = actions[~actions["source"].str.startswith("project.")].reset_index(drop=True)
-        self.used: dict[str, np.ndarray] = {}  # by quantity
+        self.used: dict[tuple[str, bool], np.ndarray] = {}  # by quantity, with what has ended or without
         self.meant: dict[str, np.ndarray] = {}  # sources by selector
         self._states(sources)
         self.activity, self.response = self._changed()
@@ -295,16 +295,21 @@ class Answer:
         own = self.region.sources["activity"].to_numpy(float)
         return np.divide(self.activity.max(axis=1), own, out=np.ones(len(own)), where=own > 0)
 
-    def use(self, quantity: str) -> np.ndarray:
-        """Use of a quantity by each state in each year, [K, Y]; summed once for all limits that ask."""
-        if quantity not in self.used:
-            self.used[quantity] = self._use(quantity)
-        return self.used[quantity]
+    def use(self, quantity: str, ended: bool = False) -> np.ndarray:
+        """Use of a quantity by each state in each year, [K, Y]; summed once for all limits that ask. ended:
+        what is closed or scrapped counts as it was.
+        """
+        key = (quantity, ended)
+        if key not in self.used:
+            self.used[key] = self._use(quantity, np.ones(len(self.rows)) if ended else self.going)
+        return self.used[key]
 
-    def _use(self, quantity: str) -> np.ndarray:
+    def _use(self, quantity: str, going: np.ndarray) -> np.ndarray:
         activity = self.activity[self.owner, 1:]
         if quantity in POLLUTANTS:
             return np.nan_to_num(self.emission(quantity))
+        if quantity == "activity":
+            return going[:, None] * activity * self.lived()
         if quantity in self.uses:
             return self.uses[quantity][:, None] * activity * self.lived()
         if quantity in self.peaks:
@@ -326,4 +331,4 @@ class Answer:
             amount["capacity"] = (self.rows["capacity"] * self.rows["units"]).astype(float).fillna(
                 0
             ).to_numpy()[:, None] * part
-        return amount[quantity] * self.going[:, None] * self.stands[:, 1:]
+        return amount[quantity] * going[:, None] * self.stands[:, 1:]

@@ -5,6 +5,7 @@ Air quality (quantity PM2.5_concentration) is left out; tests/problem/test_air.p
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -55,14 +56,23 @@ def completed(answer: Answer, quantity: str, year: int) -> np.ndarray:
 
 
 def total(
-    answer: Answer, frozen: Answer, quantity: str, where: Any, states: Any, year: int, each: str, group: str
+    answer: Answer,
+    frozen: Answer,
+    quantity: str,
+    where: Any,
+    states: Any,
+    year: int,
+    each: str,
+    group: str,
+    ended: bool = False,
 ) -> float:
-    """One sum: of the sources `where` (of one group), counted in `states`."""
+    """One sum: of the sources `where` (of one group), counted in `states`; ended: as they were."""
     alone = not (where or states or group)
     if alone and quantity not in answer.uses and not np.isnan(balance(answer, quantity, year)):
         return balance(answer, quantity, year)
     at = answer.years.index(year)
-    used = completed(answer, quantity, year) if quantity in COMPLETED else answer.use(quantity)[:, at]
+    ended &= quantity in ("activity", "stock", "capacity")
+    used = completed(answer, quantity, year) if quantity in COMPLETED else answer.use(quantity, ended)[:, at]
     key = f"{quantity in POLLUTANTS} {where}"
     if key not in answer.meant:
         answer.meant[key] = chosen(where, answer.region.sources)
@@ -92,14 +102,15 @@ def achieved(answer: Answer, frozen: Answer, label: str) -> float:
     name, year, group = (*label.split("/"), "")[:3]
     entry = answer.region.scenario["limits"][name]
     quantity, where, each = entry["quantity"], entry.get("where"), entry.get("each", "")
-    top = total(answer, frozen, quantity, where, entry.get("states"), int(year), each, group)
+    # What has ended counts as it was where it is asked for by name.
+    ended = re.search(r"\b(closed|scrapped)\b", str(entry.get("states"))) is not None
+    top = total(answer, frozen, quantity, where, entry.get("states"), int(year), each, group, ended)
     over = entry.get("share_of")
     if over is None:
         return top
     over = {"quantity": quantity, "where": where} if over == "all" else over
-    below = total(
-        answer, frozen, over["quantity"], over.get("where"), over.get("states"), int(year), each, group
-    )
+    whole = (over["quantity"], over.get("where"), over.get("states"))
+    below = total(answer, frozen, *whole, int(year), each, group, ended)
     scale = 1.0 if over["quantity"] == "gdp" else 100.0  # a share is in per cent, energy per output is not
     return scale * top / below if below else float("nan")
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.options.dominance import Counted, counted_quantities, keep
-from tests.options.catalogue import FGD, GAS, SNCR, boiler_world, costs, options_of
+from model.options.dominance import Counted, counted_quantities, keep, scores
+from tests.options.catalogue import CLOSE, FGD, GAS, SNCR, boiler_world, costs, options_of
 
 YEARS = 3
 Floats = NDArray[np.float64]
@@ -160,7 +160,7 @@ def test_senses_of_limits(tmp_path: Path) -> None:
         0.79,
     )
     assert scrapped.states is not None
-    assert scrapped.whole == Counted("stock", -1, scrapped.where)
+    assert scrapped.whole == Counted("stock", -1, scrapped.where, ended=True)
 
 
 @pytest.mark.parametrize(
@@ -182,3 +182,14 @@ def test_a_share_is_one_row_only_of_what_goes_together(
     )
     scenario = boiler_world(tmp_path, [GAS], costs("gas"), text).scenario
     assert len(counted_quantities(scenario)) == rows
+
+
+def test_closed_capacity_that_is_asked_for_counts_as_it_was(tmp_path: Path) -> None:
+    """The more of it the better: a closed state is worth its 10 t/h, where it is asked for by name."""
+    text = "limits: {A: {quantity: capacity, states: {technology: closed}, at_least: {2020: 5 tph}}}\n"
+    world = boiler_world(tmp_path, [CLOSE, FGD], [*costs("close"), *costs("fgd")], text)
+    states = options_of(world).states
+    uses = {"capacity": states["capacity"].to_numpy(float)}
+    (worse,) = scores(world.scenario, world.baseline().inventory.sources, states, uses)
+    assert worse.tolist() == [-10.0 if label == "closed" else 0.0 for label in states["label"]]
+    assert "closed" in set(states["label"])

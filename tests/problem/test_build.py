@@ -115,14 +115,14 @@ def test_below_and_above_are_a_millionth_stricter(tmp_path: Path) -> None:
 def test_unlinked_reference(tmp_path: Path) -> None:
     asked = []
 
-    def reference(year: int, quantity: str, where: object) -> float:
-        asked.append((year, quantity, where))
+    def reference(year: int, quantity: str, where: object, states: object, group: object) -> float:
+        asked.append((year, quantity, where, states, group))
         return 500.0
 
     text = "limits: {T: {quantity: SO2, link: none, at_most: {2020: 80 % of 2015}}}\n"
     problem = problem_of(tmp_path, text, reference=reference)
     assert problem.bound[0] == pytest.approx(400)
-    assert asked == [(2015, "SO2", None)]
+    assert asked == [(2015, "SO2", None, None, None)]
 
 
 def test_supply_nets_projects_of_the_group(tmp_path: Path) -> None:
@@ -354,7 +354,7 @@ def test_use_of_a_quantity(tmp_path: Path) -> None:
         ),
         (
             "limits: {T: {quantity: SO2, link: none, at_most: {2020: 80 % of 2015}}}\n",
-            "refers to 2015, for which there is no use of an inventory",
+            "refers to 2015, for which there is no inventory of SO2",
         ),
         (
             "limits: {T: {quantity: SO2, where: {class: boiler, capacity_tph: {above: 500}}, year: 2020}}\n",
@@ -408,7 +408,7 @@ def test_percentages_are_of_the_frozen_case(tmp_path: Path) -> None:
 
 
 def test_a_budget_counts_projects(tmp_path: Path) -> None:
-    """A pipeline of 2 000 000 CNY and 100 000 CNY a year, built in 2019; of boilers or of a city it is no
+    """A pipeline of 2 000 000 CNY and 100 000 CNY a year, built in 2019, in its city; of boilers it is no
     part.
     """
     text = (
@@ -425,4 +425,4 @@ def test_a_budget_counts_projects(tmp_path: Path) -> None:
     assert found["I/2019"] == pytest.approx(2_000_000)
     assert found["C/2020"] == pytest.approx(100_000 + 2_000_000 * 0.05 / (1 - 1.05**-20))
     assert found["B/2019"] == 0
-    assert found["E/2019/150100"] == 0
+    assert found["E/2019/150100"] == pytest.approx(2_000_000)

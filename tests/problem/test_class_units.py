@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from model.base.faults import InputError
 from model.plan import evaluate, frozen_plan
-from tests.problem.test_build import SO2_2017, frozen, problem_of, row
+from tests.problem.test_build import SO2_2017, frozen, problem_of
 
 BOILERS = "where: {class: boiler}"
 
