@@ -109,7 +109,7 @@ def tornado(rows: pd.DataFrame, m: Messages) -> Figure:
     axis.axvline(base, color=INK, linewidth=1.0)
     axis.set_yticks(range(len(rows)), [_named(row) for row in rows.to_dict("records")])
     plain(axis, "", m("sweep.cost_axis", unit=scale.unit))
-    axis.margins(x=0.2)
+    _room(figure, axis)
     key(figure, ["current_law", "plan"], [m("sweep.low"), m("sweep.high")])
     figure.suptitle(
         m("sweep.base", cost=f"{base:,.{max(scale.decimals, 0)}f} {scale.unit}"),
@@ -118,6 +118,16 @@ def tornado(rows: pd.DataFrame, m: Messages) -> Figure:
         fontsize=9,
     )
     return figure
+
+
+def _room(figure: Figure, axis: Axes) -> None:
+    """Limits of the axes that hold the bars and the texts beside them."""
+    texts = [(text.get_ha(), text.get_window_extent().width + 8.0) for text in axis.texts]
+    left, right = (max((w for side, w in texts if side == end), default=0.0) for end in ("right", "left"))
+    axis.margins(x=0.0)
+    low, high = axis.get_xlim()
+    per = (high - low) / max(axis.bbox.width - left - right, 0.2 * axis.bbox.width)
+    axis.set_xlim(low - left * per, high + right * per)
 
 
 def _end(
