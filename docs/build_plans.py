@@ -1,13 +1,15 @@
 """Writes docs/plans/PLAN.md (python -m docs.build_plans): each clause, how it was read, what answers it.
 
 The words are PLAN.template.md and readings.csv; entries are those of the scenario, clauses of its register.
+Answers are those of answers.csv, which `python -m docs.build_plans OUT` takes from the runs in OUT first.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from docs.markdown import markdown
 DOCS = Path(__file__).parent / "plans"
 ROOT = DOCS.parents[1]
 KINDS = ("limits", "mandates", "changes", "alerts")
+STATUSES = ("met", "met_by_baseline", "missed", "reported", "not_in_model")
 PLANS = tuple(sorted(path.name.removesuffix(".template.md") for path in DOCS.glob("*.template.md")))
 
 
@@ -80,11 +83,42 @@ def entries(scenario: Mapping[str, Any]) -> Iterator[tuple[str, list[str], str]]
         yield name, [name], f"not in the model: {reason}"
 
 
+def take_answers(out: Path, path: Path) -> None:
+    """Write `path` (answers.csv) from the clauses.csv of the runs of all plans in `out`.
+
+    A clause has a figure where its answer has a number with a unit.
+    """
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write = csv.writer(file, lineterminator="\n")
+        write.writerow(("clause", "status", "figure"))
+        for plan in PLANS:
+            for row in rows(out / plan / "clauses.csv"):
+                write.writerow((row["clause"], row["status"], figure(row)))
+
+
+def figure(row: Mapping[str, str]) -> str:
+    """yes where the answer of a row of clauses.csv has a number with a unit, else no."""
+    return "yes" if row["achieved"] and row["unit"] else "no"
+
+
+def counts(clauses: Iterable[str], answers: Mapping[str, Mapping[str, str]]) -> str:
+    """How many demands have which status, and how many of them a figure."""
+    found = [answers[clause] for clause in clauses]
+    lines = []
+    for status in STATUSES:
+        of = [answer for answer in found if answer["status"] == status]
+        numbers = sum(answer["figure"] == "yes" for answer in of)
+        lines.append((status.replace("_", " "), str(len(of)), str(numbers)))
+    numbers = sum(answer["figure"] == "yes" for answer in found)
+    return markdown(("answer", "demands", "with a figure"), [*lines, ("all", str(len(found)), str(numbers))])
+
+
 def build(plan: str) -> str:
-    """The page of a plan. Raises KeyError for a clause without entry or reading."""
+    """The page of a plan. Raises KeyError for a clause without entry, reading or answer."""
     scenario = YAML(typ="safe").load(ROOT / "scenarios" / f"{plan}.yaml")
     register = rows(ROOT / "inputs" / "plans" / f"{plan}.csv")
     readings = {row["clause"]: row["reading"] for row in rows(DOCS / "readings.csv")}
+    answers = {row["clause"]: row for row in rows(DOCS / "answers.csv")}
     clauses = {row["clause"] for row in register}
     found = list(entries(scenario))
     answer = {clause: (name, text) for name, answered, text in found for clause in answered}
@@ -93,13 +127,18 @@ def build(plan: str) -> str:
         name, text = answer[row["clause"]]
         shown = text if name == row["clause"] else f"`{name}`, {text}"
         asked = f"{row['summary']} ({', '.join(filter(None, (row['strength'], row['by'])))})"
-        lines.append((row["article"], row["clause"], asked, readings[row["clause"]], shown))
+        status = answers[row["clause"]]["status"].replace("_", " ")
+        lines.append((row["article"], row["clause"], asked, readings[row["clause"]], shown, status))
     others = [(name, text) for name, answered, text in found if not clauses.intersection(answered)]
     page = (DOCS / f"{plan}.template.md").read_text(encoding="utf-8")
-    page = page.replace("{{clauses}}", markdown(("article", "clause", "asked", "reading", "entry"), lines))
+    heads = ("article", "clause", "asked", "reading", "entry", "answer")
+    page = page.replace("{{clauses}}", markdown(heads, lines))
+    page = page.replace("{{counts}}", counts((row["clause"] for row in register), answers))
     return page.replace("{{others}}", markdown(("entry", "what"), others))
 
 
 if __name__ == "__main__":
+    for folder in sys.argv[1:]:
+        take_answers(Path(folder), DOCS / "answers.csv")
     for each in PLANS:
         (DOCS / f"{each}.md").write_text(build(each), encoding="utf-8")

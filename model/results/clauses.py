@@ -243,11 +243,12 @@ def mandate_answer(mandate: Mandate, cases: Cases, strength: str) -> Answer:
         status = "missed"
     else:
         status = "met_by_baseline" if max(done["current_law"], done["frozen"]) >= needed else "met"
+    shown = {"achieved": done["plan"], "frozen": done["frozen"], "count": count}
+    if unit != "sources":  # a fleet is told in whole vehicles
+        shown = {name: float(round(value)) for name, value in shown.items()}
     values = {
         "entry": mandate.id,
-        "achieved": done["plan"],
-        "frozen": done["frozen"],
-        "count": count,
+        **shown,
         "unit": "1",
         "counted": unit,
         "kind": mandate.date_kind,

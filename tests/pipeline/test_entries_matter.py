@@ -40,7 +40,7 @@ AS_IT_STANDS = {
 }
 """Changes to what the start has already."""
 
-NEVER_ON_OFFER = {"IM25-BIOMASS": "no measure burns biomass in a coal boiler as it stands"}
+NEVER_ON_OFFER = {"IM25-BIOMASS": "what turns to biomass gets a furnace of its own and a bag filter"}
 """Mandates against states that nothing leads to."""
 
 MANY = 200
