@@ -120,38 +120,49 @@ def share_out(cuts: Cuts, year: int, percent: float, options: Options) -> tuple[
     """Every city cuts `percent` of its frozen emission in the year; and all together cut as much at least
     cost.
 
-    Where cities can not cut their percentage, the first is the plan of least shortfall, and the second is
-    asked for what the first reaches.
+    Where cities can not cut their percentage they cut what they can, and all together are asked for the sum
+    of that.
     """
-    share = percent / 100
-    asked = {(year, city): (1 - share) * cuts.frozen[year, city] for city in cuts.cities}
-    problem = cuts.asking(asked)
-    plan, kept = _solved(problem, options)
-    found = evaluate(problem, plan)
-    equal = Share("equal", problem, plan, found, cuts.short(found, asked))
-    reached = sum(max(found.use[cuts.row[year, city]], asked[year, city]) for city in cuts.cities)
-    whole = cuts.asking({(year, ""): reached})
-    plan, _ = _solved(whole, options, kept)
-    return equal, Share("least", whole, plan, evaluate(whole, plan))
+    asked = {(year, city): (1 - percent / 100) * cuts.frozen[year, city] for city in cuts.cities}
+    equal, kept = _nearest(cuts, "equal", asked, options)
+    reached = sum(max(equal.found.use[cuts.row[key]], most) for key, most in asked.items())
+    problem = cuts.asking({(year, ""): reached})
+    plan, _ = quick(problem, options, kept)
+    return equal, Share("least", problem, plan, evaluate(problem, plan))
 
 
 def path_of_cuts(cuts: Cuts, percent: Mapping[int, float], options: Options) -> Share:
-    """Every city cuts its percentage of each year: the plan from which prices by city and year are taken."""
+    """Every city cuts its percentage of each year, or what it can: the plan from which prices by city and
+    year are taken.
+    """
     asked = {
         (year, city): (1 - share / 100) * cuts.frozen[year, city]
         for year, share in percent.items()
         for city in cuts.cities
     }
+    return _nearest(cuts, "path", asked, options)[0]
+
+
+def _nearest(
+    cuts: Cuts, rule: str, asked: Mapping[tuple[int, str], float], options: Options
+) -> tuple[Share, Kept | None]:
+    """A quick plan that meets what is asked; where there is none, of what the plan of least shortfall reaches
+    where it falls short.
+    """
     problem = cuts.asking(asked)
-    plan, _ = _solved(problem, options)
+    plan, kept = quick(problem, options)
     found = evaluate(problem, plan)
-    return Share("path", problem, plan, found, cuts.short(found, asked))
-
-
-def _solved(problem: Problem, options: Options, kept: Kept | None = None) -> tuple[Plan, Kept | None]:
-    """A quick plan; where there is none, the plan of least shortfall."""
-    plan, kept = quick(problem, options, kept)
-    return (solve(problem, options), kept) if plan.status == "infeasible" else (plan, kept)
+    if plan.status != "infeasible":
+        return Share(rule, problem, plan, found), kept
+    plan = solve(problem, options)
+    found = evaluate(problem, plan)
+    short = cuts.short(found, asked)
+    room = {key: found.use[cuts.row[key]] + EXACT * cuts.frozen[key] for key in short}
+    nearer = cuts.asking({**asked, **room})
+    again, kept = quick(nearer, options)
+    if again.status == "infeasible":
+        return Share(rule, problem, plan, found, short), kept
+    return Share(rule, nearer, again, evaluate(nearer, again), short), kept
 
 
 def cost_by_source(problem: Problem, plan: Plan) -> Floats:

@@ -14,6 +14,7 @@ from model.problem.problem import Problem
 from model.scenario.load import load_scenario
 from model.solve.solve import solve
 from model.studies.sharing import EACH, WHOLE, cost_by_source, cuts_of, path_of_cuts, share_out, with_cuts
+from model.studies.sharing_frames import allocation_frame, price_frame
 from tests.solve.toys import Options, Sketch
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -69,9 +70,9 @@ def test_what_a_city_can_not_cut_is_not_asked_of_all() -> None:
     cuts = cuts_of(two_cities(left=47.5))
     equal, least = share_out(cuts, 2019, 20.0, Options())
     assert equal.short == {(2019, "b")}
-    assert equal.found.cost_cny == pytest.approx(WORTH * 27.5)
-    assert least.found.cost_cny == pytest.approx(WORTH * 22.5)
-    assert least.found.use[cuts.row[2019, ""]] == pytest.approx(127.5)
+    assert equal.found.cost_cny == pytest.approx(WORTH * 27.5, rel=1e-4)
+    assert least.found.cost_cny == pytest.approx(WORTH * 22.5, rel=1e-4)
+    assert least.found.use[cuts.row[2019, ""]] == pytest.approx(127.5, rel=1e-4)
 
 
 def test_prices_by_city_and_year_are_the_cost_of_a_tonne() -> None:
@@ -81,6 +82,38 @@ def test_prices_by_city_and_year_are_the_cost_of_a_tonne() -> None:
         assert price[f"{EACH}/{year}/a"] == pytest.approx(1.0)
         assert price[f"{EACH}/{year}/b"] == pytest.approx(3.0)
     assert path.found.cost_cny == pytest.approx((10 + 15) / 1.05 + 50 * WORTH)
+
+
+def test_the_table_says_who_pays_more() -> None:
+    cuts, names = cuts_of(two_cities()), {"a": "Alpha", "b": "Beta"}
+    shares = share_out(cuts, 2019, 20.0, Options())
+    table = allocation_frame(cuts, shares, np.array(["a", "b"]), ("SO2", 2019, 20.0), names)
+    cost = table.set_index(["rule", "city"])["total_cost_cny"] / WORTH
+    assert cost["equal"].to_dict() == pytest.approx({"Alpha": 20.0, "Beta": 30.0, "": 50.0})
+    assert cost["least"].to_dict() == pytest.approx({"Alpha": 30.0, "Beta": 0.0, "": 30.0})
+    assert cost["saved"].to_dict() == pytest.approx({"Alpha": -10.0, "Beta": 30.0, "": 20.0})
+    cut = table.set_index(["rule", "city"])["reduction_pct"]
+    assert cut["least"].to_dict() == pytest.approx({"Alpha": 30.0, "Beta": 0.0, "": 20.0})
+    total = table[table["city"] == ""].set_index("rule")
+    assert (total["low_cny"] <= total["total_cost_cny"] + 1e-6).all()
+    assert (total["high_cny"] >= total["total_cost_cny"] - 1e-6).all()
+    assert (total["gap"].iloc[:2] < 1e-6).all()
+
+
+def test_a_city_out_of_reach_has_no_price_and_the_others_have_theirs() -> None:
+    cuts = cuts_of(two_cities(left=47.5))
+    percent = {2018: 4.0, 2019: 20.0}
+    table = price_frame(cuts, path_of_cuts(cuts, percent, Options()), percent, "SO2", {})
+    by = table.set_index(["city", "year"])
+    assert by["status"].to_dict() == {
+        ("a", 2018): "binding",
+        ("a", 2019): "binding",
+        ("b", 2018): "binding",
+        ("b", 2019): "missed",
+    }
+    assert by.loc[("a", 2019), "price_cny_per_t"] == pytest.approx(1.0)
+    assert np.isnan(by.loc[("b", 2019), "price_cny_per_t"])
+    assert by.loc[("b", 2019), "reduction_t"] == pytest.approx(2.5, rel=1e-4)
 
 
 def test_cost_by_source_adds_up_with_capital_and_parts_of_years() -> None:
