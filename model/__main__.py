@@ -1,4 +1,4 @@
-"""Commands: python -m model run|check|emergency SCENARIO ..., python -m model new REGION
+"""Commands: python -m model run|check|curve|emergency SCENARIO ..., compare FOLDER ..., new REGION
 
 Exit status 0 done, 1 an enforced limit or a mandate is missed, 2 bad input or usage.
 """
@@ -32,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             check_all(options.scenario, options.set, options.inputs)
             return 0
+        if options.command == "compare":
+            from model.pipeline.compare import compare
+
+            return compare(options.folder, options.out)
         if options.command == "emergency":
             from model.pipeline.emergency import emergency
 
@@ -41,6 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             where, spread = (options.inputs, options.out), (options.workers, options.scheduler)
             return sweep(options.scenario, options.set, *where, *spread, options.gap, options.lang)
+        if options.command == "curve":
+            from model.pipeline.curve import Wish, curve
+
+            wish = Wish(
+                tuple(options.pollutant), options.year, options.by == "city", options.points, options.held
+            )
+            return curve(options.scenario, options.set, options.inputs, options.out, wish, options.workers)
         from model.pipeline.run import run
 
         return run(options.scenario, options.set, options.inputs, options.out, options.lang, options.workers)
@@ -80,17 +91,36 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "emergency", parents=[shared, written], help="what to stop on days of alert, place by place"
     )
+    both = commands.add_parser("compare", help="lay runs side by side, from the folders that they wrote")
+    both.add_argument("folder", nargs="+", type=Path, metavar="DIR/SCENARIO")
+    both.add_argument(
+        "--out", type=Path, default=root / "outputs", metavar="DIR", help="folder of the tables"
+    )
     cases = commands.add_parser(
         "sweep", parents=[shared, written], help="solve every case of the scenario's sweep"
     )
     cases.add_argument("--workers", type=int, default=1, metavar="N", help="cases solved side by side")
     cases.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster in the place of --workers")
     cases.add_argument("--gap", type=float, default=5e-3, metavar="SHARE", help="gap at which a case is done")
+    _curve(commands.add_parser("curve", parents=[shared, written], help="least cost against reduction"))
     _new(
         commands.add_parser("new", help="write tables and a scenario of a new region that run as they are"),
         root,
     )
     return parser
+
+
+def _curve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pollutant", action="append", required=True, metavar="P", help="any number of times, as SO2"
+    )
+    parser.add_argument("--year", type=int, metavar="Y", help="decision year; the last one without it")
+    parser.add_argument("--by", choices=["region", "city"], default="region", help="one curve, or one each")
+    parser.add_argument("--points", type=int, default=25, metavar="N", help="points of a curve at most")
+    parser.add_argument(
+        "--held", action="store_true", help="the plan's limits on other things, mandates and changes hold"
+    )
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="curves found side by side")
 
 
 def _new(parser: argparse.ArgumentParser, root: Path) -> None:

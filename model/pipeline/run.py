@@ -15,6 +15,7 @@ from model.baseline.reference import ReferenceUse
 from model.options.options import Options, size_options
 from model.options.space import make_space
 from model.pipeline.clock import Clock
+from model.pipeline.compare import write_comparison
 from model.pipeline.given_plan import given_plan, with_file
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
 from model.pipeline.summary import missed_mandates, summary
@@ -25,7 +26,6 @@ from model.report.emergency import write_emergency
 from model.report.report import write_report
 from model.results.assemble import assemble
 from model.results.case import Case
-from model.results.compare import write_comparison
 from model.results.credit import Credit
 from model.results.results import Results
 from model.results.write import folder, write_tables
@@ -110,7 +110,8 @@ def run(
     for outcome in outcomes:
         sys.stdout.write(summary(outcome.results, out, outcome.mandates) + "\n")
     if len(outcomes) > 1:
-        write_comparison([outcome.results for outcome in outcomes], out)
+        folders = [out / outcome.results.scenario for outcome in outcomes]
+        sys.stdout.write("\n".join(write_comparison(folders, out)) + "\n")
     return int(any(outcome.missed for outcome in outcomes))
 
 

@@ -126,6 +126,10 @@ def manifest(
     return {
         "scenario": scenario.name,
         "scenario_sha256": scenario.sha256,
+        "region": scenario.region,
+        "start": scenario.start,
+        "years": list(scenario.years),
+        "price_year": scenario.price_year,
         "inputs": dict(tables.files),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "seed": scenario.solver.seed,
