@@ -1,0 +1,200 @@
+"""The command `curve`: least cost against reduction, of the region or of each of its cities."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from model.base.faults import Fault, InputError, nearest
+from model.base.words import POLLUTANTS
+from model.baseline import grow, with_changes
+from model.baseline.reference import ReferenceUse
+from model.options.options import Options, size_options
+from model.options.space import make_space
+from model.pipeline.clock import Clock
+from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
+from model.plan import Plan
+from model.problem.build import build_problem
+from model.problem.problem import Problem
+from model.results.write import folder, write_csv
+from model.scenario.scenario import Scenario, SolverOptions
+from model.solve.quick import quick
+from model.studies.curve import OutOfReach, trace
+from model.studies.curve_frames import Asked, Frames, frames, joined
+from model.studies.curve_problem import Whole, curve_scenario
+
+GAP = 5e-3
+"""Gap at which a point is good enough, where the scenario's own is less."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What curves are asked for. year: None for the last decision year. cities: one of each city, not of the
+    region. points: of each at most. held: the plan's other limits, mandates and changes hold along them.
+    """
+
+    pollutants: tuple[str, ...]
+    year: int | None = None
+    cities: bool = False
+    points: int = 25
+    held: bool = False
+
+
+def curve(
+    paths: Sequence[Path], settings: Sequence[str], inputs: Path, out: Path, wish: Wish, workers: int
+) -> int:
+    """Write OUT/SCENARIO/curve/ of each scenario. Returns 0.
+
+    Raises:
+        InputError: something in the input of any of them is wrong, or its limits can not all hold; nothing is
+            written then.
+    """
+    faults = [
+        Fault("--pollutant", None, None, name, "is not known", nearest(name, POLLUTANTS))
+        for name in wish.pollutants
+        if name not in POLLUTANTS
+    ]
+    if wish.points < 2:
+        faults.append(Fault("--points", None, None, str(wish.points), "is no curve", "write 2 or more"))
+    prepared = []
+    for path in paths:
+        try:
+            each = read_inputs(path, settings, inputs)
+            prepared.append(each)
+            faults += _year_fault(each.scenario, wish.year)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(dict.fromkeys(faults))
+    made = [scenario_curves(each, wish, workers) for each in prepared]
+    for each, result in zip(prepared, made, strict=True):
+        target = out / each.scenario.name / "curve"
+        with folder(target) as where:
+            write_csv(result.curve, where / "curve.csv")
+            write_csv(result.measures, where / "curve_measures.csv")
+            write_csv(result.others, where / "curve_others.csv")
+        sys.stdout.write("\n".join([*_said(each.scenario.name, result), f"written to {target}", ""]))
+    return 0
+
+
+def scenario_curves(prepared: Prepared, wish: Wish, workers: int) -> Frames:
+    """The curves of one scenario, pollutant by pollutant, as tables.
+
+    Raises:
+        InputError: as `curve`.
+    """
+    scenario, clock = prepared.scenario, Clock(prepared.scenario.name)
+    year = scenario.years[-1] if wish.year is None else wish.year
+    pollutants = tuple(dict.fromkeys(wish.pollutants))
+    eased = curve_scenario(scenario, pollutants, year, wish.cities, wish.held)
+    with clock.stage("build"):
+        whole = _built(replace(prepared, scenario=eased), year)
+    solver = replace(scenario.solver, gap=max(GAP, scenario.solver.gap), time_limit=None)
+    try:
+        with clock.stage("curves"):
+            asked = _asked(whole, prepared, pollutants, wish.cities, solver)
+            count = len(asked)
+            if workers > 1 and count > 1:
+                with ProcessPoolExecutor(min(workers, count)) as pool:
+                    parts = list(pool.map(traced, asked, [solver] * count, [wish.points] * count))
+            else:
+                parts = [traced(each, solver, wish.points) for each in asked]
+    except OutOfReach:
+        raise InputError([_unmet(scenario, wish.held)]) from None
+    if not parts:
+        wrong = f"is emitted in {year} by no source that limits count"
+        raise InputError([Fault("--pollutant", None, None, ", ".join(pollutants), wrong, "ask for another")])
+    return joined(parts)
+
+
+def traced(asked: Asked, solver: SolverOptions, points: int) -> Frames:
+    """One curve as tables.
+
+    Raises:
+        OutOfReach: no plan meets the limits that hold along it.
+    """
+    return frames(asked, trace(asked.problem, asked.limit[asked.pollutant], solver, points))
+
+
+def _built(prepared: Prepared, year: int) -> Whole:
+    """Case plan of a scenario as curves have it.
+
+    Raises:
+        InputError: the tables or the scenario say too little.
+    """
+    scenario, tables = prepared.scenario, prepared.tables
+    try:
+        grown = grow(tables, start_inventory(prepared), scenario)
+        baseline = with_changes(grown, tables, scenario, "plan")
+        options = size_options(make_space(tables, grown.sources, scenario), tables, baseline, scenario)
+        reference = ReferenceUse(tables, scenario)
+        problem = build_problem(scenario, baseline, options, prepared.strengths, reference)
+    except InputError as error:
+        raise InputError(located(error.faults, scenario)) from None
+    return Whole(scenario, problem, _measures(options, problem), year)
+
+
+def _measures(options: Options, problem: Problem) -> list[tuple[str, ...]]:
+    """Measures of each state, [K]; a project that is built is one by its own name."""
+    out = [tuple(each) for each in options.states["measures"]]
+    projects = problem.source[problem.source_of_state[len(out) :]].tolist()
+    built = problem.state_label[len(out) :] == "built"
+    return [*out, *((name,) if is_built else () for name, is_built in zip(projects, built, strict=True))]
+
+
+def _asked(
+    whole: Whole, prepared: Prepared, pollutants: Sequence[str], cities: bool, solver: SolverOptions
+) -> list[Asked]:
+    """The curves that are asked for, without those of what is not emitted.
+
+    Raises:
+        OutOfReach: no plan meets the limits that hold along them.
+    """
+    areas = prepared.tables.frame["areas"]
+    if not cities:
+        top = areas.loc[areas["parent"].isna(), "name"]
+        name = str(top.iloc[0]) if len(top) == 1 else prepared.scenario.region
+        every = [whole.region_curve(name, pollutant) for pollutant in pollutants]
+        return [each for each in every if each.frozen(each.pollutant) > 0]
+    names = dict(zip(areas["area"], areas["name"], strict=True))
+    out, free = list[Asked](), dict[bytes, Plan]()
+    for pollutant in pollutants:
+        problem = whole.freed(pollutant)
+        key = problem.enforced.tobytes()
+        if key not in free:
+            plan, kept = quick(problem, solver)
+            if kept is None:
+                raise OutOfReach
+            free[key] = plan
+        out += whole.city_curves(names, pollutant, free[key])
+    return out
+
+
+def _year_fault(scenario: Scenario, year: int | None) -> list[Fault]:
+    """What is wrong with the year asked for."""
+    if year is None or year in scenario.years:
+        return []
+    right = f"write one of {', '.join(map(str, scenario.years))}"
+    return [Fault("--year", None, None, str(year), f"is no decision year of {scenario.name}", right)]
+
+
+def _unmet(scenario: Scenario, held: bool) -> Fault:
+    what = "limits and mandates of the plan" if held else "supply, build rates and the law in force"
+    right = "run the scenario to see which are missed" + (", or leave --held out" if held else "")
+    return Fault(str(scenario.path), None, None, None, f"no plan was found that meets the {what}", right)
+
+
+def _said(name: str, result: Frames) -> list[str]:
+    """A line a curve."""
+    lines = [f"{name}: cost curves"]
+    for (city, pollutant), rows in result.curve.groupby(["city", "pollutant"], sort=False):
+        first, last = rows.iloc[0], rows.iloc[-1]
+        lines.append(
+            f"  {city}, {pollutant} {last['year']}: {len(rows)} points, {first['reduction_pct']:.1f} % at "
+            f"{first['total_cost_cny'] / 1e6:,.1f} million CNY to {last['reduction_pct']:.1f} % at "
+            f"{last['total_cost_cny'] / 1e6:,.1f}; gaps up to {rows['gap'].max():.1e}"
+        )
+    return lines

@@ -1,0 +1,185 @@
+"""Minimum cost against reduction: points found by solving again, never by sorting measures.
+
+Between least cost without a target and the least emission that the limits allow, targets are set where the
+curve is known least. Each point is a proven bound and a plan with its gap: prices that prove a bound at one
+target prove one at all others (envelope), and a plan that meets a tighter target meets a looser one, so the
+cost of plans never falls with the reduction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from model.plan import Plan, evaluate
+from model.problem.objective import least_sum, summed, terms_of
+from model.problem.problem import Floats, Problem
+from model.solve.quick import Ready, quick, quick_again
+from model.solve.solve import Options
+from model.solve.warm import Kept
+from model.studies.envelope import Line, highest, spread
+
+NARROW = 1e-6
+"""Share of the curve's length between two targets below which no other is set between them."""
+
+
+class OutOfReach(Exception):
+    """No plan meets the other limits, so there is no curve."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a curve.
+
+    target: emission of at most so much, t/yr. plan, cost, gross spending (CNY) and emission: of the cheapest
+    plan known to meet it. bound: proven lower bound on the cost of any plan that does, CNY. slope: CNY of the
+    objective (discounted) for one tonne less, of the convexified curve.
+    """
+
+    target: float
+    plan: Plan
+    cost: float
+    gross: float
+    emission: float
+    bound: float
+    slope: float
+
+    @property
+    def gap(self) -> float:
+        """(cost - bound) / gross spending; 0 where nothing is spent and nothing could be saved."""
+        missing = max(self.cost - self.bound, 0.0)
+        return missing / self.gross if self.gross > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Curve:
+    """points: from the loosest target to the tightest. least: proven lower bound on the emission, t/yr."""
+
+    points: tuple[Point, ...]
+    least: float
+
+
+def trace(problem: Problem, limit: int, options: Options, points: int) -> Curve:
+    """The least cost of emitting at most so much, at `points` targets of limit number `limit` at most.
+
+    The ends are least cost with no target, at the emission that this leads to, and the least emission found
+    (and options.gap of it on top) at least cost. Fewer points where the curve is too short for as many.
+
+    Raises:
+        OutOfReach: no plan that meets the other limits was found.
+    """
+    tracer = _Tracer(problem, limit, options)
+    least = tracer.ends()
+    while len(tracer.solved) < points:
+        target = tracer.next_target()
+        if target is None:
+            break
+        tracer.solve(target)
+    return Curve(tracer.carried(), least)
+
+
+@dataclass(frozen=True)
+class _Solved:
+    """What one target led to; plan None where none was found."""
+
+    target: float
+    line: Line
+    price: Floats
+    plan: Plan | None
+    kept: Kept | None
+
+
+class _Tracer:
+    """The points of one curve so far, tightest first."""
+
+    def __init__(self, problem: Problem, limit: int, options: Options) -> None:
+        enforced = problem.enforced.copy()
+        enforced[limit] = True
+        self.problem = replace(problem, enforced=enforced)
+        self.limit, self.options = limit, options
+        self.row = int(np.flatnonzero(np.flatnonzero(enforced & np.isfinite(problem.bound)) == limit)[0])
+        self.solved: list[_Solved] = []
+        self.ready: Ready | None = None
+
+    def ends(self) -> float:
+        """Solve both ends; the least emission that is possible at all, t/yr, as far as it is proven."""
+        terms = terms_of(self.problem, self.limit)
+        enforced = self.problem.enforced.copy()
+        enforced[self.limit] = False
+        aim = least_sum(replace(self.problem, enforced=enforced), terms)
+        plan, kept = quick(aim, self.options)
+        if kept is None:
+            raise OutOfReach
+        outside = float(self.problem.exogenous[self.limit])
+        found = float(evaluate(aim, plan).use[self.limit])
+        self.solve(found + self.options.gap * (found - outside), kept)
+        most = np.maximum.reduceat(summed(self.problem, terms).sum(axis=1), self.problem.state_start[:-1])
+        free = self.solve(outside + float(most.sum()))
+        if free.plan is not None:
+            emission = float(evaluate(self.problem, free.plan).use[self.limit])
+            target = max(emission, self.solved[0].target)
+            line = Line(target, free.line.value, free.line.slope)
+            self.solved[-1] = replace(free, target=target, line=line)
+        return min(plan.bound_cny + outside, found)
+
+    def solve(self, target: float, kept: Kept | None = None) -> _Solved:
+        """Solve one target, from what is known of its neighbours or else from `kept`."""
+        at = next((n for n, each in enumerate(self.solved) if each.target >= target), len(self.solved))
+        if at:
+            kept = self.solved[at - 1].kept or kept
+        ready = self.ready
+        if ready is not None:
+            near = min(self.solved, key=lambda each: abs(each.target - target))
+            ready = Ready(ready.walk, replace(ready.priced, price=near.price))
+        problem = self._at(target)
+        plan, kept, self.ready = quick_again(problem, self.options, kept, ready)
+        priced = self.ready.priced
+        line = Line(target, priced.bound, float(priced.price[self.row]))
+        met = kept is not None and kept.plan is plan
+        out = _Solved(target, line, priced.price, plan if met else None, kept)
+        self.solved.insert(at, out)
+        return out
+
+    def next_target(self) -> float | None:
+        """Where the chord is farthest above the tangents and where neighbours are farthest apart, in turn;
+        None where nothing is left between neighbours.
+        """
+        lines = [each.line for each in self.solved]
+        known = []
+        for each in self.solved:
+            line = highest(lines, each.target)
+            known.append(Line(each.target, line.bound(each.target), line.slope))
+        least = NARROW * (known[-1].at - known[0].at)
+        pairs = [(loose, tight) for tight, loose in pairwise(known) if loose.at - tight.at > least]
+        apart = [(loose.at - tight.at, (loose.at + tight.at) / 2) for loose, tight in pairs]
+        if len(self.solved) % 2 == 0:
+            over, target = max((spread(*pair) for pair in pairs), default=(0.0, 0.0))
+            if over > 0:
+                return target
+        return max(apart)[1] if apart else None
+
+    def carried(self) -> tuple[Point, ...]:
+        """The points from the loosest target to the tightest, each with the cheapest plan that is known to
+        meet it.
+        """
+        out: list[Point] = []
+        lines = [each.line for each in self.solved]
+        best: Point | None = None
+        for each in self.solved:
+            line = highest(lines, each.target)
+            if each.plan is not None:
+                found = evaluate(self.problem, each.plan)
+                emission = float(found.use[self.limit])
+                if best is None or found.cost_cny < best.cost:
+                    best = Point(each.target, each.plan, found.cost_cny, found.gross_cny, emission, 0.0, 0.0)
+            if best is not None:
+                bound = min(line.bound(each.target), best.cost)
+                out.append(replace(best, target=each.target, bound=bound, slope=line.slope))
+        return tuple(out[::-1])
+
+    def _at(self, target: float) -> Problem:
+        bound = self.problem.bound.copy()
+        bound[self.limit] = target
+        return replace(self.problem, bound=bound)
