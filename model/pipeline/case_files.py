@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,19 +18,27 @@ from model.studies.outcome import Outcome
 from model.tables.read import Tables
 
 CODE = Path(__file__).parents[1]
+PAGES = CODE / "report"
 PLAN = "plan."
 """Before the names of a plan's arrays."""
 
 
 def footing(tables: Tables, gap: float) -> str:
     """Hash of what every case rests on: inputs, the code that solves, its libraries, the gap asked for."""
-    digest = hashlib.sha256(f"{gap!r}\n".encode())
+    digest = hashlib.sha256(f"{gap!r} {_code()}\n".encode())
     for name, sha256 in sorted(tables.files.items()):
         digest.update(f"{name} {sha256}\n".encode())
-    for path in sorted(CODE.rglob("*.py")):
-        digest.update(f"{path.relative_to(CODE).as_posix()}\n".encode() + path.read_bytes())
     for name in LIBRARIES:
         digest.update(f"{name} {version(name)}\n".encode())
+    return digest.hexdigest()
+
+
+@cache
+def _code() -> str:
+    """Hash of the package as this process met it, without what makes pages."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in CODE.rglob("*.py") if PAGES not in path.parents):
+        digest.update(f"{path.relative_to(CODE).as_posix()}\n".encode() + path.read_bytes())
     return digest.hexdigest()
 
 

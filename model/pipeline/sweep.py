@@ -162,9 +162,9 @@ def _said(each: Ready, swept: Swept, where: Path) -> str:
     if len(solved):
         cost = solved["cost_cny"] / MILLION
         lines.append(
-            f"  cost {cost.min():,.1f} to {cost.max():,.1f} M CNY, gaps up to {solved['gap'].max():.2%}"
+            f"  cost {cost.min():,.6g} to {cost.max():,.6g} M CNY, gaps up to {solved['gap'].max():.2%}"
         )
     for row in tornado.to_dict("records"):
-        ends = [f"{row[end]} {row[f'{end}_cost_cny'] / MILLION:,.1f}" for end in ("low", "high")]
+        ends = [f"{row[end]} {row[f'{end}_cost_cny'] / MILLION:,.6g}" for end in ("low", "high")]
         lines.append(f"  {row['path']} alone: {', '.join(ends)} M CNY")
     return "\n".join([*lines, f"  written to {where}", ""])

@@ -20,6 +20,10 @@ DIGITS = "%.10g"
 """Ten significant digits."""
 
 
+BESIDE = ("curve", "emergency", "sweep")
+"""Folders of other commands within that of a run, which a new run leaves where they are."""
+
+
 @contextmanager
 def folder(target: Path) -> Iterator[Path]:
     """A temporary folder beside `target` that takes its place when the block ends, and is gone if it fails.
@@ -45,8 +49,12 @@ def _replace(work: Path, target: Path) -> None:
     target.rename(old / "old")
     try:
         work.rename(target)
+        for name in BESIDE:
+            if (old / "old" / name).is_dir() and not (target / name).exists():
+                (old / "old" / name).rename(target / name)
     except OSError:
-        (old / "old").rename(target)
+        if not target.exists():
+            (old / "old").rename(target)
         raise
     finally:
         shutil.rmtree(old, ignore_errors=True)

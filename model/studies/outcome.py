@@ -88,7 +88,7 @@ def outcome_of(scenario: Scenario, case: Case) -> Outcome:
         prices={str(problem.limit[at]): float(prices[at]) for at in priced},
         binds=_binding(case, plan),
         missed=_missed(case, verdict),
-        shortfall=float((case.found.shortfall / shortfall_scale(problem))[verdict.limits].sum()),
+        shortfall=_shortfall(case, verdict),
     )
 
 
@@ -131,6 +131,13 @@ def _binding(case: Case, plan: Plan) -> tuple[str, ...]:
             entry = label.partition("/")[0]
             worth[entry] = worth.get(entry, 0.0) + float(price * abs(used))
     return tuple(sorted(worth, key=lambda entry: (-worth[entry], entry)))
+
+
+def _shortfall(case: Case, verdict: Verdict) -> float:
+    """What limits are missed by, each as a share of its scale, together."""
+    if not verdict.limits.any():
+        return 0.0
+    return float((case.found.shortfall / shortfall_scale(case.problem))[verdict.limits].sum())
 
 
 def _missed(case: Case, verdict: Verdict) -> tuple[str, ...]:

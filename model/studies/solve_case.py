@@ -15,6 +15,7 @@ from model.plan import Plan
 from model.problem.problem import Problem
 from model.results.case import Case
 from model.scenario.scenario import SolverOptions
+from model.solve.effort import FEW
 from model.solve.quick import quick
 from model.solve.solve import solve_again
 from model.solve.warm import Kept
@@ -82,11 +83,13 @@ class Workshop:
 def _solve(
     problem: Problem, solver: SolverOptions, kept: Kept | None, first: bool
 ) -> tuple[Plan, Kept | None]:
-    """A quick plan, or that of least shortfall where there is none; what others begin with takes longer."""
+    """A quick plan, or that of least shortfall where there is none; what others begin with takes longer, and
+    so do problems of few sources, for which quick plans are poor.
+    """
     if first:
         return solve_again(problem, replace(solver, gap=FIRST_GAP * solver.gap), kept)
     plan, left = quick(problem, solver, kept)
-    if plan.status == "infeasible":
+    if plan.status == "infeasible" or (plan.status != "optimal" and len(problem.source) <= FEW):
         return solve_again(problem, solver, kept)
     return plan, left
 
