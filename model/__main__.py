@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             wish = Wish(
                 tuple(options.pollutant), options.year, options.by == "city", options.points, options.held
             )
-            return curve(options.scenario, options.set, options.inputs, options.out, wish, options.workers)
+            where = (options.inputs, options.out)
+            return curve(options.scenario, options.set, *where, wish, options.workers, options.lang)
         from model.pipeline.run import run
 
         return run(options.scenario, options.set, options.inputs, options.out, options.lang, options.workers)

@@ -15,10 +15,12 @@ from model.baseline.reference import ReferenceUse
 from model.options.options import Options, size_options
 from model.options.space import make_space
 from model.pipeline.clock import Clock
+from model.pipeline.names import names_of
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
 from model.plan import Plan
 from model.problem.build import build_problem
 from model.problem.problem import Problem
+from model.report.curves import write_curve_figures
 from model.results.write import folder, write_csv
 from model.scenario.scenario import Scenario, SolverOptions
 from model.solve.quick import quick
@@ -44,13 +46,45 @@ class Wish:
 
 
 def curve(
-    paths: Sequence[Path], settings: Sequence[str], inputs: Path, out: Path, wish: Wish, workers: int
+    paths: Sequence[Path],
+    settings: Sequence[str],
+    inputs: Path,
+    out: Path,
+    wish: Wish,
+    workers: int,
+    lang: str = "en",
 ) -> int:
     """Write OUT/SCENARIO/curve/ of each scenario. Returns 0.
 
     Raises:
         InputError: something in the input of any of them is wrong, or its limits can not all hold; nothing is
             written then.
+    """
+    prepared = read_wished(paths, settings, inputs, wish)
+    made = [scenario_curves(each, wish, workers) for each in prepared]
+    for each, result in zip(prepared, made, strict=True):
+        target = out / each.scenario.name / "curve"
+        with folder(target) as where:
+            write_frames(result, where)
+            write_curve_figures(
+                result.curve, result.measures, result.others, names_of(each.tables), lang, where / "figures"
+            )
+        sys.stdout.write("\n".join([*_said(each.scenario.name, result), f"written to {target}", ""]))
+    return 0
+
+
+def write_frames(result: Frames, where: Path) -> None:
+    """curve.csv, curve_measures.csv and curve_others.csv into a folder."""
+    write_csv(result.curve, where / "curve.csv")
+    write_csv(result.measures, where / "curve_measures.csv")
+    write_csv(result.others, where / "curve_others.csv")
+
+
+def read_wished(paths: Sequence[Path], settings: Sequence[str], inputs: Path, wish: Wish) -> list[Prepared]:
+    """Read the scenarios that curves are asked of.
+
+    Raises:
+        InputError: something in the input of any of them is wrong, or in what is asked.
     """
     faults = [
         Fault("--pollutant", None, None, name, "is not known", nearest(name, POLLUTANTS))
@@ -69,15 +103,7 @@ def curve(
             faults += error.faults
     if faults:
         raise InputError(dict.fromkeys(faults))
-    made = [scenario_curves(each, wish, workers) for each in prepared]
-    for each, result in zip(prepared, made, strict=True):
-        target = out / each.scenario.name / "curve"
-        with folder(target) as where:
-            write_csv(result.curve, where / "curve.csv")
-            write_csv(result.measures, where / "curve_measures.csv")
-            write_csv(result.others, where / "curve_others.csv")
-        sys.stdout.write("\n".join([*_said(each.scenario.name, result), f"written to {target}", ""]))
-    return 0
+    return prepared
 
 
 def scenario_curves(prepared: Prepared, wish: Wish, workers: int) -> Frames:
@@ -91,7 +117,7 @@ def scenario_curves(prepared: Prepared, wish: Wish, workers: int) -> Frames:
     pollutants = tuple(dict.fromkeys(wish.pollutants))
     eased = curve_scenario(scenario, pollutants, year, wish.cities, wish.held)
     with clock.stage("build"):
-        whole = _built(replace(prepared, scenario=eased), year)
+        whole = built(replace(prepared, scenario=eased), year)
     solver = replace(scenario.solver, gap=max(GAP, scenario.solver.gap), time_limit=None)
     try:
         with clock.stage("curves"):
@@ -119,7 +145,7 @@ def traced(asked: Asked, solver: SolverOptions, points: int) -> Frames:
     return frames(asked, trace(asked.problem, asked.limit[asked.pollutant], solver, points))
 
 
-def _built(prepared: Prepared, year: int) -> Whole:
+def built(prepared: Prepared, year: int) -> Whole:
     """Case plan of a scenario as curves have it.
 
     Raises:

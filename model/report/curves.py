@@ -5,14 +5,16 @@ They draw rows of curve.csv, curve_measures.csv and curve_others.csv and compute
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from model.report.labels import Floats, name_ends
-from model.report.look import COLOURS, FAINT, INK
-from model.report.messages import Messages, Scale, shown
+from model.report.look import COLOURS, FAINT, INK, save, style
+from model.report.messages import Messages, Scale, load_messages, shown
+from model.studies.curve_frames import CHANGES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,6 +27,31 @@ MOST_MEASURES = 12
 """Measures of a curve that have a row of their own in its figure."""
 
 OTHER_COLOURS = ("#0f6a8b", "#b5362c", "#e0a030", "#5aa9a3", "#8c6bb1", "#1d3557", "#7f8792", "#a0522d")
+
+
+def write_curve_figures(
+    curve: pd.DataFrame,
+    measures: pd.DataFrame,
+    others: pd.DataFrame,
+    names: pd.DataFrame,
+    lang: str,
+    where: Path,
+) -> None:
+    """Figures of curves as SVG and PNG into `where`: POLLUTANT of one place; of several places
+    POLLUTANT_tonnes (total cost) and POLLUTANT_percent (marginal cost), a panel a place.
+
+    names: frame kind, id, en, zh of places and measures.
+    """
+    m = load_messages(lang, names)
+    where.mkdir(parents=True, exist_ok=True)
+    for pollutant, rows in curve.groupby("pollutant", sort=False):
+        with style(m):
+            if rows["city"].nunique() == 1:
+                own = [part[part["pollutant"] == pollutant] for part in (measures, others)]
+                save(one_curve(rows, *own, m), where / str(pollutant))
+                continue
+            save(all_cities(rows, "total_cost_cny", False, m), where / f"{pollutant}_tonnes")
+            save(all_cities(rows, "marginal_cny_per_t", True, m), where / f"{pollutant}_percent")
 
 
 def one_curve(curve: pd.DataFrame, measures: pd.DataFrame, others: pd.DataFrame, m: Messages) -> Figure:
@@ -211,7 +238,7 @@ def _entering(
         )
     axis.annotate(mass.unit, (1.02, len(rows) + 0.05), xycoords=("axes fraction", "data"), fontsize=7.5)
     axis.set_ylim(0, len(rows) + 0.1)
-    axis.set_yticks([row + 0.3 for row in range(len(rows))], [_short(m.joined("measure", n)) for n in rows])
+    axis.set_yticks([row + 0.3 for row in range(len(rows))], [_short(_measure(n, m)) for n in rows])
     axis.tick_params(axis="y", length=0, labelsize=8)
 
 
@@ -269,6 +296,10 @@ def _say(axis: Axes, point: tuple[float, float], text: str) -> None:
     axis.annotate(
         text, point, xytext=(-6, 2), textcoords="offset points", ha="right", va="center", fontsize=8
     )
+
+
+def _measure(name: str, m: Messages) -> str:
+    return m("curve.changes") if name == CHANGES else m.name("measure", name)
 
 
 def _short(name: str, width: int = 30) -> str:

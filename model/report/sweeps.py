@@ -122,7 +122,7 @@ def tornado(rows: pd.DataFrame, m: Messages) -> Figure:
 
 def _room(figure: Figure, axis: Axes) -> None:
     """Limits of the axes that hold the bars and the texts beside them."""
-    texts = [(text.get_ha(), text.get_window_extent().width + 8.0) for text in axis.texts]
+    texts = [(text.get_horizontalalignment(), text.get_window_extent().width + 8.0) for text in axis.texts]
     left, right = (max((w for side, w in texts if side == end), default=0.0) for end in ("right", "left"))
     axis.margins(x=0.0)
     low, high = axis.get_xlim()

@@ -5,7 +5,7 @@ Both are solved, not read off curves, since cities share gas, heat and what can 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,9 +18,12 @@ from model.scenario.scenario import FrozenMap, Limit, Scenario
 from model.solve.quick import quick
 from model.solve.solve import Options, solve
 from model.solve.warm import Kept
+from model.studies.curve_problem import OWN, curve_scenario
 
-EACH, WHOLE = "(each city)", "(all cities)"
-"""Ids of the limits by which a cut is asked of each city, or of all together; no scenario has such ids."""
+EACH, WHOLE = "each-city-", "all-cities-"
+"""How the ids of the limits by which a cut is asked of each city, or of all together, begin; a pollutant
+follows.
+"""
 
 EXACT = 1e-6
 """A city falls short when it misses its percentage by more than this share of its frozen emission."""
@@ -31,12 +34,13 @@ class Cuts:
     """A problem in which cuts can be asked for.
 
     row: (year, city code; "" for all together) -> place of the limit on the emission. frozen: the same ->
-    t/yr of the frozen case.
+    t/yr of the frozen case. target: year -> per cent of it that the scenario's own targets ask of all.
     """
 
     problem: Problem
     row: Mapping[tuple[int, str], int]
     frozen: Mapping[tuple[int, str], float]
+    target: Mapping[int, float]
 
     @property
     def cities(self) -> tuple[str, ...]:
@@ -71,49 +75,74 @@ class Share:
     short: frozenset[tuple[int, str]] = frozenset()
 
 
-def with_cuts(scenario: Scenario, pollutant: str) -> Scenario:
-    """The scenario with two limits more: the emission of each city, and of all, at most what it is frozen.
+def cut_scenario(scenario: Scenario, pollutants: Sequence[str], year: int, held: bool) -> Scenario:
+    """The scenario of which case plan is a problem for `cuts_of`: what holds along curves (`curve_scenario`).
 
-    They count what any limit on the pollutant counts, and are the first to give way.
+    The emission of each city, and of all, is a limit more in every year, with the frozen emission as its
+    bound. Neither these nor targets on the whole emission are imposed.
     """
-
-    def limit(ident: str, each: str | None) -> Limit:
-        return Limit(
-            id=ident,
-            where=None,
-            clauses=(ident,),
-            stated=False,
-            strength=STRENGTHS[0],
-            note=None,
-            file=str(scenario.path),
-            line=None,
-            quantity=pollutant,
-            states=None,
-            share_of=None,
-            at=None,
-            each=each,
-            years="all",
-            progress=None,
-            link="chain",
-            op="at_most",
-            bounds=Amount(1.0, None, "frozen", "percent_of"),
-            enforce=True,
-            confidence=None,
-        )
-
-    more = {EACH: limit(EACH, "city"), WHOLE: limit(WHOLE, None)}
-    return replace(scenario, limits=FrozenMap({**scenario.limits, **more}))
+    eased = curve_scenario(scenario, (), year, False, held)
+    limits = {name: limit for name, limit in eased.limits.items() if not name.startswith(OWN)}
+    for limit in scenario.limits.values():
+        if limit.quantity in pollutants and _is_target(limit):
+            limits[limit.id] = replace(limit, enforce=False)
+    for pollutant in pollutants:
+        for start, each in ((EACH, "city"), (WHOLE, None)):
+            own = _cut(start + pollutant, pollutant, each)
+            limits[own.id] = own
+    return replace(eased, limits=FrozenMap(limits))
 
 
-def cuts_of(problem: Problem) -> Cuts:
-    """The cuts that can be asked for in a problem of `with_cuts`."""
-    row = {}
+def _is_target(limit: Limit) -> bool:
+    """Whether a limit is a ceiling on an emission of the whole region."""
+    parts = (limit.where, limit.states, limit.share_of, limit.each, limit.at)
+    return parts == (None,) * 5 and limit.op in ("at_most", "below")
+
+
+def _cut(ident: str, pollutant: str, each: str | None) -> Limit:
+    return Limit(
+        id=ident,
+        where=None,
+        clauses=(ident,),
+        stated=False,
+        strength=STRENGTHS[0],
+        note=None,
+        file="",
+        line=None,
+        quantity=pollutant,
+        states=None,
+        share_of=None,
+        at=None,
+        each=each,
+        years="all",
+        progress=None,
+        link="chain",
+        op="at_most",
+        bounds=Amount(1.0, base="frozen", relation="percent_of"),
+        enforce=False,
+        confidence=None,
+    )
+
+
+def cuts_of(problem: Problem, scenario: Scenario, pollutant: str) -> Cuts:
+    """The cuts of a pollutant that can be asked for in a problem of a `cut_scenario`, all else that is asked
+    of that pollutant being free.
+    """
+    row, target = dict[tuple[int, str], int](), dict[int, float]()
+    enforced = problem.enforced.copy()
     for place, label in enumerate(problem.limit.tolist()):
         entry, _, rest = label.partition("/")
-        if entry in (EACH, WHOLE):
-            year, _, city = rest.partition("/")
+        year, _, city = rest.partition("/")
+        limit = scenario.limits[entry]
+        if entry in (EACH + pollutant, WHOLE + pollutant):
             row[int(year), city] = place
-    return Cuts(problem, row, {key: float(problem.bound[place]) for key, place in row.items()})
+        elif limit.quantity == pollutant:
+            enforced[place] = False
+            if _is_target(limit) and np.isfinite(problem.bound[place]):
+                target[int(year)] = min(float(problem.bound[place]), target.get(int(year), np.inf))
+    frozen = {key: float(problem.bound[place]) for key, place in row.items()}
+    percent = {year: 100 * (1 - most / frozen[year, ""]) for year, most in target.items() if frozen[year, ""]}
+    return Cuts(replace(problem, enforced=enforced), row, frozen, percent)
 
 
 def share_out(cuts: Cuts, year: int, percent: float, options: Options) -> tuple[Share, Share]:

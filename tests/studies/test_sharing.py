@@ -13,18 +13,24 @@ from model.plan import evaluate, frozen_plan
 from model.problem.problem import Problem
 from model.scenario.load import load_scenario
 from model.solve.solve import solve
-from model.studies.sharing import EACH, WHOLE, cost_by_source, cuts_of, path_of_cuts, share_out, with_cuts
+from model.studies import sharing
+from model.studies.sharing import EACH, WHOLE, Cuts, cost_by_source, cut_scenario, path_of_cuts, share_out
 from model.studies.sharing_frames import allocation_frame, price_frame
 from tests.solve.toys import Options, Sketch
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIO = load_scenario(Path(__file__).parents[2] / "scenarios" / "erenhot_2019.yaml")
 WORTH = 1.05**-2
 """A CNY of the second year."""
 
 
+def cuts_of(problem: Problem) -> Cuts:
+    """The cuts of SO2 in a problem whose limits are named as in a scenario."""
+    return sharing.cuts_of(problem, cut_scenario(SCENARIO, ("SO2",), 2019, False), "SO2")
+
+
 def two_cities(left: float = 0.0) -> Problem:
     """City a emits 100 t and cuts them at 1 CNY/t; city b 50 t, down to `left`, at 3 CNY/t, in any part."""
-    frozen = {f"{EACH}/{{}}/a": 100.0, f"{EACH}/{{}}/b": 50.0, f"{WHOLE}/{{}}": 150.0}
+    frozen = {f"{EACH}SO2/{{}}/a": 100.0, f"{EACH}SO2/{{}}/b": 50.0, f"{WHOLE}SO2/{{}}": 150.0}
     limits = [
         {
             "name": name.format(2018 + year),
@@ -79,8 +85,8 @@ def test_prices_by_city_and_year_are_the_cost_of_a_tonne() -> None:
     path = path_of_cuts(cuts_of(two_cities()), {2018: 10.0, 2019: 20.0}, Options())
     price = dict(zip(path.problem.limit.tolist(), path.plan.price.tolist(), strict=True))
     for year in (2018, 2019):
-        assert price[f"{EACH}/{year}/a"] == pytest.approx(1.0)
-        assert price[f"{EACH}/{year}/b"] == pytest.approx(3.0)
+        assert price[f"{EACH}SO2/{year}/a"] == pytest.approx(1.0)
+        assert price[f"{EACH}SO2/{year}/b"] == pytest.approx(3.0)
     assert path.found.cost_cny == pytest.approx((10 + 15) / 1.05 + 50 * WORTH)
 
 
@@ -138,20 +144,47 @@ def cut_province() -> Problem:
     """The synthetic province with its limits on SO2 as cuts that can be asked for, and free of all others."""
     problem = province(120, "easy", years=2)
     label = [
-        f"{EACH if name.count('/') == 2 else WHOLE}{name.removeprefix('SO2')}"
+        f"{EACH if name.count('/') == 2 else WHOLE}{name}"
         if name.startswith("SO2")
-        else name
-        for name in problem.limit.tolist()
+        else f"HEAT-PEAK/2019/{n}"
+        for n, name in enumerate(problem.limit.tolist())
     ]
     frozen = evaluate(problem, frozen_plan(problem)).use
     return replace(problem, limit=np.array(label), bound=frozen, enforced=np.zeros(len(label), dtype=bool))
 
 
-def test_limits_of_a_scenario_with_cuts() -> None:
-    scenario = load_scenario(SCENARIOS / "erenhot_2019.yaml")
-    more = with_cuts(scenario, "NOx")
-    assert set(more.limits) - set(scenario.limits) == {EACH, WHOLE}
-    assert {more.limits[name].quantity for name in (EACH, WHOLE)} == {"NOx"}
-    assert {name: limit for name, limit in more.limits.items() if name in scenario.limits} == dict(
-        scenario.limits
+def test_what_holds_beside_the_cuts() -> None:
+    """Free: supply, build rates and what is already law. Held: the plan's other limits and mandates too."""
+    free = cut_scenario(SCENARIO, ("SO2",), 2019, False)
+    held = cut_scenario(SCENARIO, ("SO2",), 2019, True)
+    cuts = {EACH + "SO2", WHOLE + "SO2"}
+    assert cuts <= set(free.limits)
+    assert "GAS-NETWORK" in free.limits
+    assert not {"ER19-NOX", "ER19-PM25"} & set(free.limits)
+    assert not free.mandates
+    assert set(held.limits) >= {"ER19-NOX", "GAS-NETWORK"} | cuts
+    assert held.limits["ER19-NOX"].enforce
+    assert set(held.mandates) == set(SCENARIO.mandates)
+    assert not any(
+        limit.enforce for each in (free, held) for limit in each.limits.values() if limit.quantity == "SO2"
     )
+
+
+def test_targets_are_per_cent_of_the_frozen_emission() -> None:
+    problem = two_cities()
+    label = np.append(problem.limit, ["ER19-SO2/2019"])
+    told = replace(
+        problem,
+        limit=label,
+        sense=np.append(problem.sense, -1),
+        bound=np.append(problem.bound, 120.0),
+        exogenous=np.append(problem.exogenous, 0.0),
+        enforced=np.append(problem.enforced, False),
+        strength=np.append(problem.strength, 0),
+        term_ptr=np.append(problem.term_ptr, problem.term_ptr[-1] + 1),
+        **{
+            name: np.append(getattr(problem, name), value)
+            for name, value in (("term_quantity", 0), ("term_year", 1), ("term_coef", 1.0), ("term_set", 2))
+        },
+    )
+    assert cuts_of(told).target == pytest.approx({2019: 20.0})
