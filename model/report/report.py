@@ -170,7 +170,13 @@ def sections(results: Results, m: Messages, figures: dict[str, Markup]) -> list[
             ],
         ),
         *others,
-        part("clauses", [], [], [], groups=tuple(answers.clauses(results, m))),
+        part(
+            "clauses",
+            [m("intro.credit")] * bool(len(results.credit)),
+            [],
+            [],
+            groups=tuple(answers.clauses(results, m)),
+        ),
         part(
             "rates",
             [],
