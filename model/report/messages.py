@@ -21,6 +21,9 @@ would round away."""
 COUNTED = ("sources",)
 """Units that are counted and have no decimals."""
 
+FLEETS = ("vehicles", "machines", "households")
+"""What answers count beside sources (model/results/clauses.py)."""
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -60,9 +63,13 @@ QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
         "GJ/yr": Scale(1e6, 2, "PJ"),
         "MWh/yr": Scale(1e6, 2, "TWh"),
         "CNY/yr": Scale(1e6, 0, "million CNY"),
+        "GW": Scale(1.0, 1, "GW"),
+        "Mtce/yr": Scale(1.0, 2, "Mtce"),
+        "bcm/yr": Scale(1.0, 2, "bcm"),
         "%": Scale(1.0, 1, "%"),
         "1": Scale(1.0, 0, ""),
         "1/yr": Scale(1.0, 0, ""),
+        **{unit: Scale(1.0, 0, unit) for unit in FLEETS},
     },
     "zh": {
         "t/yr": Scale(1e4, 2, "万吨"),
@@ -72,6 +79,10 @@ QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
         "MWh/yr": Scale(1e5, 2, "亿千瓦时"),
         "CNY/yr": Scale(1e8, 2, "亿元"),
         "MW": Scale(1.0, 0, "兆瓦"),
+        "GW": Scale(0.01, 0, "万千瓦"),
+        "Mtce/yr": Scale(0.01, 0, "万吨标准煤"),
+        "bcm/yr": Scale(0.1, 2, "亿立方米"),
+        **dict(zip(FLEETS, [Scale(1.0, 0, "辆"), Scale(1.0, 0, "台"), Scale(1.0, 0, "户")], strict=True)),
         "%": Scale(1.0, 1, "%"),
         "1": Scale(1.0, 0, ""),
         "1/yr": Scale(1.0, 0, ""),

@@ -16,7 +16,7 @@ import pytest
 from model.report import data, report
 from model.report.figures import FIGURES, style
 from model.report.fonts import page_font
-from model.report.messages import LANGUAGES, catalogue, load_messages
+from model.report.messages import LANGUAGES, Messages, catalogue, load_messages
 from model.results.evidence import EVIDENCE
 from model.results.results import Results
 from tests.report.made_up import made_up
@@ -59,6 +59,22 @@ def test_every_key_that_the_code_asks_for_exists() -> None:
     asked = set(re.findall(r"""\bm(?:essages)?\(\s*["']([a-z_.]+)["']""", text))
     assert asked
     assert asked <= known
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "chinese"),
+    [
+        (236.25, "Mtce/yr", "236.25 Mtce", "23,625 万吨标准煤"),
+        (7.6, "bcm/yr", "7.60 bcm", "76.00 亿立方米"),
+        (60.0, "GW", "60.0 GW", "6,000 万千瓦"),
+        (109785.2, "households", "109,785 households", "109,785 户"),
+    ],
+)
+def test_answers_are_told_in_the_units_of_the_reader(
+    value: float, unit: str, english: str, chinese: str
+) -> None:
+    told = [Messages(lang, catalogue(lang), {}).quantity(value, unit) for lang in ("en", "zh")]
+    assert told == [english, chinese]
 
 
 class Page(HTMLParser):
