@@ -101,7 +101,7 @@ def size_options(
     power_lost = np.where(ended & (rows["service"] == "power").to_numpy(), 1.0, 0.0)
     prices, years = space.prices, scenario.years
     marginal = marginal_power(baseline.inventory, scenario.start)
-    rates = supply_rates(space.projects, tables, prices, years, marginal)
+    rates = supply_rates(space.projects, space.plants, prices, years, marginal)
     networks = heat_of_networks(space.projects, rates, marginal)
     place = rows["network"].to_numpy(dtype=object)
     indirect = add_indirect(uses, layout.first, power_lost, marginal, networks, place)

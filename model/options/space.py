@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,11 +16,17 @@ from model.options.effects import evaluate, state_rows
 from model.options.packages import Measure, read_measures, slots_of_controls
 from model.options.prices import Deflators, Prices
 from model.options.projects import read_projects
+from model.options.supply import Plants, plants_of
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables
 from model.tables.rules import ENDED
 
 Ints = NDArray[np.int64]
+
+COSTED = frozenset({"measures", "discount_rate", "price_year"})
+PRICED = frozenset({"prices", "price_year"})
+PLANNED = frozenset({"projects", "discount_rate"})
+"""What of a scenario the catalogue, the prices and the projects follow, where states are the same."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Space:
 
     states: source, label, fuel, technology, controls, measures, ended, meets, low_nox, fuel_group as Options
     has them. rows: of `state_rows`. effects: `state_effects` of them, without what measures
-    use and save.
+    use and save. plants: the boilers of projects.
     """
 
     blocks: tuple[Block, ...]
@@ -46,6 +52,7 @@ class Space:
     states: pd.DataFrame
     rows: pd.DataFrame
     effects: pd.DataFrame
+    plants: Plants
     catalogue: Catalogue
     prices: Prices
     projects: pd.DataFrame
@@ -79,6 +86,7 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
         ),
         rows=rows,
         effects=effects,
+        plants=plants_of(projects, tables),
         catalogue=Catalogue(tables, scenario, blocks),
         prices=Prices(tables, scenario, Deflators(tables, scenario.price_year)),
         projects=projects,
@@ -86,18 +94,22 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
     )
 
 
-def repriced(space: Space, tables: Tables, scenario: Scenario) -> Space:
+def repriced(space: Space, tables: Tables, scenario: Scenario, touched: Collection[str]) -> Space:
     """The same states with the money and the projects of a scenario that offers the same measures.
+
+    touched: names of what is not as in the scenario that the space was made for.
 
     Raises:
         InputError: as `make_space`.
     """
-    return replace(
-        space,
-        catalogue=Catalogue(tables, scenario, space.blocks),
-        prices=Prices(tables, scenario, Deflators(tables, scenario.price_year)),
-        projects=read_projects(tables, scenario),
-    )
+    catalogue, prices, projects = space.catalogue, space.prices, space.projects
+    if not COSTED.isdisjoint(touched):
+        catalogue = Catalogue(tables, scenario, space.blocks)
+    if not PRICED.isdisjoint(touched):
+        prices = Prices(tables, scenario, Deflators(tables, scenario.price_year))
+    if not PLANNED.isdisjoint(touched):
+        projects = read_projects(tables, scenario)
+    return replace(space, catalogue=catalogue, prices=prices, projects=projects)
 
 
 def _reached(sources: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:

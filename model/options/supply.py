@@ -74,8 +74,34 @@ class HeatOfNetworks:
         return np.asarray(found[codes] % len(self.emission), dtype=np.int64)
 
 
+@dataclass(frozen=True)
+class Plants:
+    """What boilers of projects emit and burn per unit of supply, a row a project [N]: emission t [N,
+    pollutant], energy [N, ENERGY], fuel GJ [N]; 0 where a project burns nothing of its own.
+    """
+
+    emission: Floats
+    energy: Floats
+    fuel: Floats
+
+
+def plants_of(projects: pd.DataFrame, tables: Tables) -> Plants:
+    """The boilers of projects, whatever prices are. projects: of `read_projects`."""
+    count = len(projects)
+    plants = Plants(np.zeros((count, len(POLLUTANTS))), np.zeros((count, len(ENERGY))), np.zeros(count))
+    burns = projects["plant_fuel"].notna().to_numpy(dtype=bool)
+    if burns.any():
+        rows = _plants(projects[burns], tables)
+        effects = state_effects(rows, tables)
+        uses = resource_uses(rows, effects, tables)
+        plants.emission[burns] = np.nan_to_num(effects[list(POLLUTANTS)].to_numpy(float))
+        plants.energy[burns] = np.column_stack([uses[item] for item in ENERGY])
+        plants.fuel[burns] = np.nan_to_num(effects["fuel_gj"].to_numpy(float))
+    return plants
+
+
 def supply_rates(
-    projects: pd.DataFrame, tables: Tables, prices: Prices, years: Sequence[int], marginal: Marginal
+    projects: pd.DataFrame, plants: Plants, prices: Prices, years: Sequence[int], marginal: Marginal
 ) -> Rates:
     """Rates of every project [N] from how its supply is made: boilers of its own, power, running cost.
 
@@ -84,6 +110,7 @@ def supply_rates(
 
     Args:
         projects: of `read_projects`.
+        plants: their boilers.
     """
     places = places_of(projects)
     heat = (projects["supplies"] == HEAT).to_numpy(dtype=bool)
@@ -91,21 +118,13 @@ def supply_rates(
     told = burns | projects[["power_mwh_per_unit", "variable_cny_per_unit"]].notna().any(axis=1).to_numpy()
     power = projects["power_mwh_per_unit"].fillna(0.0).to_numpy(float)
     power = np.where(heat & ~told, POWER_LOST_MWH_PER_GJ, power)
-    emission = power[:, None] * marginal.factor
-    energy = power[:, None] * marginal.energy()
+    emission = power[:, None] * marginal.factor + plants.emission
+    energy = power[:, None] * marginal.energy() + plants.energy
     cost = np.nan_to_num(power[:, None] * prices.of("electricity", places, years))
     cost += projects["variable_cny_per_unit"].fillna(0.0).to_numpy(float)[:, None]
-    if burns.any():
-        plants = _plants(projects[burns], tables)
-        effects = state_effects(plants, tables)
-        uses = resource_uses(plants, effects, tables)
-        emission[burns] += np.nan_to_num(effects[list(POLLUTANTS)].to_numpy(float))
-        energy[burns] += np.column_stack([uses[item] for item in ENERGY])
-        fuel = np.nan_to_num(effects["fuel_gj"].to_numpy(float))
-        for item in sorted(set(plants["fuel"])):
-            hit = (plants["fuel"] == item).to_numpy(dtype=bool)
-            rows = np.flatnonzero(burns)[hit]
-            cost[rows] += fuel[hit][:, None] * np.nan_to_num(prices.of(item, places[rows], years))
+    for item in sorted(set(projects["plant_fuel"][burns])):
+        rows = np.flatnonzero(projects["plant_fuel"] == item)
+        cost[rows] += plants.fuel[rows][:, None] * np.nan_to_num(prices.of(item, places[rows], years))
     cost[heat & ~told] = np.nan_to_num(prices.of(HEAT, places[heat & ~told], years))
     return Rates(emission, energy, cost)
 

@@ -109,7 +109,7 @@ def build_case(ground: Ground, common: Common, scenario: Scenario) -> tuple[Base
     if "changes" in touched:
         baseline = with_changes(common.grown, tables, scenario, CASE)
     if touched - RULES - LABELS:
-        space = repriced(common.space, tables, scenario)
+        space = repriced(common.space, tables, scenario, touched)
         options = size_options(space, tables, baseline, scenario, every=True)
     problem = build_problem(scenario, baseline, options, ground.strengths, common.reference)
     return baseline, options, problem
