@@ -28,7 +28,7 @@ from model.studies.curve import OutOfReach, trace
 from model.studies.curve_frames import Asked, Frames, frames, joined
 from model.studies.curve_problem import Whole, curve_scenario
 
-GAP = 5e-3
+GAP = 1e-2
 """Gap at which a point is good enough, where the scenario's own is less."""
 
 
@@ -142,7 +142,7 @@ def traced(asked: Asked, solver: SolverOptions, points: int) -> Frames:
     Raises:
         OutOfReach: no plan meets the limits that hold along it.
     """
-    return frames(asked, trace(asked.problem, asked.limit[asked.pollutant], solver, points))
+    return frames(asked, trace(asked.problem, asked.limit[asked.pollutant], solver, points, asked.start))
 
 
 def built(prepared: Prepared, year: int) -> Whole:

@@ -133,11 +133,23 @@ def price_limits(
     return walk, Priced(**{**vars(found), "rounds": found.rounds + rounds})
 
 
-def price_again(walk: Walk, known: Priced, settings: Settings, exact: float, enough: float) -> Priced:
-    """The prices of a walk with fewer states open than the one of `known`, whose base and pool have none that
-    are closed, to `exact` of the cost; status none once the bound is `enough`.
+def price_again(
+    walk: Walk,
+    known: Priced,
+    settings: Settings,
+    exact: float,
+    enough: float = np.inf,
+    width: Floats | None = None,
+) -> Priced:
+    """The prices of a walk with fewer states open than the one of `known`, or with other bounds, to `exact`
+    of the cost; status none once the bound is `enough`. Base and pool of `known` have no closed state.
+
+    width [R]: CNY around the known prices to look in first, if that is known.
     """
-    begin = Start(known.price, np.full(len(known.price), AGAIN_WIDTH), LOW_PRICE)
+    relative = np.full(len(known.price), AGAIN_WIDTH)
+    if width is not None:
+        relative = np.maximum(relative, width / np.maximum(known.price, LOW_PRICE * known.scale))
+    begin = Start(known.price, relative, LOW_PRICE)
     search = _Search(walk, settings, known.scale, begin, np.inf, (known.base, known.pool))
     search.corner = known.corner
     return search.run(exact, enough)

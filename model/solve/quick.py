@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.plan import Plan
-from model.problem.problem import Problem
+from model.problem.problem import Floats, Problem
 from model.solve.effort import NEAREST, NODES, SMALL
 from model.solve.finish import Finish, Found
 from model.solve.highs import Settings
@@ -30,10 +30,14 @@ EXACT = 1e-3
 
 @dataclass(frozen=True)
 class Ready:
-    """A problem as it stands in memory after a quick solve: its sources walked, and the relaxed optimum."""
+    """A problem as it stands in memory after a quick solve: its sources walked, and the relaxed optimum.
+
+    width [R]: how far, in CNY, the next prices may be from those of `priced`, if that is known.
+    """
 
     walk: Walk
     priced: Priced
+    width: Floats | None = None
 
 
 def quick(problem: Problem, options: Options, kept: Kept | None = None) -> tuple[Plan, Kept | None]:
@@ -68,7 +72,7 @@ def quick_again(
         walk, priced = price_limits(problem, rows, settings, exact, warm)
     else:
         walk = ready.walk.bounded(problem, rows)
-        priced = price_again(walk, ready.priced, settings, exact, np.inf)
+        priced = price_again(walk, ready.priced, settings, exact, width=ready.width)
     found = _finished(walk, priced, settings, options.gap, warm)
     answer = Answer(found.plan, found.bound, priced.price, found.status, found.route, priced.rounds, priced)
     plan, kept = concluded(problem, rows, answer, time.monotonic() - began, kept)

@@ -61,23 +61,32 @@ class Curve:
     least: float
 
 
-def trace(problem: Problem, limit: int, options: Options, points: int) -> Curve:
+def trace(problem: Problem, limit: int, options: Options, points: int, start: Plan | None = None) -> Curve:
     """The least cost of emitting at most so much, at `points` targets of limit number `limit` at most.
 
     The ends are least cost with no target, at the emission that this leads to, and the least emission found
     (and options.gap of it on top) at least cost. Fewer points where the curve is too short for as many.
 
+    start: a plan that meets the other limits, if one is known.
+
     Raises:
         OutOfReach: no plan that meets the other limits was found.
     """
     tracer = _Tracer(problem, limit, options)
-    least = tracer.ends()
+    least = tracer.ends(None if start is None else _plan_alone(problem, start))
     while len(tracer.solved) < points:
         target = tracer.next_target()
         if target is None:
             break
         tracer.solve(target)
     return Curve(tracer.carried(), least)
+
+
+def _plan_alone(problem: Problem, plan: Plan) -> Kept:
+    """Nothing but a plan, to begin with."""
+    none = np.zeros(0, dtype=np.int64)
+    path = np.zeros((0, len(problem.years)), dtype=np.int16)
+    return Kept(np.zeros(0, dtype=np.str_), np.zeros(0), none, path, plan, problem.state_start)
 
 
 @dataclass(frozen=True)
@@ -103,36 +112,33 @@ class _Tracer:
         self.solved: list[_Solved] = []
         self.ready: Ready | None = None
 
-    def ends(self) -> float:
+    def ends(self, kept: Kept | None) -> float:
         """Solve both ends; the least emission that is possible at all, t/yr, as far as it is proven."""
-        terms = terms_of(self.problem, self.limit)
+        terms, outside = terms_of(self.problem, self.limit), float(self.problem.exogenous[self.limit])
+        most = np.maximum.reduceat(summed(self.problem, terms).sum(axis=1), self.problem.state_start[:-1])
+        free = self.solve(outside + float(most.sum()), kept)
+        if free.plan is None:
+            raise OutOfReach
         enforced = self.problem.enforced.copy()
         enforced[self.limit] = False
         aim = least_sum(replace(self.problem, enforced=enforced), terms)
-        plan, kept = quick(aim, self.options)
-        if kept is None:
-            raise OutOfReach
-        outside = float(self.problem.exogenous[self.limit])
+        plan = quick(aim, self.options, _plan_alone(aim, free.plan))[0]
         found = float(evaluate(aim, plan).use[self.limit])
-        self.solve(found + self.options.gap * (found - outside), kept)
-        most = np.maximum.reduceat(summed(self.problem, terms).sum(axis=1), self.problem.state_start[:-1])
-        free = self.solve(outside + float(most.sum()))
-        if free.plan is not None:
-            emission = float(evaluate(self.problem, free.plan).use[self.limit])
-            target = max(emission, self.solved[0].target)
-            line = Line(target, free.line.value, free.line.slope)
-            self.solved[-1] = replace(free, target=target, line=line)
+        self.solve(found + self.options.gap * (found - outside), _plan_alone(self.problem, plan))
+        target = max(float(evaluate(self.problem, free.plan).use[self.limit]), self.solved[0].target)
+        line = Line(target, free.line.value, free.line.slope)
+        self.solved[-1] = replace(free, target=target, line=line)
         return min(plan.bound_cny + outside, found)
 
     def solve(self, target: float, kept: Kept | None = None) -> _Solved:
         """Solve one target, from what is known of its neighbours or else from `kept`."""
         at = next((n for n, each in enumerate(self.solved) if each.target >= target), len(self.solved))
-        if at:
-            kept = self.solved[at - 1].kept or kept
+        if kept is None and at:
+            kept = self.solved[at - 1].kept
         ready = self.ready
         if ready is not None:
-            near = min(self.solved, key=lambda each: abs(each.target - target))
-            ready = Ready(ready.walk, replace(ready.priced, price=near.price))
+            price, width = self._prices(at, target)
+            ready = Ready(ready.walk, replace(ready.priced, price=price), width)
         problem = self._at(target)
         plan, kept, self.ready = quick_again(problem, self.options, kept, ready)
         priced = self.ready.priced
@@ -141,6 +147,15 @@ class _Tracer:
         out = _Solved(target, line, priced.price, plan if met else None, kept)
         self.solved.insert(at, out)
         return out
+
+    def _prices(self, at: int, target: float) -> tuple[Floats, Floats | None]:
+        """Prices to begin with between the neighbours of place `at`, and how far these are apart."""
+        near = self.solved[max(at - 1, 0) : at + 1]
+        if len(near) == 1:
+            return near[0].price, None
+        tight, loose = near
+        part = (target - tight.target) / (loose.target - tight.target)
+        return part * loose.price + (1 - part) * tight.price, np.abs(loose.price - tight.price)
 
     def next_target(self) -> float | None:
         """Where the chord is farthest above the tangents and where neighbours are farthest apart, in turn;

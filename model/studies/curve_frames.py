@@ -40,7 +40,7 @@ class Asked:
     """One curve: the problem of a city or of the region, whose limits `limit` are emission in `year`.
 
     pollutant: of the curve. limit: number of the limit of every pollutant; the limit's bound is the frozen
-    emission, t/yr. measures [K]: of every state, or what is built.
+    emission, t/yr. measures [K]: of every state, or what is built. start: a plan that meets the other limits.
     """
 
     city: str
@@ -49,6 +49,7 @@ class Asked:
     problem: Problem
     limit: Mapping[str, int]
     measures: Sequence[tuple[str, ...]]
+    start: Plan | None = None
 
     def frozen(self, pollutant: str) -> float:
         """Emission of case frozen, t/yr."""

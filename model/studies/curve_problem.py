@@ -112,11 +112,11 @@ class Whole:
             if not problem.bound[limit] > 0:
                 continue
             sources = sources_of(problem, limit)
-            part = part_of(problem, free, use, sources)[0]
+            part, start = part_of(problem, free, use, sources)
             number = _numbers(part, self.year, f"/{city}")
             states = [range(*problem.state_start[s : s + 2].tolist()) for s in sources.tolist()]
             measures = [self.measures[k] for each in states for k in each]
-            yield Asked(names[city], pollutant, self.year, part, number, measures)
+            yield Asked(names[city], pollutant, self.year, part, number, measures, start)
 
 
 def _numbers(problem: Problem, year: int, group: str) -> dict[str, int]:

@@ -22,14 +22,14 @@ def part_of(problem: Problem, plan: Plan, use: Floats, sources: Ints) -> tuple[P
     """The problem of some sources [N] (ascending), and their part of a plan.
 
     Limits that count none of them are left out; of the others, what all other sources use in the plan is
-    exogenous. Where the plan passes a bound by rounding, the part may too.
+    exogenous, less what the plan passes a bound by.
 
     use [I]: the left sides of all limits in the plan, as `evaluate` gives them.
     """
     part, own = sample(problem, sources), _part_of_plan(problem, plan, sources)
     exogenous = part.exogenous + use - evaluate(part, own).use
     over = part.enforced & (part.sense * (use - part.bound) < 0)
-    part = replace(part, exogenous=exogenous, bound=np.where(over, use, part.bound))
+    part = replace(part, exogenous=np.where(over, exogenous - (use - part.bound), exogenous))
     inside = np.logical_or.reduce(part.cell_set[:, np.unique(part.cell)], axis=1)
     limits = np.unique(np.repeat(np.arange(len(use)), np.diff(part.term_ptr))[inside[part.term_set]])
     return with_limits(part, limits), replace(own, price=np.full(len(limits), np.nan))
