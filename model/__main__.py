@@ -53,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             where = (options.inputs, options.out)
             return curve(options.scenario, options.set, *where, wish, options.workers, options.lang)
+        if options.command == "cities":
+            return _run_cities(options)
         from model.pipeline.run import run
 
         return run(options.scenario, options.set, options.inputs, options.out, options.lang, options.workers)
@@ -61,6 +63,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(fault, file=sys.stderr)
         print(f"{len(error.faults)} fault(s); nothing was written", file=sys.stderr)
         return 2
+
+
+def _run_cities(options: argparse.Namespace) -> int:
+    from model.pipeline.cities import PERCENTS, PRICES, Asked, cities
+    from model.pipeline.curve import Wish
+
+    wish = Wish(tuple(options.pollutant), options.year, True, options.points, options.held)
+    common = (options.percent or PERCENTS, options.tonnes or (), options.price or PRICES)
+    asked = Asked(wish, options.target, *(tuple(values) for values in common))
+    where = (options.inputs, options.out)
+    return cities(options.scenario, options.set, *where, asked, options.workers, options.lang)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,7 +116,10 @@ def _parser() -> argparse.ArgumentParser:
     cases.add_argument("--workers", type=int, default=1, metavar="N", help="cases solved side by side")
     cases.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster in the place of --workers")
     cases.add_argument("--gap", type=float, default=5e-3, metavar="SHARE", help="gap at which a case is done")
-    _curve(commands.add_parser("curve", parents=[shared, written], help="least cost against reduction"))
+    curve = commands.add_parser("curve", parents=[shared, written], help="least cost against reduction")
+    curve.add_argument("--by", choices=["region", "city"], default="region", help="one curve, or one each")
+    _curve(curve)
+    _cities(commands.add_parser("cities", parents=[shared, written], help="lay cities side by side"))
     _new(
         commands.add_parser("new", help="write tables and a scenario of a new region that run as they are"),
         root,
@@ -116,12 +132,24 @@ def _curve(parser: argparse.ArgumentParser) -> None:
         "--pollutant", action="append", required=True, metavar="P", help="any number of times, as SO2"
     )
     parser.add_argument("--year", type=int, metavar="Y", help="decision year; the last one without it")
-    parser.add_argument("--by", choices=["region", "city"], default="region", help="one curve, or one each")
     parser.add_argument("--points", type=int, default=25, metavar="N", help="points of a curve at most")
     parser.add_argument(
         "--held", action="store_true", help="the plan's limits on other things, mandates and changes hold"
     )
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="curves found side by side")
+
+
+def _cities(parser: argparse.ArgumentParser) -> None:
+    _curve(parser)
+    parser.add_argument(
+        "--target", type=float, metavar="PCT", help="per cent to share out; the scenario's without it"
+    )
+    for name, unit, about in (
+        ("percent", "PCT", "common cut, per cent of the frozen emission; 10, 20, 30 without any"),
+        ("tonnes", "T", "common cut, t/yr"),
+        ("price", "CNY", "common price, CNY/t; 2000, 10000, 50000 without any"),
+    ):
+        parser.add_argument(f"--{name}", type=float, action="append", metavar=unit, help=about)
 
 
 def _new(parser: argparse.ArgumentParser, root: Path) -> None:

@@ -6,13 +6,14 @@ They draw rows of prices.csv and allocation.csv and compute nothing.
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from model.report.curves import mass_scale, money_scale
-from model.report.look import COLOURS, FAINT, INK, key, plain
-from model.report.messages import Messages, Scale, shown
+from model.report.look import COLOURS, FAINT, INK, key, plain, save, style
+from model.report.messages import Messages, Scale, load_messages, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -154,3 +155,23 @@ def _pairs(axis: Axes, table: pd.DataFrame, scale: Scale) -> None:
             fontsize=8,
             color=COLOURS["target"] if change > 0 else INK,
         )
+
+
+def write_city_figures(
+    shares: pd.DataFrame, prices: pd.DataFrame, names: pd.DataFrame, lang: str, where: Path
+) -> None:
+    """allocation_POLLUTANT and prices as SVG and PNG into `where`, those of each scenario with its name
+    where there are several; none of what has no rows.
+
+    Args:
+        shares: allocation.csv. prices: prices.csv. names: frame kind, id, en, zh of places.
+    """
+    m = load_messages(lang, names)
+    several = shares["scenario"].nunique() > 1
+    for scenario, rows in shares.groupby("scenario", sort=False):
+        end = f"_{scenario}" if several else ""
+        for pollutant, part in rows.groupby("pollutant", sort=False):
+            with style(m):
+                save(allocation(part, m), where / f"allocation_{pollutant}{end}")
+        with style(m):
+            save(price_map(prices[prices["scenario"] == scenario], m), where / f"prices{end}")

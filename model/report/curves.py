@@ -26,7 +26,18 @@ SMALL_CNY = 1e8
 MOST_MEASURES = 12
 """Measures of a curve that have a row of their own in its figure."""
 
-OTHER_COLOURS = ("#0f6a8b", "#b5362c", "#e0a030", "#5aa9a3", "#8c6bb1", "#1d3557", "#7f8792", "#a0522d")
+OTHER_COLOURS = (
+    "#0f6a8b",
+    "#b5362c",
+    "#e0a030",
+    "#5aa9a3",
+    "#8c6bb1",
+    "#1d3557",
+    "#7f8792",
+    "#a0522d",
+    "#d0789c",
+    "#3f7d20",
+)
 
 
 def write_curve_figures(
@@ -47,8 +58,9 @@ def write_curve_figures(
     for pollutant, rows in curve.groupby("pollutant", sort=False):
         with style(m):
             if rows["city"].nunique() == 1:
-                own = [part[part["pollutant"] == pollutant] for part in (measures, others)]
-                save(one_curve(rows, *own, m), where / str(pollutant))
+                entering = measures[measures["pollutant"] == pollutant]
+                along = others[others["pollutant"] == pollutant]
+                save(one_curve(rows, entering, along, m), where / str(pollutant))
                 continue
             save(all_cities(rows, "total_cost_cny", False, m), where / f"{pollutant}_tonnes")
             save(all_cities(rows, "marginal_cny_per_t", True, m), where / f"{pollutant}_percent")
@@ -229,14 +241,15 @@ def _entering(
         axis.fill_between(x, row, row + 0.86 * part, color=COLOURS["plan"], linewidth=0, step=None)
         axis.axhline(row, color=FAINT, linewidth=0.6)
         axis.annotate(
-            shown(float(table[name].iloc[-1]), mass),
+            shown(float(table[name].max()), mass),
             (1.02, row + 0.3),
             xycoords=("axes fraction", "data"),
             va="center",
             fontsize=7.5,
             color=INK,
         )
-    axis.annotate(mass.unit, (1.02, len(rows) + 0.05), xycoords=("axes fraction", "data"), fontsize=7.5)
+    most = m("curve.most_unit", unit=mass.unit)
+    axis.annotate(most, (1.02, len(rows) + 0.05), xycoords=("axes fraction", "data"), fontsize=7.5)
     axis.set_ylim(0, len(rows) + 0.1)
     axis.set_yticks([row + 0.3 for row in range(len(rows))], [_short(_measure(n, m)) for n in rows])
     axis.tick_params(axis="y", length=0, labelsize=8)

@@ -13,7 +13,7 @@ ALLOCATION = (
     *("rule", "city", "pollutant", "year", "asked_pct", "reduction_t", "reduction_pct"),
     *("total_cost_cny", "low_cny", "high_cny", "gap", "status"),
 )
-PRICES = ("city", "pollutant", "year", "asked_pct", "reduction_t", "price_cny_per_t", "status")
+PRICED = ("city", "pollutant", "year", "asked_pct", "reduction_t", "price_cny_per_t", "status")
 
 
 def allocation_frame(
@@ -104,4 +104,4 @@ def price_frame(
             status = "missed" if missed else "binding" if price > 0 else "slack"
             cut = cuts.frozen[year, city] - float(path.found.use[row])
             rows.append((names.get(city, city), pollutant, year, share, cut, price, status))
-    return pd.DataFrame(rows, columns=list(PRICES))
+    return pd.DataFrame(rows, columns=list(PRICED))
