@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from model.report.credit import HEADS, credit_cells
 from model.report.figures import limit_name
 from model.report.messages import Messages, Scale, shown
 from model.report.tables import Column, Table
@@ -83,9 +82,8 @@ def recalled(results: Results, m: Messages) -> Table:
 
 
 def clauses(results: Results, m: Messages) -> list[tuple[str, Table]]:
-    """The clause table, an article each: (article, table); what each clause is worth at the end, if known."""
+    """The clause table, an article each: (article, table)."""
     out = []
-    worth = credit_cells(results, m)
     zh = m.lang == "zh"
     evidence = (
         sentences(results, m)
@@ -103,21 +101,10 @@ def clauses(results: Results, m: Messages) -> list[tuple[str, Table]]:
                 _value(r["achieved"], r["unit"], m),
                 m.word("status", r["status"]),
                 evidence[r["clause"]],
-                *worth.get(str(r["clause"]), ()),
             )
             for r in rows.to_dict("records")
         )
-        heads: tuple[str, ...] = (
-            "clause",
-            "quote",
-            "demand",
-            "treatment",
-            "demanded",
-            "achieved",
-            "status",
-            "evidence",
-        )
-        heads += HEADS if worth else ()
+        heads = ("clause", "quote", "demand", "treatment", "demanded", "achieved", "status", "evidence")
         numbers = {"demanded", "achieved"}
         columns = tuple(Column(m(f"col.{head}"), number=head in numbers) for head in heads)
         out.append(

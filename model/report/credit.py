@@ -1,60 +1,55 @@
-"""The columns of the clause table that say what each clause is worth."""
+"""The table of what each clause is worth."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from model.report.messages import Messages
+from model.report.messages import Messages, shown
+from model.report.tables import Column, Table
 from model.results.results import CREDITED, Results
 
-LEAST_T = 0.5
-"""Tonnes below which a change is shown as none."""
+NAMED = ("SO2", "NOx", "VOCs")
+"""Pollutants shown of the actions that name a clause; credit.csv has all."""
 
-HEADS = ("lost", "saved", "named")
+LONG = 12
+"""Rows from which the table is folded."""
 
 
-def credit_cells(results: Results, m: Messages) -> dict[str, tuple[str, str, str]]:
-    """Clause -> what more is emitted without it, what is saved without it, what the actions that name it do;
-    empty where credit was not asked for.
+def worth(results: Results, m: Messages) -> Table:
+    """Clauses that impose something: what more is emitted and what is saved without each alone, and what the
+    actions that name it do; one row a clause, empty where credit was not asked for.
     """
-    return {
-        str(row["clause"]): (_lost(row, m), _saved(row, m), _named(row, m))
-        for row in results.credit.to_dict("records")
-    }
+    rows = results.credit[results.credit["status"].isin(["solved", "no_solve", "no_plan"])].to_dict("records")
+    demand = dict(zip(results.clauses["clause"], results.clauses["summary"], strict=True))
+    tonnes, money = m.scale("tonnes"), m.scale("project_money")
+    names = {pollutant: m.word("quantity", pollutant) for pollutant in CREDITED}
+    columns = (
+        Column(m("col.clause")),
+        Column(m("col.demand")),
+        Column(m("col.year")),
+        *(Column(m("col.lost", pollutant=name), tonnes.unit, number=True) for name in names.values()),
+        *(Column(m(f"col.{head}"), money.unit, number=True) for head in ("saved", "saved_at_most")),
+        Column(m("col.naming"), number=True),
+        *(Column(m("col.named", pollutant=names[p]), tonnes.unit, number=True) for p in NAMED),
+    )
+    cells = tuple(
+        (
+            _clause(row, m),
+            m.name("clause", row["clause"]) if m.lang == "zh" else str(demand[row["clause"]]),
+            m("credit.no_plan") if row["status"] == "no_plan" else str(row["year"]),
+            *(shown(row[f"loss_{pollutant}_t"], tonnes) for pollutant in CREDITED),
+            *(shown(row[name], money) for name in ("saving_cny", "saving_at_most_cny")),
+            f"{int(row['actions']):,}",
+            *(shown(row[f"action_{pollutant}_t"], tonnes) for pollutant in NAMED),
+        )
+        for row in rows
+    )
+    return Table(m("table.worth"), columns, cells, fold=len(cells) > LONG)
 
 
-def _lost(row: Mapping[Hashable, Any], m: Messages) -> str:
-    status = str(row["status"])
-    if status not in ("solved", "no_solve"):
-        return m.word("credit_status", status)
-    parts = [
-        f"{m.word('quantity', pollutant)} {'+' if row[f'loss_{pollutant}_t'] > 0 else '−'}"
-        f"{m.number(abs(row[f'loss_{pollutant}_t']), 'tonnes')}"
-        for pollutant in CREDITED
-        if abs(row[f"loss_{pollutant}_t"]) >= LEAST_T
-    ]
-    text = m("credit.none")
-    if parts:
-        text = m("credit.lost", year=row["year"], lost=m("punctuation.list").join(parts))
-    if row["together"]:
-        text += m("credit.together", clauses=m("punctuation.list").join(str(row["together"]).split("+")))
-    return text
-
-
-def _saved(row: Mapping[Hashable, Any], m: Messages) -> str:
-    if str(row["status"]) not in ("solved", "no_solve"):
-        return "–"
-    saved, most = (m.measured(row[name], "project_money") for name in ("saving_cny", "saving_at_most_cny"))
-    return m("credit.saved", saved=saved, most=most)
-
-
-def _named(row: Mapping[Hashable, Any], m: Messages) -> str:
-    if not row["actions"]:
-        return "–"
-    parts = [
-        f"{m.word('quantity', pollutant)} {m.number(row[f'action_{pollutant}_t'], 'tonnes')}"
-        for pollutant in CREDITED
-        if abs(row[f"action_{pollutant}_t"]) >= LEAST_T
-    ]
-    return m("credit.named", count=f"{int(row['actions']):,}", done=m("punctuation.list").join(parts) or "–")
+def _clause(row: Mapping[Hashable, Any], m: Messages) -> str:
+    if not row["together"]:
+        return str(row["clause"])
+    others = m("punctuation.list").join(str(row["together"]).split("+"))
+    return str(row["clause"]) + m("credit.together", clauses=others)

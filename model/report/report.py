@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from model.report import air, alternatives, answers, data, explained, tables
+from model.report import air, alternatives, answers, credit, data, explained, tables
 from model.report.figures import write_figures
 from model.report.fonts import page_font
 from model.report.lines import chain_lines, price_lines
@@ -174,7 +174,7 @@ def sections(results: Results, m: Messages, figures: dict[str, Markup]) -> list[
             "clauses",
             [m("intro.credit")] * bool(len(results.credit)),
             [],
-            [],
+            [credit.worth(results, m)],
             groups=tuple(answers.clauses(results, m)),
         ),
         part(

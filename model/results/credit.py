@@ -15,7 +15,8 @@ from model.results.results import COLUMNS, CREDITED, ordered
 class Loss:
     """What is lost without some clauses, which answer one and the same entries.
 
-    year: that of the emission. status: solved, or no_solve where the plan is shown to stay the cheapest.
+    year: that of the emission. status: solved; no_solve where the plan is shown to stay the cheapest; no_plan
+    where none was found that meets the rest, and nothing is known of what is lost (nan).
     emission: t more in the year, by pollutant. saving_cny: present value; at_most_cny: no plan without the
     clauses saves more than that, proven.
     """

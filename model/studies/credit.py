@@ -42,10 +42,7 @@ def credit(scenario: Scenario, case: Case, ground: Ground, clauses: Collection[s
     losses = []
     for demand in asked:
         mixed, other = _without(scenario, held, ground, known, demand, verdict.limits)
-        if mixed is None:
-            reasons |= dict.fromkeys(demand.clauses, "no_plan")
-        else:
-            losses.append(_loss(held, known.mixed, demand, mixed, other))
+        losses.append(_loss(held, known.mixed, demand, mixed, other))
     return Credit(losses, reasons)
 
 
@@ -62,23 +59,22 @@ def _without(
     return None if again is None else again.mixed, other
 
 
-def _loss(case: Case, known: Mixed, demand: Demand, mixed: Mixed, other: Case) -> Loss:
-    """What the mix of the plan's problem has over that without a demand."""
+def _loss(case: Case, known: Mixed, demand: Demand, mixed: Mixed | None, other: Case) -> Loss:
+    """What the mix of the plan's problem has over that without a demand, of which there may be none."""
     years = case.problem.years.tolist()
     at = len(years) - 1
     if not demand.mandates and not demand.changes:
         at = years.index(max(int(label.split("/")[1]) for label in demand.limits))
-    # to the gram and the fen: below that are the solver's last digits
-    more = np.round(emission(other, mixed.plan, at) - emission(case, known.plan, at), 6) + 0.0
-    return Loss(
-        clauses=demand.clauses,
-        entries=demand.entries,
-        year=years[at],
-        status="no_solve" if mixed.plan is known.plan and other.problem is case.problem else "solved",
-        emission=dict(zip(CREDITED, more.tolist(), strict=True)),
-        saving_cny=round(known.cost - mixed.cost, 2) + 0.0,
-        at_most_cny=round(case.found.cost_cny - mixed.bound, 2),
-    )
+    status, more, saving, most = "no_plan", np.full(len(CREDITED), np.nan), np.nan, np.nan
+    if mixed is not None:
+        same = mixed.plan is known.plan and other.problem is case.problem
+        status = "no_solve" if same else "solved"
+        # to the gram and the fen: below that are the solver's last digits
+        more = np.round(emission(other, mixed.plan, at) - emission(case, known.plan, at), 6) + 0.0
+        saving = round(known.cost - mixed.cost, 2) + 0.0
+        most = round(case.found.cost_cny - mixed.bound, 2)
+    emitted = dict(zip(CREDITED, more.tolist(), strict=True))
+    return Loss(demand.clauses, demand.entries, years[at], status, emitted, saving, most)
 
 
 def without(problem: Problem, demand: Demand) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -178,8 +179,9 @@ def test_a_change_that_no_plan_can_do_without(world: World) -> None:
     case, _ = run(world, green + FAR)
     left = float(emission(case, case.plan, 2)[CREDITED.index("VOCs")]) + 1
     limits = f"limits: {{VOC: {{quantity: VOCs, at_most: {{2020: {left} t}}}}}}\n"
-    found = run(world, green + limits, "GREEN")[1]
-    assert found.reasons == {"GREEN": "no_plan"}
+    loss = only(run(world, green + limits, "GREEN")[1])
+    assert (loss.status, loss.entries) == ("no_plan", ("GREEN",))
+    assert np.isnan([loss.saving_cny, loss.at_most_cny, *loss.emission.values()]).all()
 
 
 def test_why_nothing_is_dropped(world: World) -> None:
