@@ -176,45 +176,63 @@ def _held_problem(problem: Problem, most: Floats, scale: Floats, held: list[_Hel
     )
 
 
-def _by_price(problem: Problem, settings: Settings, gap: float) -> Answer:
-    """Large problems: misses are priced instead of ranked, each word TIMES as dear as the next weaker one.
+@dataclass(frozen=True)
+class Loosened:
+    """A problem whose limits are loosened to what a relaxation has to miss of them.
 
-    The relaxed optimum says which limits have to give way and by how much: they are loosened to that. Then
-    the plan of least cost is found in which whole units may still miss a little, at the same prices.
+    limits [N]: those that could be missed; worth [N]: what a unit of each costs, CNY of the objective;
+    rounds: of pricing; said: which limits give way, in words.
     """
-    limits = np.flatnonzero(problem.enforced & np.isfinite(problem.bound) & (greatest_shortfall(problem) > 0))
-    scale, rows = shortfall_scale(problem)[limits], imposed(problem)
-    dear = DEAR * float(np.median(usual_prices(problem, rows) * shortfall_scale(problem)[rows.row]))
+
+    problem: Problem
+    limits: Ints
+    worth: Floats
+    rounds: int
+    said: str
+
+
+def loosened(problem: Problem, settings: Settings) -> Loosened | None:
+    """The limits loosened until shares of units can meet them: misses are priced, each word STRONGER times as
+    dear as the next weaker one, and the relaxed optimum says which limits give way and by how much. None
+    without a verdict in time.
+    """
+    most = greatest_shortfall(problem)
+    limits = np.flatnonzero(problem.enforced & np.isfinite(problem.bound) & (most > 0))
+    scale, rows = shortfall_scale(problem), imposed(problem)
+    dear = DEAR * float(np.median(usual_prices(problem, rows) * scale[rows.row]))
     rank = np.unique(problem.strength[limits], return_inverse=True)[1]
-    worth = dear * STRONGER**rank / scale
+    worth = dear * STRONGER**rank / scale[limits]
     stage = _with_priced_misses(problem, limits, worth)
     priced = price_limits(stage, imposed(stage), settings, MISS_EXACT)[1]
     if priced.status != "optimal":
-        return Answer(None, -np.inf, np.zeros(len(rows.row)), "none", ("misses not priced in time",))
+        return None
     missed = np.zeros(len(problem.limit))
-    missed[limits] = _shares(priced, len(problem.source)) * greatest_shortfall(problem)[limits]
-    room = np.where(missed > 0, missed + LOOSENED * shortfall_scale(problem), 0.0)
+    missed[limits] = _shares(priced, len(problem.source)) * most[limits]
+    room = np.where(missed > 0, missed + LOOSENED * scale, 0.0)
+    names = ", ".join(problem.limit[limits[missed[limits] > LOOSENED * scale[limits]]].tolist())
+    said = f"misses priced at {dear:.3g} CNY a whole limit; relaxed, these give way: {names}"
     loose = replace(problem, bound=problem.bound - problem.sense * room)
-    stage = _with_priced_misses(loose, limits, worth)
+    return Loosened(loose, limits, worth, priced.rounds, said)
+
+
+def _by_price(problem: Problem, settings: Settings, gap: float) -> Answer:
+    """Large problems: misses are priced instead of ranked. Once the limits are loosened to what the
+    relaxation misses of them, the plan of least cost is found in which whole units may still miss a little, at
+    the same prices.
+    """
+    loose = loosened(problem, settings)
+    if loose is None:
+        lost = np.zeros(len(imposed(problem).row))
+        return Answer(None, -np.inf, lost, "none", ("misses not priced in time",))
+    stage = _with_priced_misses(loose.problem, loose.limits, loose.worth)
     answer = least_cost(stage, imposed(stage), settings, gap, "pricing")
-    names = ", ".join(problem.limit[limits[missed[limits] > LOOSENED * scale]].tolist())
-    route = (
-        f"misses priced at {dear:.3g} CNY a whole limit; relaxed, these give way: {names}",
-        *answer.route,
-    )
+    answer = replace(answer, route=(loose.said, *answer.route), rounds=answer.rounds + loose.rounds)
     if answer.plan is None:
-        return replace(answer, route=route, rounds=answer.rounds + priced.rounds)
+        return answer
     paid = evaluate(stage, answer.plan).cost_cny
     plan = own_plan(problem, answer.plan)
     paid -= evaluate(problem, plan).cost_cny
-    return replace(
-        answer,
-        plan=plan,
-        bound=answer.bound - paid,
-        status="feasible",
-        route=route,
-        rounds=answer.rounds + priced.rounds,
-    )
+    return replace(answer, plan=plan, bound=answer.bound - paid, status="feasible")
 
 
 def _with_priced_misses(problem: Problem, limits: Ints, worth: Floats) -> Problem:

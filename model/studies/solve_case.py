@@ -17,6 +17,7 @@ from model.results.case import Case
 from model.scenario.scenario import SolverOptions
 from model.solve.effort import FEW
 from model.solve.quick import quick
+from model.solve.quick_miss import quick_miss
 from model.solve.solve import solve_again
 from model.solve.warm import Kept
 from model.studies.common import Common, Ground, build_case, make_common, structure_of
@@ -89,7 +90,9 @@ def _solve(
     if first:
         return solve_again(problem, replace(solver, gap=FIRST_GAP * solver.gap), kept)
     plan, left = quick(problem, solver, kept)
-    if plan.status == "infeasible" or (plan.status != "optimal" and len(problem.source) <= FEW):
+    if plan.status == "infeasible":
+        return quick_miss(problem, solver, kept), kept
+    if plan.status != "optimal" and len(problem.source) <= FEW:
         return solve_again(problem, solver, kept)
     return plan, left
 
