@@ -189,3 +189,15 @@ def test_the_plan_costs_the_same_without_what_the_baseline_meets(
     off = max(cost.cost_cny - case.plan.bound_cny, now.cost_cny - again.bound_cny)
     assert now.cost_cny == pytest.approx(cost.cost_cny, abs=max(off, 1e-9 * abs(cost.cost_cny)))
     assert (now.slack[dropped] >= -NEAR * np.abs(problem.bound[dropped])).all(), "kept although not asked for"
+
+
+@LONG
+def test_gas_of_2025_grows_within_the_lines_that_are_taken_as_built(
+    shipped: Callable[[str], MainRun],
+) -> None:
+    """What the frozen case burns fits the lines of its year in each city, without one that a plan builds."""
+    found = Shipped(shipped("inner_mongolia_2025"))
+    assert not read(found.run.folder / "plan.csv")["source"].str.startswith("project.GAS-").any()
+    rows = found.limits[[label.startswith("GAS-NETWORK/") for label in found.limits.index]]
+    assert len(rows) == 12 * len(found.scenario["years"])
+    assert (rows["frozen"] <= rows["bound"]).all()
