@@ -50,7 +50,8 @@ def chosen(selector: Any, rows: pd.DataFrame) -> np.ndarray:
         negated = isinstance(wanted, Mapping)
         values = wanted["not"] if negated else wanted
         listed = values if isinstance(values, list) else [values]
-        options = set(listed) if name == "outside_account" else {str(v) for v in listed}
+        options = {("no", "yes")[v] if isinstance(v, bool) else str(v) for v in listed}
+        options = set(listed) if name == "outside_account" else options
         if name == "area":
             out &= rows["area"].map(lambda within, options=options: bool(within & options)).to_numpy(bool)
         else:

@@ -46,6 +46,7 @@ OF_SOURCE = [
     "duty",
     "park",
     "furnace",
+    "captive",
     "network",
     "district_heat_gj",
     "gas_access",
@@ -64,6 +65,12 @@ OF_SOURCE = [
     "site_control_share",
     "nitrogen_use",
 ]
+
+PROJECT_COLUMNS = {
+    **dict.fromkeys(["plant_fuel", "plant_technology", "plant_controls", "runs_like"], object),
+    **dict.fromkeys(["secured", "plant_capacity", "power_mwh_per_unit", "variable_cny_per_unit"], float),
+}
+"""Columns that a table of projects may lack."""
 
 
 def read(path: Path) -> pd.DataFrame:
@@ -111,6 +118,12 @@ class Region:
         self.years = [self.start, *map(int, scenario["years"])]
         self.ref = {f.stem: read(f) for f in (inputs / "reference").glob("*.csv")}
         self.own = {f.stem: read(f) for f in (inputs / scenario["region"]).glob("*.csv")}
+        for attribute in ("january_c", "heating_season_c"):  # not every region has winters
+            self.own["areas"][attribute] = self.own["areas"].get(attribute, np.nan)
+        projects = self.own["projects"]
+        for column, kind in PROJECT_COLUMNS.items():
+            if column not in projects:
+                projects[column] = pd.Series(np.nan, projects.index, dtype=kind)
         self.parent = self.own["areas"].set_index("area")["parent"].to_dict()
         self.fuels = self.ref["fuels"].set_index("fuel")
         self.classes = self.ref["classes"].set_index("class")
@@ -201,8 +214,8 @@ class Region:
                     row[["sulphur_pct", "ash_pct", "ncv_gj_per_t"]] = None
                 row[["capacity", "fuel", "technology", "controls"]] = (
                     option["capacity"], option["fuel"], option["technology"], option["controls"])  # fmt: skip
-                row[["plant_cny", "plant_life", "plant_year"]] = (
-                    option["capital_cny_per_capacity"], option["lifetime"], option["price_year"])  # fmt: skip
+                plant = ("capital_cny_per_capacity", "lifetime", "price_year")
+                row[["plant_cny", "plant_life", "plant_year"]] = [option.get(name) for name in plant]
                 row["county"], row["heat_given"] = None, 0.0
                 row["source"], row["zone"], row["vintage"] = source, place, "new"
                 row["area"] = set.intersection(*group["area"])
@@ -281,8 +294,8 @@ class Region:
             if p == "CO2":
                 tonnes = np.where(at < 0, plant["co2"], tonnes)
             tonnes = np.where(clean & np.isnan(tonnes), 0.0, tonnes)
-            cal = self.own["calibration"]
-            cal = cal[(cal["calibration"] == self.scenario["calibration"]) & (cal["pollutant"] == p)]
+            cal = self.own.get("calibration", pd.DataFrame(columns=["calibration", "pollutant", "factor"]))
+            cal = cal[(cal["calibration"] == self.scenario.get("calibration")) & (cal["pollutant"] == p)]
             fitted = np.nan_to_num(number(cal, "factor", lay(cal, rows, ["class", "fuel", "city"])), nan=1.0)
             tonnes = tonnes * np.where(rows["outside_account"], 1.0, fitted)
             out[p] = np.where(plant["ended"], 0.0, self._controlled(p, tonnes, rows, plant, size))
