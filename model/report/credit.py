@@ -21,22 +21,19 @@ def worth(results: Results, m: Messages) -> Table:
     actions that name it do; one row a clause, empty where credit was not asked for.
     """
     rows = results.credit[results.credit["status"].isin(["solved", "no_solve", "no_plan"])].to_dict("records")
-    demand = dict(zip(results.clauses["clause"], results.clauses["summary"], strict=True))
     tonnes, money = m.scale("tonnes"), m.scale("project_money")
     names = {pollutant: m.word("quantity", pollutant) for pollutant in CREDITED}
     columns = (
         Column(m("col.clause")),
-        Column(m("col.demand")),
         Column(m("col.year")),
-        *(Column(m("col.lost", pollutant=name), tonnes.unit, number=True) for name in names.values()),
+        *(Column(name, m("credit.more", unit=tonnes.unit), number=True) for name in names.values()),
         *(Column(m(f"col.{head}"), money.unit, number=True) for head in ("saved", "saved_at_most")),
         Column(m("col.naming"), number=True),
-        *(Column(m("col.named", pollutant=names[p]), tonnes.unit, number=True) for p in NAMED),
+        *(Column(names[p], m("credit.done", unit=tonnes.unit), number=True) for p in NAMED),
     )
     cells = tuple(
         (
             _clause(row, m),
-            m.name("clause", row["clause"]) if m.lang == "zh" else str(demand[row["clause"]]),
             m("credit.no_plan") if row["status"] == "no_plan" else str(row["year"]),
             *(shown(row[f"loss_{pollutant}_t"], tonnes) for pollutant in CREDITED),
             *(shown(row[name], money) for name in ("saving_cny", "saving_at_most_cny")),
