@@ -48,8 +48,10 @@ def _of_city(
     points: pd.DataFrame, percents: Sequence[float], tonnes: Sequence[float], prices: Sequence[float]
 ) -> Iterable[dict[str, object]]:
     last = points.iloc[-1]
-    frozen = 100 * float(last["reduction_t"]) / float(last["reduction_pct"]) if last["reduction_pct"] else 0.0
-    asked = [(PERCENT, level, "%", level / 100 * frozen) for level in percents]
+    frozen = (
+        100 * float(last["reduction_t"]) / float(last["reduction_pct"]) if last["reduction_pct"] else np.nan
+    )
+    asked = [(PERCENT, level, "%", level / 100 * frozen if level else 0.0) for level in percents]
     asked += [(TONNES, level, "t", level) for level in tonnes]
     for name, level, unit, reduction in asked:
         yield {"asked": name, "level": level, "unit": unit, **_cost_at(points, reduction, frozen)}
@@ -58,16 +60,16 @@ def _of_city(
 
 
 def _cost_at(points: pd.DataFrame, reduction: float, frozen: float) -> dict[str, object]:
-    """The cost of one reduction, t/yr."""
+    """The cost of one reduction, t/yr; one of nan is of a city that can cut nothing."""
     cut, cost = _columns(points, "reduction_t", "total_cost_cny")
-    share = 100 * reduction / frozen if frozen else np.nan
+    share = 100 * reduction / frozen
     known = {
         "reduction_t": reduction,
         "reduction_low_t": reduction,
         "reduction_high_t": reduction,
         "reduction_pct": share,
     }
-    if reduction > cut[-1] * (1 + 1e-9):
+    if not reduction <= cut[-1] * (1 + 1e-9):
         return {**known, "status": "out_of_reach"}
     at = hull(cut, cost)
     return {
@@ -96,7 +98,7 @@ def _cut_at(points: pd.DataFrame, price: float, frozen: float) -> dict[str, obje
         "reduction_t": float(cut[best]),
         "reduction_low_t": min(low, float(cut[best])),
         "reduction_high_t": max(high, float(cut[best])),
-        "reduction_pct": 100 * float(cut[best]) / frozen if frozen else np.nan,
+        "reduction_pct": 100 * float(cut[best]) / frozen,
         "total_cost_cny": float(cost[best]),
         "cost_low_cny": proven(points, float(cut[best])),
         "cost_high_cny": float(cost[best]),

@@ -79,7 +79,7 @@ def cut_scenario(scenario: Scenario, pollutants: Sequence[str], year: int, held:
     """The scenario of which case plan is a problem for `cuts_of`: what holds along curves (`curve_scenario`).
 
     The emission of each city, and of all, is a limit more in every year, with the frozen emission as its
-    bound. Neither these nor targets on the whole emission are imposed.
+    bound, which `cuts_of` does not impose. Targets on the whole emission are not imposed either.
     """
     eased = curve_scenario(scenario, (), year, False, held)
     limits = {name: limit for name, limit in eased.limits.items() if not name.startswith(OWN)}
@@ -119,7 +119,7 @@ def _cut(ident: str, pollutant: str, each: str | None) -> Limit:
         link="chain",
         op="at_most",
         bounds=Amount(1.0, base="frozen", relation="percent_of"),
-        enforce=False,
+        enforce=True,  # so that states that emit less are on offer; `cuts_of` lifts it
         confidence=None,
     )
 
@@ -134,11 +134,12 @@ def cuts_of(problem: Problem, scenario: Scenario, pollutant: str) -> Cuts:
         entry, _, rest = label.partition("/")
         year, _, city = rest.partition("/")
         limit = scenario.limits[entry]
-        if entry in (EACH + pollutant, WHOLE + pollutant):
-            row[int(year), city] = place
-        elif limit.quantity == pollutant:
-            enforced[place] = False
-            if _is_target(limit) and np.isfinite(problem.bound[place]):
+        cut = entry.startswith((EACH, WHOLE))
+        enforced[place] &= not cut and limit.quantity != pollutant
+        if limit.quantity == pollutant:
+            if cut:
+                row[int(year), city] = place
+            elif _is_target(limit) and np.isfinite(problem.bound[place]):
                 target[int(year)] = min(float(problem.bound[place]), target.get(int(year), np.inf))
     frozen = {key: float(problem.bound[place]) for key, place in row.items()}
     percent = {year: 100 * (1 - most / frozen[year, ""]) for year, most in target.items() if frozen[year, ""]}

@@ -69,6 +69,13 @@ def test_what_a_price_pays_for() -> None:
     assert (none["reduction_t"], none["reduction_low_t"], none["reduction_high_t"]) == (10.0, 10.0, 20.0)
 
 
+def test_a_city_that_can_cut_nothing() -> None:
+    none = POINTS.assign(**dict.fromkeys(POINTS.columns[4:], 0.0))
+    ten, tonne, price = city_frame(none, (10.0,), (1.0,), (5.0,)).to_dict("records")
+    assert {ten["status"], tonne["status"]} == {"out_of_reach"}
+    assert (price["reduction_t"], price["total_cost_cny"], price["status"]) == (0.0, 0.0, "most")
+
+
 def test_every_city_at_every_level() -> None:
     frame = city_frame(made_up.curve()[0], (10.0, 30.0), (1000.0,), (5000.0,))
     assert len(frame) == len(made_up.CITIES) * 4

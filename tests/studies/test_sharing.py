@@ -165,8 +165,14 @@ def test_what_holds_beside_the_cuts() -> None:
     assert set(held.limits) >= {"ER19-NOX", "GAS-NETWORK"} | cuts
     assert held.limits["ER19-NOX"].enforce
     assert set(held.mandates) == set(SCENARIO.mandates)
-    assert not any(
-        limit.enforce for each in (free, held) for limit in each.limits.values() if limit.quantity == "SO2"
+    targets = [each.limits["ER19-SO2"] for each in (free, held)]
+    assert not any(target.enforce for target in targets)
+
+
+def test_cuts_put_dearer_and_cleaner_states_on_offer() -> None:
+    """A state that emits less and costs more is dropped as dominated where no enforced limit counts it."""
+    assert all(
+        cut_scenario(SCENARIO, ("SO2",), 2019, False).limits[name + "SO2"].enforce for name in (EACH, WHOLE)
     )
 
 
