@@ -44,7 +44,7 @@ BASICALLY = 0.95
 """Share of a demand worded `basically` (基本) that counts as met."""
 
 COUNTED = {"residential": "households", "nonroad": "machines", "road": "vehicles", "freight": "vehicles"}
-"""What the stock of a divisible source counts, by group of its class; other sources count one each."""
+"""What the stock of a source counts, by group of its class; other sources count one each."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +267,7 @@ def _concerned(mandate: Mandate, cases: Cases) -> Bools:
 
 def _counted(cases: Cases, concerned: Bools) -> tuple[Floats, str]:
     """What each source counts, [S], and as what: one, or its stock at the start where all those concerned
-    are divisible and have one.
+    are fleets of one kind, or homes, and have one.
     """
     inside = concerned[: len(cases.sources)]
     stock = np.zeros(len(concerned))
