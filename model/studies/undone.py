@@ -38,9 +38,9 @@ def case_without(case: Case, scenario: Scenario, ground: Ground, changes: Collec
     kept = {name: change for name, change in scenario.changes.items() if name not in changes}
     scenario = replace(scenario, changes=FrozenMap(kept))
     baseline = with_changes(ground.grown, ground.tables, scenario, case.name)
-    same = _same_for_options(baseline, case.baseline)
-    if same and not _noticed(case, scenario, baseline):
+    if not _noticed(case, scenario, baseline):
         return replace(case, baseline=baseline)
+    same = _same_for_options(baseline, case.baseline)
     options = case.options if same else size_options(ground.space, ground.tables, baseline, scenario)
     problem = build_problem(scenario, baseline, options, ground.strengths, ground.reference)
     return replace(case, baseline=baseline, options=options, problem=problem)
@@ -55,19 +55,29 @@ def _same_for_options(one: Baseline, other: Baseline) -> bool:
 
 
 def _noticed(case: Case, scenario: Scenario, baseline: Baseline) -> bool:
-    """Whether prices or imposed limits count an emission or a total that differs in another baseline of the
-    same activity.
+    """Whether another baseline changes what options cost, or a total that prices or imposed limits count.
+
+    Where activity differs only of sources that have no choice, from the start year on, no cost does: the cost
+    of state 0 is 0.
     """
-    if scenario.prices.keys() & set(POLLUTANTS) or not baseline.exogenous.equals(case.baseline.exogenous):
+    before, problem, count = case.baseline, case.problem, len(case.sources)
+    if scenario.prices.keys() & set(POLLUTANTS) or not baseline.exogenous.equals(before.exogenous):
         return True
-    differs = (baseline.response != case.baseline.response).any("year")
-    problem, count = case.problem, len(case.sources)
+    moved = (baseline.inventory.activity != before.inventory.activity).transpose("source", "year").to_numpy()
+    differs = baseline.response != before.response
+    choice = np.diff(problem.state_start)[:count] > 1
+    if moved[choice].any() or moved[:, 0].any() or bool(differs.isel(year=0).any()):
+        return True
     imposed = problem.enforced & np.isfinite(problem.bound)
     term = np.flatnonzero(np.repeat(imposed, np.diff(problem.term_ptr)))
     counted = np.unique(np.column_stack([problem.term_quantity[term], problem.term_set[term]]), axis=0)
+    changed = {name: differs.sel(pollutant=name).any("year").to_numpy() for name in POLLUTANTS}
     for quantity, chosen in counted.tolist():
         name = str(problem.quantity[quantity]).split("@")[0]
-        inside = problem.cell_set[chosen][problem.cell[:count]]
-        if name in POLLUTANTS and differs.sel(pollutant=name).to_numpy()[inside].any():
-            return True
+        touched = moved.any(axis=1) | changed.get(name, False)
+        inside = np.flatnonzero(problem.cell_set[chosen][problem.cell[:count]] & touched)
+        if len(inside):
+            used = np.add.reduceat(np.abs(problem.state_factor(quantity)), problem.state_start[:-1])
+            if used[inside].any():
+                return True
     return False

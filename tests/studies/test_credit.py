@@ -173,6 +173,21 @@ def test_changes_are_undone_in_the_baseline(world: World) -> None:
         assert lost["ROAD",].emission["SO2"] == 0
 
 
+def test_without_a_change_others_do_what_it_did(world: World) -> None:
+    """A fifth less heat from b1 is the 64 t that it may emit. Without that, controls have to do as much, and
+    cost what the limit costs where nothing has changed.
+    """
+    limits = f"limits: {{TIGHT: {{{SO2_OF_B1}, at_most: {{2020: 64 t}}}}}}\n"
+    less = (
+        f"changes: {{LESS: {{where: {{{COAL_AT_MOST}}}, set: {{activity: 80 % of baseline}}, by: 2020}}}}\n"
+    )
+    loss = only(run(world, less + limits, "LESS")[1])
+    assert loss.status == "solved"
+    assert loss.emission["SO2"] == pytest.approx(0, abs=1e-4)
+    assert loss.saving_cny == pytest.approx(-only(run(world, limits, "TIGHT")[1]).saving_cny)
+    assert loss.saving_cny < -1e4
+
+
 def test_a_change_that_no_plan_can_do_without(world: World) -> None:
     """VOCs held at a tonne more than the change leaves: paint has its filter, nothing else is on offer."""
     green = "changes: {GREEN: {where: {class: architectural_coating}, set: {green_share: 50 %}, by: 2020}}\n"
