@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -113,15 +113,11 @@ def scenario_curves(prepared: Prepared, wish: Wish, workers: int) -> Frames:
         InputError: as `curve`.
     """
     scenario, clock = prepared.scenario, Clock(prepared.scenario.name)
-    year = scenario.years[-1] if wish.year is None else wish.year
-    pollutants = tuple(dict.fromkeys(wish.pollutants))
-    eased = curve_scenario(scenario, pollutants, year, wish.cities, wish.held)
-    with clock.stage("build"):
-        whole = built(replace(prepared, scenario=eased), year)
     solver = replace(scenario.solver, gap=max(GAP, scenario.solver.gap), time_limit=None)
     try:
+        with clock.stage("build"):
+            asked = asked_curves(prepared, wish, solver)
         with clock.stage("curves"):
-            asked = _asked(whole, prepared, pollutants, wish.cities, solver)
             count = len(asked)
             if workers > 1 and count > 1:
                 with ProcessPoolExecutor(min(workers, count)) as pool:
@@ -130,9 +126,6 @@ def scenario_curves(prepared: Prepared, wish: Wish, workers: int) -> Frames:
                 parts = [traced(each, solver, wish.points) for each in asked]
     except OutOfReach:
         raise InputError([_unmet(scenario, wish.held)]) from None
-    if not parts:
-        wrong = f"is emitted in {year} by no source that limits count"
-        raise InputError([Fault("--pollutant", None, None, ", ".join(pollutants), wrong, "ask for another")])
     return joined(parts)
 
 
@@ -167,25 +160,41 @@ def _measures(options: Options, problem: Problem) -> list[tuple[str, ...]]:
     """Measures of each state, [K]; a project that is built is one by its own name."""
     out = [tuple(each) for each in options.states["measures"]]
     projects = problem.source[problem.source_of_state[len(out) :]].tolist()
-    built = problem.state_label[len(out) :] == "built"
-    return [*out, *((name,) if is_built else () for name, is_built in zip(projects, built, strict=True))]
+    stands = problem.state_label[len(out) :] == "built"
+    return [*out, *((name,) if there else () for name, there in zip(projects, stands, strict=True))]
 
 
-def _asked(
-    whole: Whole, prepared: Prepared, pollutants: Sequence[str], cities: bool, solver: SolverOptions
-) -> list[Asked]:
-    """The curves that are asked for, without those of what is not emitted.
+def asked_curves(prepared: Prepared, wish: Wish, solver: SolverOptions) -> list[Asked]:
+    """The problem of each curve that is asked for, without those of what is not emitted.
 
     Raises:
+        InputError: the tables or the scenario say too little, or nothing is emitted.
         OutOfReach: no plan meets the limits that hold along them.
     """
+    scenario = prepared.scenario
+    year = scenario.years[-1] if wish.year is None else wish.year
+    pollutants = tuple(dict.fromkeys(wish.pollutants))
+    eased = curve_scenario(scenario, pollutants, year, wish.cities, wish.held)
+    whole = built(replace(prepared, scenario=eased), year)
     areas = prepared.tables.frame["areas"]
-    if not cities:
+    if wish.cities:
+        names = dict(zip(areas["area"], areas["name"], strict=True))
+        asked = _of_cities(whole, names, pollutants, solver)
+    else:
         top = areas.loc[areas["parent"].isna(), "name"]
-        name = str(top.iloc[0]) if len(top) == 1 else prepared.scenario.region
-        every = [whole.region_curve(name, pollutant) for pollutant in pollutants]
-        return [each for each in every if each.frozen(each.pollutant) > 0]
-    names = dict(zip(areas["area"], areas["name"], strict=True))
+        name = str(top.iloc[0]) if len(top) == 1 else scenario.region
+        asked = [whole.region_curve(name, pollutant) for pollutant in pollutants]
+    asked = [each for each in asked if each.frozen(each.pollutant) > 0]
+    if not asked:
+        wrong = f"is emitted in {year} by no source that limits count"
+        raise InputError([Fault("--pollutant", None, None, ", ".join(pollutants), wrong, "ask for another")])
+    return asked
+
+
+def _of_cities(
+    whole: Whole, names: Mapping[str, str], pollutants: Sequence[str], solver: SolverOptions
+) -> list[Asked]:
+    """Curves of all cities, each with the others as in the least-cost plan without its target."""
     out, free = list[Asked](), dict[bytes, Plan]()
     for pollutant in pollutants:
         problem = whole.freed(pollutant)

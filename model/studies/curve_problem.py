@@ -100,7 +100,7 @@ class Whole:
         return Asked(name, pollutant, self.year, problem, _numbers(problem, self.year, ""), self.measures)
 
     def city_curves(self, names: Mapping[str, str], pollutant: str, free: Plan) -> Iterator[Asked]:
-        """The curve of each city that emits the pollutant: of its own sources, all others as in a plan.
+        """The curve of each city: of its own sources, all others as in a plan.
 
         names: city -> name. free: the least-cost plan of `freed`.
         """
@@ -109,8 +109,6 @@ class Whole:
         first = f"{OWN}{pollutant}/{self.year}/"
         for city in [label[len(first) :] for label in problem.limit.tolist() if label.startswith(first)]:
             limit = _numbers(problem, self.year, f"/{city}")[pollutant]
-            if not problem.bound[limit] > 0:
-                continue
             sources = sources_of(problem, limit)
             part, start = part_of(problem, free, use, sources)
             number = _numbers(part, self.year, f"/{city}")
