@@ -202,7 +202,7 @@ def loosened(problem: Problem, settings: Settings) -> Loosened | None:
     dear = DEAR * float(np.median(usual_prices(problem, rows) * scale[rows.row]))
     rank = np.unique(problem.strength[limits], return_inverse=True)[1]
     worth = dear * STRONGER**rank / scale[limits]
-    stage = _with_priced_misses(problem, limits, worth)
+    stage = with_priced_misses(problem, limits, worth)
     priced = price_limits(stage, imposed(stage), settings, MISS_EXACT)[1]
     if priced.status != "optimal":
         return None
@@ -217,14 +217,14 @@ def loosened(problem: Problem, settings: Settings) -> Loosened | None:
 
 def _by_price(problem: Problem, settings: Settings, gap: float) -> Answer:
     """Large problems: misses are priced instead of ranked. Once the limits are loosened to what the
-    relaxation misses of them, the plan of least cost is found in which whole units may still miss a little, at
-    the same prices.
+    relaxation misses of them, the plan of least cost is found in which whole units may still miss a little,
+    at the same prices.
     """
     loose = loosened(problem, settings)
     if loose is None:
         lost = np.zeros(len(imposed(problem).row))
         return Answer(None, -np.inf, lost, "none", ("misses not priced in time",))
-    stage = _with_priced_misses(loose.problem, loose.limits, loose.worth)
+    stage = with_priced_misses(loose.problem, loose.limits, loose.worth)
     answer = least_cost(stage, imposed(stage), settings, gap, "pricing")
     answer = replace(answer, route=(loose.said, *answer.route), rounds=answer.rounds + loose.rounds)
     if answer.plan is None:
@@ -235,7 +235,7 @@ def _by_price(problem: Problem, settings: Settings, gap: float) -> Answer:
     return replace(answer, plan=plan, bound=answer.bound - paid, status="feasible")
 
 
-def _with_priced_misses(problem: Problem, limits: Ints, worth: Floats) -> Problem:
+def with_priced_misses(problem: Problem, limits: Ints, worth: Floats) -> Problem:
     """The problem in which limits [N] may be missed at `worth` CNY of the objective a unit, [N]."""
     most = greatest_shortfall(problem)[limits]
     stage = relaxed(problem, limits, most)

@@ -40,22 +40,24 @@ class Ready:
     width: Floats | None = None
 
 
-def quick(problem: Problem, options: Options, kept: Kept | None = None) -> tuple[Plan, Kept | None]:
+def quick(
+    problem: Problem, options: Options, kept: Kept | None = None, patient: bool = True
+) -> tuple[Plan, Kept | None]:
     """A plan that meets every limit, found in one pass, with a proven bound; and what to keep for the next.
 
     kept: of a problem with the same sources, states and years, as for `solve_again`. Status of the plan:
     optimal (within options.gap), feasible, or infeasible: its limits are missed, since no plan meets them all
     (then bound_cny is of no use) or none was found; `solve` finds the least shortfall. What was kept stays
-    then.
+    then. patient: go through all stages of `solve` where the quick ones find no plan.
 
     Raises:
         ValueError: what was kept is of other sources, states or years.
     """
-    return quick_again(problem, options, kept, None)[:2]
+    return quick_again(problem, options, kept, None, patient)[:2]
 
 
 def quick_again(
-    problem: Problem, options: Options, kept: Kept | None, ready: Ready | None
+    problem: Problem, options: Options, kept: Kept | None, ready: Ready | None, patient: bool = True
 ) -> tuple[Plan, Kept | None, Ready]:
     """`quick`, sooner where `ready` is of a problem that differs in the bounds of its limits alone.
 
@@ -73,13 +75,15 @@ def quick_again(
     else:
         walk = ready.walk.bounded(problem, rows)
         priced = price_again(walk, ready.priced, settings, exact, width=ready.width)
-    found = _finished(walk, priced, settings, options.gap, warm)
+    found = _finished(walk, priced, settings, options.gap, warm, patient)
     answer = Answer(found.plan, found.bound, priced.price, found.status, found.route, priced.rounds, priced)
     plan, kept = concluded(problem, rows, answer, time.monotonic() - began, kept)
     return plan, kept, Ready(walk, priced)
 
 
-def _finished(walk: Walk, priced: Priced, settings: Settings, gap: float, warm: Warm | None) -> Found:
+def _finished(
+    walk: Walk, priced: Priced, settings: Settings, gap: float, warm: Warm | None, patient: bool
+) -> Found:
     """The best of what was kept, of an exchange of units, and of one small core; the whole finish where these
     find no plan, and of problems that HiGHS decides at once.
     """
@@ -99,4 +103,4 @@ def _finished(walk: Walk, priced: Priced, settings: Settings, gap: float, warm: 
         finish.nearest_core(NEAREST[0])
     if finish.best is None and warm is not None:
         finish.exchange_from(warm)
-    return finish.run() if finish.best is None else finish.result()
+    return finish.run() if finish.best is None and patient else finish.result()

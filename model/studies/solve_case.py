@@ -89,7 +89,7 @@ def _solve(
     """
     if first:
         return solve_again(problem, replace(solver, gap=FIRST_GAP * solver.gap), kept)
-    plan, left = quick(problem, solver, kept)
+    plan, left = quick(problem, solver, kept, patient=False)
     if plan.status == "infeasible":
         return quick_miss(problem, solver, kept), kept
     if plan.status != "optimal" and len(problem.source) <= FEW:
