@@ -99,7 +99,7 @@ def _freed(known: Relaxation, problem: Problem) -> Mixed | None:
 
     A limit without a price can go. Of the sources that mandates let go, those that would cost less under the
     prices take their cheapest pathways; if all limits still hold, and those with a price to the full, no mix
-    costs less.
+    costs less. What all of them gain counts as nothing below EXACT of the cost.
     """
     rows, price = known.rows, known.priced.price
     if price[~np.isin(rows.row, imposed(problem).row)].any():
@@ -131,8 +131,8 @@ def _freed(known: Relaxation, problem: Problem) -> Mixed | None:
         (plan.share[~old], np.ones(len(source))),
         (plan.state[~old], problem.state_start[source, None] + path),
     )
-    paths = [np.concatenate(parts)[order] for parts in columns]
-    return Mixed(replace(plan, source=paths[0], share=paths[1], state=paths[2]), cost, bound)
+    paths, shares, states = (np.concatenate(parts)[order] for parts in columns)
+    return Mixed(replace(plan, source=paths, share=shares, state=states), cost, bound)
 
 
 def _let_go(known: Problem, problem: Problem) -> Ints:

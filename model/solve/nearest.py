@@ -55,15 +55,13 @@ def nearest(
     share[share <= LEAST] = 0.0
     share /= np.bincount(source, share)[source]  # whole again, after rounding
     more = share[own] - was[own]
-    over = signed.T @ more - room
-    if (over > SAME * np.maximum(np.abs(rows.bound), 1.0)).any() or cost @ more - money > SAME * abs(
-        mixed[1]
-    ):
+    over, dearer = signed.T @ more - room, float(cost @ more) - money
+    if (over > SAME * np.maximum(np.abs(rows.bound), 1.0)).any() or dearer > SAME * abs(mixed[1]):
         return mixed[0], mixed[1]
     kept = share > 0
     states = state[kept] + problem.state_start[source[kept], None]
-    spent = mixed[1] + float(cost @ more) - money
-    return Plan(source[kept], share[kept], states, plan.price, mixed[0].bound_cny, "feasible", {}), spent
+    near = Plan(source[kept], share[kept], states, plan.price, mixed[0].bound_cny, "feasible", {})
+    return near, mixed[1] + dearer
 
 
 def _both(problem: Problem, one: Plan, other: Plan) -> tuple[Ints, Steps, Floats, Floats]:

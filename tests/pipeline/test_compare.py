@@ -69,6 +69,16 @@ def test_cost_of_the_last_year_is_that_of_costs_csv(out: Path) -> None:
         assert cases.loc[(name, "plan"), "SO2_t"] == pytest.approx(emitted["value"].sum())
 
 
+def test_each_run_says_what_its_clauses_are_worth(out: Path) -> None:
+    """A mandate that stands is worth something, one that is left out is no clause of the plan."""
+    credit = {name: read(out / name, "credit").set_index("clause") for name in ("toy", "lax")}
+    for name, frame in credit.items():
+        assert frame.index.tolist() == read(out / name, "clauses")["clause"].tolist()
+    assert credit["toy"].loc["T-SMALL", "saving_cny"] > 0
+    assert credit["lax"].loc["T-SMALL", "status"] == "not_in_model"
+    assert credit["lax"].loc["T-SO2", "saving_cny"] > 0
+
+
 def test_runs_of_one_name_go_by_their_folders(out: Path, tmp_path: Path) -> None:
     shutil.copytree(out / "toy", tmp_path / "later" / "toy")
     both = [str(out / "toy"), str(tmp_path / "later" / "toy")]
