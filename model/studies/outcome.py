@@ -24,8 +24,9 @@ REFUSED = "refused"
 class Outcome:
     """What a case comes to, recomputed from its problem.
 
-    status: optimal (within the gap asked for), feasible, infeasible (the plan of least shortfall; nothing is
-    proven of its cost), or refused (no problem could be made; reason says why, and all else is empty).
+    status: optimal (within the gap asked for), feasible, infeasible (a plan of little shortfall, since none
+    meets every limit or none was found in short time; nothing is proven of its cost), or refused (no problem
+    could be made; reason says why, and all else is empty).
 
     cost_cny, bound_cny, gap: as in a manifest. investment_cny: overnight, of all years. emission: t of the
     last year inside the official accounts. measures: sources that take each, divisible ones by their share.
@@ -74,14 +75,15 @@ def outcome_of(scenario: Scenario, case: Case) -> Outcome:
     """Recompute what a solved case comes to."""
     plan, problem = case.plan, case.problem
     met = plan.status != "infeasible"
+    bounded = met and np.isfinite(plan.bound_cny)
     verdict = verify(problem, plan)
     prices = np.nan_to_num(limit_prices(scenario, case))
     priced = np.flatnonzero(prices > 0) if met else np.zeros(0, dtype=np.int64)
     return Outcome(
         status=plan.status,
         cost_cny=case.found.cost_cny,
-        bound_cny=plan.bound_cny if met else None,
-        gap=case.found.gap(plan.bound_cny) if met else None,
+        bound_cny=plan.bound_cny if bounded else None,
+        gap=case.found.gap(plan.bound_cny) if bounded else None,
         investment_cny=_investment(case),
         emission=_emission(case),
         measures=_measures(case),

@@ -91,7 +91,10 @@ def _solve(
         return solve_again(problem, replace(solver, gap=FIRST_GAP * solver.gap), kept)
     plan, left = quick(problem, solver, kept, patient=False)
     if plan.status == "infeasible":
-        return quick_miss(problem, solver, kept), kept
+        missing = quick_miss(problem, solver, kept)
+        if missing.status != "infeasible":  # nothing is missed after all, and the bound holds
+            missing = replace(missing, bound_cny=plan.bound_cny)
+        return missing, kept
     if plan.status != "optimal" and len(problem.source) <= FEW:
         return solve_again(problem, solver, kept)
     return plan, left
