@@ -95,7 +95,7 @@ class Bounds:
         Raises:
             Refused: progress missing, a base year without inventory, a year that is none of the problem's, a
                 percentage of a share of nothing.
-            Unknown: a group of which there is none of the whole.
+            Unknown: a percentage of the share of a group that had none of the whole.
         """
         value = self._value(row, amount, notes)
         if np.isfinite(value):

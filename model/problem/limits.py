@@ -57,7 +57,7 @@ class Rows:
         return self.set_index[key]
 
     def add(self, row: Row, strength: int, enforced: bool) -> None:
-        """Enter the row of one limit, year and group.
+        """Enter the row of one limit, year and group; none for a group that has nothing of a share's whole.
 
         Raises:
             Refused: its bound can not be found.
@@ -79,6 +79,10 @@ class Rows:
             self._share(row, part, outside, np.nan)
             self._enter(row, part, outside, np.nan, strength, False)
             return
+        if row.base is not None and self._nothing(row.base, row.year, limit.id):
+            if row.group is None:
+                self._leave_out(row, "there is none of the whole that this is a share of", strength)
+            return
         self.given[row.label] = shown(amount)
         if amount.base == "supply":
             supplied, standing = self._supply(row, amount)
@@ -95,6 +99,19 @@ class Rows:
         whole, whole_outside = self._share(row, part, outside, bound)
         less = [(q, y, -bound * c, s) for q, y, c, s in whole]
         self._enter(row, part + less, outside - bound * whole_outside, 0.0, strength, enforced)
+
+    def _nothing(self, whole: Item, year: int, entry: str) -> bool:
+        """Whether there is none of the whole of a share whatever is decided."""
+        if self.bounds.exogenous(whole, year):
+            return False
+        quantities = self.bounds.quantities
+        owner = quantities.world.state_source
+        for quantity, _, _, chosen in self.terms_of(whole, year, entry):
+            inside = self.sets[chosen][owner]
+            factor, moved = quantities.factor[quantity], quantities.move_factor[quantity]
+            if factor[inside].any() or moved[inside[quantities.world.move_to]].any():
+                return False
+        return True
 
     def _unjudged(self, row: Row) -> str | None:
         """Why a row can be neither imposed nor computed; None if it can."""

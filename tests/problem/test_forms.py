@@ -135,3 +135,14 @@ def test_no_percentage_of_what_begins_with_the_plan(tmp_path: Path) -> None:
             problem_of(
                 tmp_path, f"limits: {{A: {{quantity: {quantity}, at_most: {{2020: 90 % of frozen}}}}}}\n"
             )
+
+
+def test_a_share_of_what_nobody_has_is_no_demand_that_is_met(tmp_path: Path) -> None:
+    """No boiler burns oil, whatever is decided: the region's share has a reason, a county's no row."""
+    oil = f"quantity: oil_energy, {BOILERS}, states: {{fuel: diesel}}, share_of: all, at_least: {{2020: 5 %}}"
+    heat = f"quantity: heat, {BOILERS}, states: {{fuel: natural_gas}}, share_of: all, at_least: {{2020: 5 %}}"
+    text = f"limits: {{A: {{{oil}}}, B: {{{oil}, each: county}}, C: {{{heat}, each: county}}}}\n"
+    problem = problem_of(tmp_path, text)
+    assert problem.limit.tolist() == ["A/2020", "C/2020/150102", "C/2020/150121"]
+    assert problem.notes["not_imposed"] == {"A/2020": "there is none of the whole that this is a share of"}
+    assert problem.enforced.tolist() == [False, True, True]
