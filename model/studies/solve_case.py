@@ -16,7 +16,7 @@ from model.problem.problem import Problem
 from model.results.case import Case
 from model.scenario.scenario import SolverOptions
 from model.solve.effort import FEW
-from model.solve.quick import quick
+from model.solve.quick import quick_again
 from model.solve.quick_miss import quick_miss
 from model.solve.solve import solve_again
 from model.solve.warm import Kept
@@ -89,11 +89,11 @@ def _solve(
     """
     if first:
         return solve_again(problem, replace(solver, gap=FIRST_GAP * solver.gap), kept)
-    plan, left = quick(problem, solver, kept, patient=False)
+    plan, left, ready = quick_again(problem, solver, kept, None, patient=False)
     if plan.status == "infeasible":
         missing = quick_miss(problem, solver, kept)
         if missing.status != "infeasible":  # nothing is missed after all, and the bound holds
-            missing = replace(missing, bound_cny=plan.bound_cny)
+            missing = replace(missing, bound_cny=ready.priced.bound)
         return missing, kept
     if plan.status != "optimal" and len(problem.source) <= FEW:
         return solve_again(problem, solver, kept)
