@@ -23,7 +23,9 @@ Places = NDArray[np.signedinteger[Any]]
 """Whole numbers of any width, where narrow ones save memory."""
 
 MOVES = 1_000_000
-"""Moves looked at together, so that little memory is needed beside those of a large problem."""
+"""Moves looked at together, so that little memory is needed beside those of a large problem; up to so many
+are sorted once and found sooner.
+"""
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,20 @@ class Problem:
             counts[1:] += np.bincount(owner, minlength=len(self.source))
         return np.cumsum(counts)
 
+    @cached_property
+    def _sorted_moves(self) -> tuple[Ints, Ints]:
+        """A number for the two states of each move, ascending, and the moves in that order, [M]."""
+        key = self.move_from.astype(np.int64) * len(self.state_label) + self.move_to
+        order = np.argsort(key, kind="stable")
+        return key[order], order
+
     def find_moves(self, leave: Ints, enter: Ints) -> Ints:
         """The move between two states of one source, -1 where there is none, [N] each."""
+        if 0 < len(self.move_from) <= MOVES:
+            key, move = self._sorted_moves
+            wanted = leave.astype(np.int64) * len(self.state_label) + enter
+            at = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+            return np.where(key[at] == wanted, move[at], -1)
         source = np.searchsorted(self.state_start, leave.astype(self.state_start.dtype), side="right") - 1
         at, end = self.move_start[source], self.move_start[source + 1]
         out = np.full(len(leave), -1)
