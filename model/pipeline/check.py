@@ -24,6 +24,7 @@ from model.problem.build import build_problem
 from model.problem.problem import Problem
 from model.problem.reach import best_reach, unreachable
 from model.scenario.load import Scenario
+from model.studies.what_ifs import in_words
 
 
 def check_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path) -> None:
@@ -76,7 +77,7 @@ def _demands(prepared: Prepared) -> list[str]:
     if scenario.register:
         lines.append(f"register: {scenario.register}, {len(prepared.register)} clauses, each answered once")
     if scenario.sweep is not None:
-        lines.append("sweep: read and checked; `run` solves the scenario itself")
+        lines.append(in_words(scenario.sweep))
     return lines
 
 

@@ -41,6 +41,7 @@ from model.studies.emergency import emergency_lists
 from model.studies.lists import EmergencyResults, alert_figures, emergency_results, write_lists
 from model.studies.ready import Ready, make_ready
 from model.studies.undone import Ground
+from model.studies.what_ifs import in_words
 
 EXPLAINED = ("pricing", "monolithic")
 """Methods whose plan misses a limit only where no plan meets all of them."""
@@ -109,6 +110,9 @@ def run(
         outcomes = [run_one(each, out, lang) for each in built]
     for outcome in outcomes:
         sys.stdout.write(summary(outcome.results, out, outcome.mandates) + "\n")
+    for each in prepared:
+        if each.scenario.sweep is not None:
+            sys.stdout.write(f"{each.scenario.name}: {in_words(each.scenario.sweep)}\n")
     if len(outcomes) > 1:
         folders = [out / outcome.results.scenario for outcome in outcomes]
         sys.stdout.write("\n".join(write_comparison(folders, out)) + "\n")

@@ -58,6 +58,15 @@ def count(sweep: Sweep) -> int:
     return int(np.prod(lengths)) if sweep.method == "grid" else lengths[0]
 
 
+def in_words(sweep: Sweep) -> str:
+    """What a sweep asks for, and which command solves it."""
+    alone = sum(len(dict.fromkeys(_tried(values))) for values in sweep.over.values())
+    return (
+        f"sweep: {count(sweep)} cases of method {sweep.method} over {len(sweep.over)} paths, {alone} of a "
+        "path alone, and the base; `sweep` solves them, `run` the scenario itself"
+    )
+
+
 def _rows(sweep: Sweep) -> Iterator[tuple[str, ...]]:
     if sweep.method == "random":
         columns = [

@@ -175,6 +175,15 @@ def test_a_run_leaves_the_sweep_where_it_is(root: Path) -> None:
     assert tables(where) == before
 
 
+def test_check_and_run_say_which_command_solves_it(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = [*("--inputs", str(root / "inputs")), *("--set", "sweep.over.discount_rate=[3 %, 8 %]")]
+    said = "sweep: 2 cases of method grid over 1 paths, 2 of a path alone, and the base; `sweep` solves them"
+    assert main(["check", str(root / "toy.yaml"), *given]) == 0
+    assert said in capsys.readouterr().out
+    assert main(["run", str(root / "toy.yaml"), *given, "--out", str(root / "said")]) == 0
+    assert said in capsys.readouterr().out
+
+
 def test_what_no_plan_meets_is_a_row(root: Path) -> None:
     where = sweep(root, "missed", "sweep.over.limits.T-SO2.at_most.2019=[1 % of 2015, 70 % of 2015]")
     cases = pd.read_csv(where / "sweep.csv").set_index("case")

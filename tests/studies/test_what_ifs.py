@@ -7,7 +7,7 @@ import pytest
 
 from model.scenario.amounts import parted
 from model.scenario.scenario import FrozenMap, Spread, Sweep
-from model.studies.what_ifs import count, what_ifs
+from model.studies.what_ifs import count, in_words, what_ifs
 
 GAS, RATE = "prices.natural_gas", "discount_rate"
 
@@ -42,6 +42,10 @@ def test_a_grid_has_every_combination_and_each_path_alone() -> None:
         ("120", "8 %"),
     ]
     assert count(sweep) == 6
+    assert in_words(sweep) == (
+        "sweep: 6 cases of method grid over 2 paths, 5 of a path alone, and the base; "
+        "`sweep` solves them, `run` the scenario itself"
+    )
 
 
 def test_lists_stand_side_by_side_and_may_name_a_value_twice() -> None:
