@@ -160,7 +160,8 @@ def solve_lp(
     """
     began = time.monotonic()
     status = "unknown"
-    # Hard infeasible LPs can end without a verdict; another way through the same LP finds one.
+    # Hard infeasible LPs can end without a verdict, and so can others from where they begin; another way
+    # through the same LP, from nowhere, finds one.
     for options in (
         {"solver": "choose", "presolve": presolve},
         {"solver": "simplex", "presolve": "off"},
@@ -170,6 +171,7 @@ def solve_lp(
         _pass(solver, matrix, whole=False)
         if begin is not None:
             _check(solver.setBasis(_given(begin)), "where to begin")
+            begin = None
         _check(solver.run(), "an LP run")
         status = _status(solver)
         if status != "unknown":
