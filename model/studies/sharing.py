@@ -16,7 +16,7 @@ from model.problem.problem import Floats, Problem
 from model.scenario.amounts import Amount
 from model.scenario.scenario import FrozenMap, Limit, Scenario
 from model.solve.quick import quick
-from model.solve.solve import Options, solve
+from model.solve.solve import Options, solve, solve_again
 from model.solve.warm import Kept
 from model.studies.curve_problem import OWN, curve_scenario
 
@@ -158,6 +158,8 @@ def share_out(cuts: Cuts, year: int, percent: float, options: Options) -> tuple[
     reached = sum(max(equal.found.use[cuts.row[key]], most) for key, most in asked.items())
     problem = cuts.asking({(year, ""): reached})
     plan, _ = quick(problem, options, kept)
+    if plan.status == "infeasible":  # equal percentages are one way to do it, so there is a plan
+        plan, _ = solve_again(problem, options, kept)
     return equal, Share("least", problem, plan, evaluate(problem, plan))
 
 
