@@ -17,6 +17,7 @@ from model.options.space import make_space
 from model.pipeline.clock import Clock
 from model.pipeline.names import names_of
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
+from model.pipeline.run import not_yet
 from model.plan import Plan
 from model.problem.build import build_problem
 from model.problem.problem import Problem
@@ -98,7 +99,7 @@ def read_wished(paths: Sequence[Path], settings: Sequence[str], inputs: Path, wi
         try:
             each = read_inputs(path, settings, inputs)
             prepared.append(each)
-            faults += _year_fault(each.scenario, wish.year)
+            faults += [*not_yet(each.scenario), *_year_fault(each.scenario, wish.year)]
         except InputError as error:
             faults += error.faults
     if faults:

@@ -16,13 +16,17 @@ import numpy as np
 from model.plan import Plan, evaluate
 from model.problem.objective import least_sum, summed, terms_of
 from model.problem.problem import Floats, Problem
+from model.scenario.scenario import SolverOptions
 from model.solve.quick import Ready, quick, quick_again
-from model.solve.solve import Options
 from model.solve.warm import Kept
 from model.studies.envelope import Line, highest, spread
 
 NARROW = 1e-6
 """Share of the curve's length between two targets below which no other is set between them."""
+
+
+END = 1e-3
+"""Share of the least emission to which it is looked for, and by which the last point is above it."""
 
 
 class OutOfReach(Exception):
@@ -61,11 +65,13 @@ class Curve:
     least: float
 
 
-def trace(problem: Problem, limit: int, options: Options, points: int, start: Plan | None = None) -> Curve:
+def trace(
+    problem: Problem, limit: int, options: SolverOptions, points: int, start: Plan | None = None
+) -> Curve:
     """The least cost of emitting at most so much, at `points` targets of limit number `limit` at most.
 
     The ends are least cost with no target, at the emission that this leads to, and the least emission found
-    (and options.gap of it on top) at least cost. Fewer points where the curve is too short for as many.
+    (and END of it on top) at least cost. Fewer points where the curve is too short for as many.
 
     start: a plan that meets the other limits, if one is known.
 
@@ -103,7 +109,7 @@ class _Solved:
 class _Tracer:
     """The points of one curve so far, tightest first."""
 
-    def __init__(self, problem: Problem, limit: int, options: Options) -> None:
+    def __init__(self, problem: Problem, limit: int, options: SolverOptions) -> None:
         enforced = problem.enforced.copy()
         enforced[limit] = True
         self.problem = replace(problem, enforced=enforced)
@@ -122,9 +128,10 @@ class _Tracer:
         enforced = self.problem.enforced.copy()
         enforced[self.limit] = False
         aim = least_sum(replace(self.problem, enforced=enforced), terms)
-        plan = quick(aim, self.options, _plan_alone(aim, free.plan))[0]
+        exact = min(END, self.options.gap)
+        plan = quick(aim, replace(self.options, gap=exact), _plan_alone(aim, free.plan))[0]
         found = float(evaluate(aim, plan).use[self.limit])
-        self.solve(found + self.options.gap * (found - outside), _plan_alone(self.problem, plan))
+        self.solve(found + exact * (found - outside), _plan_alone(self.problem, plan))
         target = max(float(evaluate(self.problem, free.plan).use[self.limit]), self.solved[0].target)
         line = Line(target, free.line.value, free.line.slope)
         self.solved[-1] = replace(free, target=target, line=line)

@@ -14,14 +14,16 @@ from benchmarks.province import province
 from model.plan import evaluate, frozen_plan, verify
 from model.problem.objective import least_sum, terms_of, with_most
 from model.problem.problem import Problem
+from model.scenario.scenario import SolverOptions
 from model.solve.solve import solve
 from model.studies.curve import Curve, OutOfReach, trace
 from model.studies.envelope import Line, highest, spread
 from model.studies.part import part_of, sources_of
 from tests.solve.brute import best_mixed
-from tests.solve.toys import Options, toy_problem
+from tests.solve.toys import toy_problem
 
 CLOSE = 1e-5
+EXACT = SolverOptions(gap=1e-7)
 
 
 def with_row(problem: Problem) -> tuple[Problem, int]:
@@ -45,7 +47,7 @@ def traced(seed: int, divisible: str, points: int) -> tuple[Problem, int, Curve]
     """The curve of a random small problem, None where its other limits can not all be met."""
     problem, row = with_row(toy_problem(seed, divisible))
     try:
-        return problem, row, trace(problem, row, Options(), points)
+        return problem, row, trace(problem, row, EXACT, points)
     except OutOfReach:
         assert best_mixed(problem) == np.inf
         return None
@@ -96,7 +98,7 @@ def test_rises_and_is_convex_where_units_are_shared(seed: int, divisible: str) -
 def large() -> tuple[Problem, int, Curve]:
     """Boilers of twelve cities, and the curve of their SO2."""
     problem, row = with_row(replace_limits(province(400, "easy", years=2)))
-    return problem, row, trace(problem, row, Options(gap=1e-2), 8)
+    return problem, row, trace(problem, row, SolverOptions(gap=1e-2), 8)
 
 
 def replace_limits(problem: Problem) -> Problem:
@@ -110,7 +112,7 @@ def test_points_equal_cold_solves(large: tuple[Problem, int, Curve]) -> None:
     problem, row, curve = large
     for point in curve.points[1::3]:
         held = at(problem, row, point.target)
-        cold = solve(held, Options(gap=1e-2))
+        cold = solve(held, SolverOptions(gap=1e-2))
         found = evaluate(held, cold)
         assert point.bound <= found.cost_cny + 1e-6 * found.gross_cny
         assert cold.bound_cny <= point.cost + 1e-6 * found.gross_cny
@@ -121,7 +123,7 @@ def test_cheapest_first_never_lies_below(large: tuple[Problem, int, Curve]) -> N
     problem, row, curve = large
     for point in curve.points[1::3]:
         held = at(problem, row, point.target)
-        greedy = solve(held, Options(method="greedy"))
+        greedy = solve(held, SolverOptions(method="greedy"))
         if verify(held, greedy).met:
             assert evaluate(held, greedy).cost_cny >= point.bound
 
@@ -138,7 +140,7 @@ def test_a_curve_without_length_has_its_ends_alone() -> None:
         problem, capital=np.full_like(problem.capital, np.inf), enforced=np.zeros_like(problem.enforced)
     )
     stuck = replace(stuck, forbid_state=problem.forbid_state[:0], forbid_mandate=problem.forbid_mandate[:0])
-    curve = trace(replace(stuck, forbid_from=problem.forbid_from[:0]), row, Options(), 9)
+    curve = trace(replace(stuck, forbid_from=problem.forbid_from[:0]), row, EXACT, 9)
     assert len(curve.points) == 2
     assert curve.points[0].target == pytest.approx(curve.points[1].target, rel=1e-5)
 
@@ -159,7 +161,7 @@ def test_a_part_is_the_whole_with_the_others_as_they_are() -> None:
     for seed in range(12):
         problem, row = with_row(toy_problem(seed))
         some = with_most(problem, "part", [(0, len(problem.years) - 1, 1.0, 1)], 1e9)
-        plan = solve(problem, Options())
+        plan = solve(problem, EXACT)
         if plan.status != "optimal":
             continue
         tried += 1

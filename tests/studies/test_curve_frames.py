@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.scenario.scenario import SolverOptions
 from model.studies.curve import Curve, trace
 from model.studies.curve_frames import CHANGES, Asked, Frames, frames
-from tests.solve.toys import Options, Sketch
+from tests.solve.toys import Sketch
 
 MEASURES = [(), ("scrub",), ("scrub", "switch"), (), ("switch",)]
 
@@ -45,7 +46,7 @@ def boilers() -> Asked:
 @pytest.fixture(scope="module")
 def made() -> tuple[Curve, Frames]:
     asked = boilers()
-    curve = trace(asked.problem, 0, Options(), 5)
+    curve = trace(asked.problem, 0, SolverOptions(gap=1e-7), 5)
     return curve, frames(asked, curve)
 
 
