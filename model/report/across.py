@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from model.report.curves import mass_scale, money_scale
@@ -25,7 +26,7 @@ DARK = 0.6
 
 
 def price_map(prices: pd.DataFrame, m: Messages) -> Figure:
-    """Price of one more tonne by city and year, a panel a pollutant, cities by the price of the last year.
+    """Price of one more tonne by city and year, a panel a pollutant, cities by their highest price.
 
     Colour goes by the logarithm. A city that could not cut as much as was asked of it has no price there.
 
@@ -48,7 +49,8 @@ def price_map(prices: pd.DataFrame, m: Messages) -> Figure:
         part = prices[prices["pollutant"] == pollutant]
         table = part.pivot(index="city", columns="year", values="price_cny_per_t")
         status = part.pivot(index="city", columns="year", values="status").reindex(table.index)
-        order = table.iloc[:, -1].sort_values(ascending=False, kind="stable", na_position="first").index
+        dearest = table.fillna(np.inf).max(axis=1).sort_values(ascending=False, kind="stable")
+        order = dearest.index
         _tiles(axis, table.loc[order], status.loc[order], norm, m)
         axis.set_title(m.word("quantity", pollutant), pad=20)
     figure.suptitle(m("across.prices"), x=0.01, ha="left", fontsize=11.5)

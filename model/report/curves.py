@@ -26,6 +26,9 @@ SMALL_CNY = 1e8
 MOST_MEASURES = 12
 """Measures of a curve that have a row of their own in its figure."""
 
+DECADES = 5
+"""Powers of ten that an axis of costs per tonne shows at most."""
+
 OTHER_COLOURS = (
     "#0f6a8b",
     "#b5362c",
@@ -283,14 +286,14 @@ def _line(axis: Axes, x: Floats, y: Floats, step: bool, colour: str, width: floa
 
 
 def _log_axis(axis: Axes, values: Floats) -> None:
-    """Powers of ten written out; from the decade of the twentieth part of all values that are above 0."""
+    """Powers of ten written out, from the decade of the least above 0, but no more than DECADES."""
     from matplotlib.ticker import FuncFormatter, NullFormatter
 
     known = values[np.isfinite(values) & (values > 0)]
     if len(known):
-        low = 10.0 ** np.floor(np.log10(np.quantile(known, 0.05)))
+        low = max(float(known.min()), float(known.max()) / 10.0**DECADES)
         axis.set_yscale("log")
-        axis.set_ylim(max(low, 10.0), float(known.max()) * 1.6)
+        axis.set_ylim(10.0 ** np.floor(np.log10(low)), float(known.max()) * 1.6)
     axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axis.yaxis.set_minor_formatter(NullFormatter())
 

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "docs" / "notebooks"
-NAMES = ("planner", "researcher")
+NAMES = ("planner", "researcher", "analyst")
 
 EXECUTE = """
 import sys
