@@ -1,4 +1,4 @@
-"""Solve a sweep with one worker, with several, and on a local Dask cluster: seconds, and whether tables agree.
+"""Solve a sweep with one worker, with several, and on a local Dask cluster: seconds, and equal tables.
 
     python benchmarks/sweep.py
     python benchmarks/sweep.py --size 40 --workers 1 2 --json
@@ -81,9 +81,10 @@ def main(given: list[str] | None = None) -> list[dict[str, Any]]:
         return rows
     for row in rows:
         print(
-            f"{row['workers']:10} {row['cases']} cases in {row['wall_s']:.0f} s ({row['times_as_fast']:.2f} x), "
-            f"{row['cpu_s_per_case']:.2f} CPU s a case, gaps up to {row['greatest_gap']:.1e}, tables "
-            f"{'equal' if row['same_tables'] else 'DIFFER'}; {row['statuses']}"
+            f"{row['workers']:10} {row['cases']} cases in {row['wall_s']:.0f} s "
+            f"({row['times_as_fast']:.2f} x), {row['cpu_s_per_case']:.2f} CPU s a case, "
+            f"gaps up to {row['greatest_gap']:.1e}, tables {'equal' if row['same_tables'] else 'DIFFER'}; "
+            f"{row['statuses']}"
         )
     return rows
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
+from threading import Thread
 from typing import Any, TypeVar
 
 from model.base.faults import Fault, InputError
@@ -56,6 +58,15 @@ _SHARED: list[object] = []
 
 def _begin(shared: object) -> None:
     _SHARED[:] = [shared]
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_end_with, args=(parent.join,), daemon=True).start()
+
+
+def _end_with(wait: Callable[[], None]) -> None:
+    """End this process when the one that started it has ended: a pool that is killed leaves its workers."""
+    wait()
+    os._exit(1)
 
 
 def handed(shared: Any) -> Any:

@@ -167,6 +167,37 @@ def test_killed_and_started_again(root: Path, done: Path) -> None:
     assert tables(again) == tables(done)
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="asks /proc which processes there are")
+def test_workers_end_with_a_command_that_is_killed(root: Path) -> None:
+    command = [sys.executable, "-m", "model", *arguments(root, "orphans", *OVER), "--workers", "2"]
+    cases = root / "orphans" / "toy" / "sweep" / "cases"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, cwd=ROOT, **quiet)
+    while process.poll() is None and not list(cases.glob("*.json")):
+        time.sleep(0.01)
+    workers = children(process.pid)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert workers
+    end = time.monotonic() + 60
+    while time.monotonic() < end and any(Path(f"/proc/{pid}").exists() for pid in workers):
+        time.sleep(0.05)
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+
+
+def children(parent: int) -> list[int]:
+    """Processes that one has started."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            after_name = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(after_name[1]) == parent:
+            found.append(int(stat.parent.name))
+    return found
+
+
 def test_a_run_leaves_the_sweep_where_it_is(root: Path) -> None:
     where = sweep(root, "beside", "sweep.over.discount_rate=[3 %]")
     before = tables(where)
