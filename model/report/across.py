@@ -103,11 +103,11 @@ def allocation(shares: pd.DataFrame, m: Messages) -> Figure:
     Cities by how much more they pay under equal percentages; the totals stand below.
 
     Args:
-        shares: rows of allocation.csv of one pollutant, rule equal and least, and city "" for the total.
+        shares: rows of allocation.csv of one pollutant and region; city "" is the total.
     """
     import matplotlib.pyplot as plt
 
-    total = shares[shares["city"] == ""].set_index("rule")[["reduction_t", "total_cost_cny"]].T.to_dict()
+    total = shares[shares["city"] == ""].set_index("rule").to_dict("index")
     cities = shares[shares["city"] != ""]
     cost = cities.pivot(index="city", columns="rule", values="total_cost_cny")
     cut = cities.pivot(index="city", columns="rule", values="reduction_pct")
@@ -122,6 +122,7 @@ def allocation(shares: pd.DataFrame, m: Messages) -> Figure:
     axes[0].set_yticks(range(len(order)), [m.name("city", city) for city in order])
     key(figure, ["start", "plan"], [m("across.equal"), m("across.least")])
     equal, least = (total[rule]["total_cost_cny"] for rule in ("equal", "least"))
+    saved = total["saved"]
     mass = mass_scale(cities["reduction_t"], m)
     figure.supxlabel(
         m(
@@ -129,9 +130,11 @@ def allocation(shares: pd.DataFrame, m: Messages) -> Figure:
             pollutant=m.word("quantity", shares["pollutant"].iloc[0]),
             year=shares["year"].iloc[0],
             cut=f"{shown(total['least']['reduction_t'], mass)} {mass.unit}",
+            low=shown(saved["low_cny"], scale),
+            high=shown(saved["high_cny"], scale),
             **{
                 name: f"{shown(value, scale)} {scale.unit}"
-                for name, value in (("saved", equal - least), ("equal", equal), ("least", least))
+                for name, value in (("saved", saved["total_cost_cny"]), ("equal", equal), ("least", least))
             },
         ),
         x=0.01,

@@ -141,7 +141,7 @@ def _end(
     if (value - base) * (other - base) > 0 and abs(value - base) < abs(other - base):
         return
     known = value == value
-    right = value >= base if known else not other >= base
+    right = value > base or (not value < base and not other > base)  # without a bar: away from the other
     number = f"{value:,.{max(scale.decimals, 0)}f}" if known else m("sweep.limit_missed")
     axis.annotate(
         f"{text} → {number}",

@@ -90,10 +90,13 @@ def allocation(cities: Sequence[str] = CITIES, percent: float = 20.0) -> pd.Data
     for rule, cut in (("equal", np.full(len(cities), percent)), ("least", least)):
         cost = frozen / 100 * slope * cut**2 / 2
         part = zip(cities, frozen * cut / 100, cut, cost, strict=True)
-        rows += [(rule, city, "SO2", 2020, *values) for city, *values in part]
-        rows.append((rule, "", "SO2", 2020, (frozen * cut).sum() / 100, percent, cost.sum()))
+        rows += [(rule, city, "SO2", 2020, *values, np.nan, np.nan) for city, *values in part]
+        total = cost.sum()
+        rows.append((rule, "", "SO2", 2020, (frozen * cut).sum() / 100, percent, total, 0.99 * total, total))
+    (_, *_, equal, low, high), (_, *_, cheap, least, most) = (row for row in rows if row[1] == "")
+    rows.append(("saved", "", "SO2", 2020, 0.0, 0.0, equal - cheap, low - most, high - least))
     columns = ["rule", "city", "pollutant", "year", "reduction_t", "reduction_pct", "total_cost_cny"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*columns, "low_cny", "high_cny"])
 
 
 def sweep(size: int = 200) -> dict[str, pd.DataFrame]:
