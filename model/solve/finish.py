@@ -1,10 +1,9 @@
 """From the relaxed optimum to a plan of whole units, and what that proves.
 
 The relaxed optimum, rounded, is mended and improved by exchanging units near their best pathways (swap);
-divisible sources then follow by a small LP. Where that does not reach the gap, a core goes to HiGHS: first
-the nearest pathways by limit, then all within D of their best, D growing. Where only units were left out a
-plan that uses what was left out costs more than L + D, so the lesser of the core's bound and L + D is a
-bound; from D = U - L on, with U the best plan, the core holds every optimal plan.
+divisible sources then follow by a small LP. Then a core goes to HiGHS: first the nearest pathways by limit,
+then all within D of their best, D growing. Where only units were left out, a plan that uses these costs more
+than L + D: the lesser of the core's bound and L + D is a bound, and from D = U - L on it holds all optima.
 """
 
 from __future__ import annotations
@@ -108,25 +107,21 @@ class Finish:
         kept = kept[np.unique(keys(source[kept], state[kept]), return_index=True)[1]]
         self.shared = Near(source[kept], state[kept], np.zeros(len(kept)))
 
-    def mend(self, warm: Warm) -> None:
-        """Begin with the plan of a related problem, as it is or mended by exchange if that is near enough."""
+    def mend(self, warm: Warm, within: float = MENDED) -> None:
+        """Begin with a related problem's plan, mended by exchange if within so many gaps of the bound."""
         self.keep(warm)
         if self.reached() or self._small():
             return
         begin = self._units_of(warm)
         cost, used = self.walk.total(begin)
         excess = cost + self.priced.price @ (self.rows.sign * (used - self.rows.bound)) - self.priced.bound
-        if excess <= MENDED * self.gap * abs(self.priced.bound):
+        if excess <= within * self.gap * abs(self.priced.bound):
             self._exchange(0, PER_ROW[0], begin)
 
     def keep(self, warm: Warm) -> None:
         """Keep the plan of a related problem if it is one of this problem."""
         if warm.whole.all():
             self._take(warm.plan.source, warm.plan.share, warm.plan.state)
-
-    def exchange_from(self, warm: Warm) -> None:
-        """Search by exchange from the units of a related problem's plan."""
-        self._exchange(0, PER_ROW[0], self._units_of(warm))
 
     def _units_of(self, warm: Warm) -> Steps:
         """The pathways of units in the plan of a related problem, of others those to begin with, [S, Y]."""

@@ -102,5 +102,5 @@ def _finished(
     if not finish.reached():
         finish.nearest_core(NEAREST[0])
     if finish.best is None and warm is not None:
-        finish.exchange_from(warm)
+        finish.mend(warm, np.inf)
     return finish.run() if finish.best is None and patient else finish.result()

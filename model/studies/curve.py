@@ -29,6 +29,10 @@ END = 1e-3
 """Share of the least emission to which it is looked for, and by which the last point is above it."""
 
 
+FAR = 100.0
+"""How far from the prices without a target those of the last point are looked for, in usual prices."""
+
+
 class OutOfReach(Exception):
     """No plan meets the other limits, so there is no curve."""
 
@@ -144,7 +148,7 @@ class _Tracer:
             kept = self.solved[at - 1].kept
         ready = self.ready
         if ready is not None:
-            price, width = self._prices(at, target)
+            price, width = self._prices(at, target, FAR * ready.priced.scale)
             ready = Ready(ready.walk, replace(ready.priced, price=price), width)
         problem = self._at(target)
         plan, kept, self.ready = quick_again(problem, self.options, kept, ready)
@@ -155,11 +159,13 @@ class _Tracer:
         self.solved.insert(at, out)
         return out
 
-    def _prices(self, at: int, target: float) -> tuple[Floats, Floats | None]:
-        """Prices to begin with between the neighbours of place `at`, and how far these are apart."""
+    def _prices(self, at: int, target: float, far: Floats) -> tuple[Floats, Floats]:
+        """Prices to begin with between the neighbours of place `at`, and how far these are apart; `far` where
+        there is one alone.
+        """
         near = self.solved[max(at - 1, 0) : at + 1]
         if len(near) == 1:
-            return near[0].price, None
+            return near[0].price, far
         tight, loose = near
         part = (target - tight.target) / (loose.target - tight.target)
         return part * loose.price + (1 - part) * tight.price, np.abs(loose.price - tight.price)
