@@ -17,7 +17,7 @@ from model.results.emissions import account_frame, emission_by_source
 from model.results.limits import limit_prices
 from model.scenario.scenario import Scenario
 
-REFUSED = "refused"
+REFUSED, FAILED = "refused", "failed"
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Outcome:
     """What a case comes to, recomputed from its problem.
 
     status: optimal (within the gap asked for), feasible, infeasible (a plan of little shortfall, since none
-    meets every limit or none was found in short time; nothing is proven of its cost), or refused (no problem
-    could be made; reason says why, and all else is empty).
+    meets every limit or none was found in short time; nothing is proven of its cost), refused (no problem
+    could be made) or failed (the solver gave up); of these two reason says why, and all else is empty.
 
     cost_cny, bound_cny, gap: as in a manifest. investment_cny: overnight, of all years. emission: t of the
     last year inside the official accounts. measures: sources that take each, divisible ones by their share.

@@ -21,7 +21,7 @@ from model.solve.quick_miss import quick_miss
 from model.solve.solve import solve_again
 from model.solve.warm import Kept
 from model.studies.common import Common, Ground, build_case, make_common, structure_of
-from model.studies.outcome import Outcome, outcome_of, refused
+from model.studies.outcome import FAILED, Outcome, outcome_of, refused
 
 STRUCTURES = 2
 """Structures of which a process keeps what their cases share."""
@@ -65,7 +65,10 @@ class Workshop:
             except InputError as error:
                 return Solved(refused(error), None, time.process_time() - began)
             solver = replace(scenario.solver, gap=gap, time_limit=None, alternatives=0)
-            plan, left = _solve(problem, solver, _fitting(kept, problem), first)
+            try:
+                plan, left = _solve(problem, solver, _fitting(kept, problem), first)
+            except RuntimeError as error:  # of the solver: one case that fails does not end the others
+                return Solved(Outcome(FAILED, reason=str(error)), None, time.process_time() - began)
             case = Case(baseline, options, problem, plan)
             outcome = outcome_of(scenario, case)
             return Solved(outcome, left, time.process_time() - began)

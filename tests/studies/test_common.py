@@ -14,6 +14,8 @@ from model.options.space import make_space
 from model.pipeline.prepare import read_inputs, start_inventory
 from model.problem.build import build_problem
 from model.scenario.document import read_document
+from model.scenario.scenario import FrozenMap
+from model.studies import solve_case
 from model.studies.common import Common, Ground, build_case, make_common, structure_of
 from tests.small_inputs import write_small_run
 
@@ -107,6 +109,19 @@ def test_the_text_of_a_case_does_not_depend_on_the_sweep(tmp_path: Path) -> None
         ground = Ground(read_document(path, settings), path, tables, {})
         texts.add(ground.scenario({"discount_rate": "3 %"}).sha256)
     assert len(texts) == 1
+
+
+def test_a_case_on_which_the_solver_fails_is_an_outcome(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def give_up(*_: object, **__: object) -> None:
+        raise RuntimeError("HiGHS ended with Unbounded")
+
+    monkeypatch.setattr(solve_case, "quick_again", give_up)
+    solved = solve_case.Workshop().solve(ground, FrozenMap({"discount_rate": "3 %"}), 1e-3, None, False)
+    assert (solved.outcome.status, solved.outcome.reason) == ("failed", "HiGHS ended with Unbounded")
+    assert solved.outcome.cost_cny is None
+    assert solved.kept is None
 
 
 def test_a_value_that_the_grammar_refuses_is_a_fault(ground: Ground) -> None:
