@@ -115,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     cases.add_argument("--workers", type=int, default=1, metavar="N", help="cases solved side by side")
     cases.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster in the place of --workers")
-    cases.add_argument("--gap", type=float, default=5e-3, metavar="SHARE", help="gap at which a case is done")
+    cases.add_argument("--gap", type=float, default=1e-2, metavar="SHARE", help="gap at which a case is done")
     curve = commands.add_parser("curve", parents=[shared, written], help="least cost against reduction")
     curve.add_argument("--by", choices=["region", "city"], default="region", help="one curve, or one each")
     _curve(curve)

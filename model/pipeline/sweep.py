@@ -30,7 +30,7 @@ from model.studies.what_ifs import SWEPT, WhatIf, count, what_ifs
 MOST = 20_000
 """Cases of one sweep; more are a slip."""
 
-GAP = 5e-3
+GAP = 1e-2
 """Gap at which a case is done."""
 
 MILLION = 1e6
@@ -66,6 +66,10 @@ def sweep(
         InputError: something in the input of any of them is wrong; then nothing is written.
     """
     ready, faults = list[Ready](), list[Fault]()
+    if not 0 <= gap < 1:
+        faults.append(Fault("--gap", None, None, f"{gap:g}", "is not a share", "write such as 1e-2"))
+    if workers < 1:
+        faults.append(Fault("--workers", None, None, str(workers), "is too few", "write 1 or more"))
     for path in paths:
         try:
             ready.append(_ready(path, settings, inputs))

@@ -26,7 +26,7 @@ from model.studies.outcome import FAILED, Outcome, outcome_of, refused
 STRUCTURES = 2
 """Structures of which a process keeps what their cases share."""
 
-FIRST_GAP = 0.2
+FIRST_GAP = 0.1
 """The gap to which the first case is solved, as a share of that asked for: its plan is where others begin."""
 
 

@@ -280,6 +280,21 @@ def test_faults_are_said_before_anything_is_solved(
     assert not (root / "faulty").exists()
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--gap", "-1"), "--gap: '-1' is not a share; write such as 1e-2"),
+        (("--gap", "nan"), "--gap: 'nan' is not a share"),
+        (("--workers", "0"), "--workers: '0' is too few; write 1 or more"),
+    ],
+)
+def test_options_out_of_bounds(
+    root: Path, capsys: pytest.CaptureFixture[str], given: tuple[str, ...], said: str
+) -> None:
+    assert main([*arguments(root, "faulty", *OVER), *given]) == 2
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.skipif(find_spec("distributed") is not None, reason="Dask is installed here")
 def test_without_dask_a_scheduler_is_a_fault(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = [*arguments(root, "faulty", *OVER), "--scheduler", "tcp://127.0.0.1:8786"]
