@@ -30,7 +30,7 @@ def city_frame(
     """cities.csv: every city at every common reduction, per cent of its frozen emission or tonnes, and at
     every common price, CNY per tonne of the year, not discounted.
 
-    status: asked (between the ends of the curve), free (cut by what pays for itself), out_of_reach (more
+    status: asked (between the ends of the curve), free (cut without a target), out_of_reach (more
     than the most achievable: no cost), most (the price would pay for more than there is).
 
     Args:
