@@ -5,6 +5,7 @@ shared out over its cities.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -89,7 +90,7 @@ def cities(
         shared.append(_shared_out(each, asked, worth))
     several = len(prepared) > 1
     target = out / "cities" if several else out / prepared[0].scenario.name / "cities"
-    frames = joined(curves)
+    frames = joined(_told_apart(curves))
     tables = {
         "cities": city_frame(frames.curve, asked.percents, asked.tonnes, asked.prices),
         "allocation": pd.concat([each.allocation for each in shared], ignore_index=True),
@@ -139,6 +140,20 @@ def _scaled_curves(frames: Frames, worth: float, scenario: str) -> Frames:
     """Curves with their money in present value of another year, and the scenario behind."""
     money = {name: frames.curve[name] * worth for name in MONEY}
     return replace(frames, curve=frames.curve.assign(**money, scenario=scenario))
+
+
+def _told_apart(parts: Sequence[Frames]) -> list[Frames]:
+    """The curves with the scenario behind the name of each city that several of them have."""
+    count = Counter(city for part in parts for city in part.curve["city"].unique())
+    out = []
+    for part in parts:
+        scenario = part.curve["scenario"].iloc[0]
+        name = {city: f"{city} ({scenario})" for city in part.curve["city"].unique() if count[city] > 1}
+        frames = {at: getattr(part, at) for at in ("curve", "measures", "others")}
+        out.append(
+            Frames(**{at: rows.assign(city=rows["city"].replace(name)) for at, rows in frames.items()})
+        )
+    return out
 
 
 def _shared_out(prepared: Prepared, asked: Asked, worth: float) -> _Shared:

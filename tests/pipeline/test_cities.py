@@ -97,6 +97,8 @@ def test_several_scenarios_stand_in_one_table(root: Path) -> None:
         frame = pd.read_csv(where / f"{name}.csv")
         assert len(frame)
     assert set(pd.read_csv(where / "allocation.csv")["scenario"]) == {"toy", "other"}
+    told_apart = {f"{city} ({name})" for city in ("Alpha", "Beta") for name in ("toy", "other")}
+    assert set(pd.read_csv(where / "cities.csv")["city"]) == told_apart
     assert (where / "figures" / "allocation_SO2_other.svg").exists()
 
 
