@@ -92,17 +92,17 @@ class Runner:
         """Outcome of every job by the sha256 of its scenario."""
         names = {job.sha256: self.files.name(job.sha256, job.begins) for job in order.jobs}
         found = self.files.read_all(names)
-        missing = [job for job in order.jobs if job.sha256 not in found]
+        wanted = {job.begins for job in order.jobs if job.sha256 not in found}
+        wanted |= {job.begins for job in order.structures if job.sha256 in wanted}
+        missing = {job for job in order.jobs if job.sha256 not in found or self._lacks(job, wanted, names)}
         if not missing:
             return found
         began, total = time.monotonic(), len(missing)
-        sys.stderr.write(f"{self.name}: {total} cases to solve, {len(found)} on disk\n")
-        wanted = {job.begins for job in missing}
-        wanted |= {job.begins for job in order.structures if job.sha256 in wanted}
+        sys.stderr.write(f"{self.name}: {total} cases to solve, {len(order.jobs) - total} on disk\n")
         kept: dict[str, Kept | None] = {"": None}
         with executor(workers, scheduler, self.ground) as (pool, shared):
             for stage in ([order.base], order.structures, order.rest):
-                todo = [job for job in stage if job.sha256 not in found or self._lacks(job, wanted, names)]
+                todo = [job for job in stage if job in missing]
                 kept |= {job.sha256: self.files.read_kept(names[job.sha256]) for job in stage if job.leads}
                 for job, solved in self._all(pool, shared, todo, kept):
                     found[job.sha256] = solved.outcome
@@ -118,13 +118,15 @@ class Runner:
         return job.sha256 in wanted and not self.files.has_kept(names[job.sha256])
 
     def _all(
-        self, pool: Executor, shared: Any, jobs: Sequence[Job], kept: dict[str, Kept | None]
+        self, pool: Executor | None, shared: Any, jobs: Sequence[Job], kept: dict[str, Kept | None]
     ) -> Iterable[tuple[Job, Solved]]:
         """The jobs as they are done."""
-        waiting = {
-            pool.submit(solve_job, shared, job.values, self.gap, kept[job.begins], job.leads): job
-            for job in jobs
-        }
+        given = {job: (shared, job.values, self.gap, kept[job.begins], job.leads) for job in jobs}
+        if pool is None:
+            for job in jobs:
+                yield job, solve_job(*given[job])
+            return
+        waiting = {pool.submit(solve_job, *given[job]): job for job in jobs}
         for future in as_completed(waiting):
             yield waiting[future], future.result()
 

@@ -5,31 +5,20 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any
 
 from model.base.faults import Fault, InputError
 
-T = TypeVar("T")
 SECONDS_TO_CONNECT = 20
 
 
-class _Here(Executor):
-    """Runs each task when it is handed in."""
-
-    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """The task, done."""
-        future: Future[T] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
-
-
 @contextmanager
-def executor(workers: int, scheduler: str | None, shared: object) -> Iterator[tuple[Executor, Any]]:
-    """Something that runs tasks, and `shared` as tasks are to be given it.
+def executor(workers: int, scheduler: str | None, shared: object) -> Iterator[tuple[Executor | None, Any]]:
+    """Something that runs tasks (None: this process is to run them), and `shared` as they are to be given it.
 
     shared: what all tasks read; it is sent to each machine once. Processes are started anew (spawn), since a
     solver's threads do not outlive a fork.
@@ -50,7 +39,7 @@ def executor(workers: int, scheduler: str | None, shared: object) -> Iterator[tu
                 raise
     else:
         _begin(shared)
-        yield _Here(), None
+        yield None, None
 
 
 _SHARED: list[object] = []
