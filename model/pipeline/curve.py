@@ -22,12 +22,15 @@ from model.plan import Plan
 from model.problem.build import build_problem
 from model.problem.problem import Problem
 from model.report.curves import write_curve_figures
-from model.results.write import folder, write_csv
+from model.results.write import beside, write_csv
 from model.scenario.scenario import Scenario, SolverOptions
 from model.solve.quick import quick
 from model.studies.curve import OutOfReach, trace
 from model.studies.curve_frames import Asked, Frames, frames, joined
 from model.studies.curve_problem import Whole, curve_scenario
+
+FIGURES = "curve_figures"
+"""Folder of the figures, within that of the scenario."""
 
 GAP = 1e-2
 """Gap at which a point is good enough, where the scenario's own is less."""
@@ -55,7 +58,7 @@ def curve(
     workers: int,
     lang: str = "en",
 ) -> int:
-    """Write OUT/SCENARIO/curve/ of each scenario. Returns 0.
+    """Write OUT/SCENARIO/curve.csv and what belongs to it of each scenario. Returns 0.
 
     Raises:
         InputError: something in the input of any of them is wrong, or its limits can not all hold; nothing is
@@ -64,11 +67,12 @@ def curve(
     prepared = read_wished(paths, settings, inputs, wish)
     made = [scenario_curves(each, wish, workers) for each in prepared]
     for each, result in zip(prepared, made, strict=True):
-        target = out / each.scenario.name / "curve"
-        with folder(target) as where:
+        target = out / each.scenario.name
+        with beside(target) as where:
             write_frames(result, where)
+            figures = where / FIGURES
             write_curve_figures(
-                result.curve, result.measures, result.others, names_of(each.tables), lang, where / "figures"
+                result.curve, result.measures, result.others, names_of(each.tables), lang, figures
             )
         sys.stdout.write("\n".join([*_said(each.scenario.name, result), f"written to {target}", ""]))
     return 0

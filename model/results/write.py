@@ -20,8 +20,8 @@ DIGITS = "%.10g"
 """Ten significant digits."""
 
 
-BESIDE = ("curve", "emergency", "sweep")
-"""Folders of other commands within that of a run, which a new run leaves where they are."""
+BESIDE = ("curve.csv", "curve_measures.csv", "curve_others.csv", "curve_figures", "emergency", "sweep")
+"""What other commands write into the folder of a run, which a new run leaves where it is."""
 
 
 @contextmanager
@@ -41,6 +41,21 @@ def folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A temporary folder whose files and folders are moved into `target` when the block ends, in the place of
+    those of the same name; other files of `target` stay.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as new:
+        yield Path(new)
+        target.mkdir(exist_ok=True)
+        for each in sorted(Path(new).iterdir()):
+            if each.is_dir():
+                shutil.rmtree(target / each.name, ignore_errors=True)
+            each.replace(target / each.name)
+
+
 def _replace(work: Path, target: Path) -> None:
     if not target.exists():
         work.rename(target)
@@ -50,7 +65,7 @@ def _replace(work: Path, target: Path) -> None:
     try:
         work.rename(target)
         for name in BESIDE:
-            if (old / "old" / name).is_dir() and not (target / name).exists():
+            if (old / "old" / name).exists() and not (target / name).exists():
                 (old / "old" / name).rename(target / name)
     except OSError:
         if not target.exists():

@@ -105,7 +105,7 @@ def test_several_scenarios_stand_in_one_table(root: Path) -> None:
 def test_curve_draws_the_region(root: Path) -> None:
     paths = ["curve", str(root / "toy.yaml"), "--inputs", str(root / "inputs"), "--out", str(root / "curve")]
     assert main([*paths, "--pollutant", "SO2", "--points", "5"]) == 0
-    figures = root / "curve" / "toy" / "curve" / "figures"
+    figures = root / "curve" / "toy" / "curve_figures"
     assert {path.name for path in figures.iterdir()} == {"SO2.svg", "SO2.png"}
 
 

@@ -27,7 +27,7 @@ def curve(root: Path, name: str, *options: str) -> int:
 
 
 def table(root: Path, name: str, file: str = "curve") -> pd.DataFrame:
-    return pd.read_csv(root / name / "toy" / "curve" / f"{file}.csv")
+    return pd.read_csv(root / name / "toy" / f"{file}.csv")
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_cities_by_workers_as_alone(root: Path) -> None:
     assert curve(root, "one", *asked) == 0
     assert curve(root, "two", *asked, "--workers", "2") == 0
     for file in ("curve", "curve_measures", "curve_others"):
-        one, two = (root / name / "toy" / "curve" / f"{file}.csv" for name in ("one", "two"))
+        one, two = (root / name / "toy" / f"{file}.csv" for name in ("one", "two"))
         assert one.read_bytes() == two.read_bytes()
     rows = table(root, "one")
     assert set(rows["pollutant"]) == {"SO2", "NOx"}

@@ -13,7 +13,7 @@ import xarray as xr
 
 from model.base.words import CASES, POLLUTANTS, SECTORS
 from model.results.results import COLUMNS, FILES, TABLES, Results
-from model.results.write import emission_array, folder, write_csv, write_tables
+from model.results.write import beside, emission_array, folder, write_csv, write_tables
 from tests.report.made_up import CITIES, made_up
 
 HEADS = {
@@ -128,6 +128,25 @@ def test_new_result_replaces_the_old_whole(tmp_path: Path) -> None:
             (work / name).write_text(name)
     assert [path.name for path in (tmp_path / "deep" / "run").iterdir()] == ["new"]
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["run"]
+
+
+def test_what_other_commands_wrote_stays_and_is_replaced_by_them(tmp_path: Path) -> None:
+    target = tmp_path / "run"
+    for text in ("one", "two"):
+        with beside(target) as work:
+            (work / "curve.csv").write_text(text)
+            (work / "curve_figures").mkdir()
+            (work / "curve_figures" / text).write_text(text)
+        with folder(target) as work:
+            (work / text).write_text(text)
+        assert (target / "curve.csv").read_text() == text
+        assert [path.name for path in (target / "curve_figures").iterdir()] == [text]
+    assert sorted(path.name for path in target.iterdir()) == ["curve.csv", "curve_figures", "two"]
+    with pytest.raises(Broke), beside(target) as work:
+        (work / "curve.csv").write_text("three")
+        raise Broke
+    assert (target / "curve.csv").read_text() == "two"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
 def test_netcdf_and_csv_say_the_same(results: Results, tmp_path: Path) -> None:
