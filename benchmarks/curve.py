@@ -32,8 +32,8 @@ from model.pipeline.prepare import INPUTS, read_inputs  # noqa: E402
 from model.plan import evaluate  # noqa: E402
 from model.scenario.scenario import SolverOptions  # noqa: E402
 from model.solve.solve import solve  # noqa: E402
-from model.studies.curve import Curve, trace  # noqa: E402
-from model.studies.curve_frames import Asked  # noqa: E402
+from model.studies.curves.curve import Curve, trace  # noqa: E402
+from model.studies.curves.frames import Asked  # noqa: E402
 
 T = TypeVar("T")
 

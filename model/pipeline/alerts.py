@@ -6,8 +6,8 @@ import numpy as np
 
 from model.inventory.emissions import Inventory
 from model.pipeline.prepare import Prepared
-from model.studies.groups import make_groups
-from model.studies.ready import make_ready
+from model.studies.emergency.groups import make_groups
+from model.studies.emergency.ready import make_ready
 
 
 def alert_lines(prepared: Prepared, inventory: Inventory) -> list[str]:

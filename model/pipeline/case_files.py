@@ -14,7 +14,7 @@ import numpy as np
 from model.plan import Plan
 from model.results.assemble import LIBRARIES
 from model.solve.warm import Kept
-from model.studies.outcome import Outcome
+from model.studies.sweeps.outcome import Outcome
 from model.tables.read import Tables
 
 CODE = Path(__file__).parents[1]

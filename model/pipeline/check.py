@@ -24,7 +24,7 @@ from model.problem.build import build_problem
 from model.problem.problem import Problem
 from model.problem.reach import best_reach, unreachable
 from model.scenario.load import Scenario
-from model.studies.what_ifs import in_words
+from model.studies.sweeps.what_ifs import in_words
 
 
 def check_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path) -> None:

@@ -21,11 +21,11 @@ from model.pipeline.prepare import Prepared
 from model.report.across import write_city_figures
 from model.report.curves import write_curve_figures
 from model.results.write import folder, write_csv
-from model.studies.cities import city_frame
-from model.studies.curve_frames import Frames, joined
-from model.studies.part import sources_of
-from model.studies.sharing import Cuts, cut_scenario, cuts_of, path_of_cuts, share_out
-from model.studies.sharing_frames import ALLOCATION, PRICED, allocation_frame, price_frame
+from model.studies.curves.cities import city_frame
+from model.studies.curves.frames import Frames, joined
+from model.studies.curves.part import sources_of
+from model.studies.curves.sharing import Cuts, cut_scenario, cuts_of, path_of_cuts, share_out
+from model.studies.curves.sharing_frames import ALLOCATION, PRICED, allocation_frame, price_frame
 
 PERCENTS, PRICES = (10.0, 20.0, 30.0), (2_000.0, 10_000.0, 50_000.0)
 """Common reductions, per cent, and common prices, CNY/t, where the command names none."""

@@ -25,9 +25,9 @@ from model.report.curves import write_curve_figures
 from model.results.write import beside, write_csv
 from model.scenario.scenario import Scenario, SolverOptions
 from model.solve.quick import quick
-from model.studies.curve import OutOfReach, trace
-from model.studies.curve_frames import Asked, Frames, frames, joined
-from model.studies.curve_problem import Whole, curve_scenario
+from model.studies.curves.curve import OutOfReach, trace
+from model.studies.curves.frames import Asked, Frames, frames, joined
+from model.studies.curves.problem import Whole, curve_scenario
 
 FIGURES = "curve_figures"
 """Folder of the figures, within that of the scenario."""

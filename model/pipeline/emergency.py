@@ -11,9 +11,9 @@ from model.pipeline.clock import Clock
 from model.pipeline.prepare import Prepared, read_inputs, start_inventory
 from model.report.emergency import write_emergency
 from model.results.write import folder
-from model.studies.emergency import emergency_lists, national_alerts
-from model.studies.lists import EmergencyResults, emergency_results, write_lists
-from model.studies.ready import Ready, make_ready
+from model.studies.emergency.emergency import emergency_lists, national_alerts
+from model.studies.emergency.lists import EmergencyResults, emergency_results, write_lists
+from model.studies.emergency.ready import Ready, make_ready
 
 
 def emergency(paths: Sequence[Path], settings: Sequence[str], inputs: Path, out: Path, lang: str) -> int:

@@ -36,12 +36,12 @@ from model.solve.alternatives import Alternatives, alternatives
 from model.solve.emission import solve_emission
 from model.solve.explain import Explanation, explain
 from model.solve.solve import solve
-from model.studies.credit import credit
-from model.studies.emergency import emergency_lists
-from model.studies.lists import EmergencyResults, alert_figures, emergency_results, write_lists
-from model.studies.ready import Ready, make_ready
-from model.studies.undone import Ground
-from model.studies.what_ifs import in_words
+from model.studies.credit.credit import credit
+from model.studies.credit.undone import Ground
+from model.studies.emergency.emergency import emergency_lists
+from model.studies.emergency.lists import EmergencyResults, alert_figures, emergency_results, write_lists
+from model.studies.emergency.ready import Ready, make_ready
+from model.studies.sweeps.what_ifs import in_words
 
 EXPLAINED = ("pricing", "monolithic")
 """Methods whose plan misses a limit only where no plan meets all of them."""

@@ -23,9 +23,9 @@ from model.results.write import write_csv
 from model.scenario.check import name_faults
 from model.scenario.document import read_document
 from model.scenario.tree import locate
-from model.studies.common import Ground
-from model.studies.sweep import Swept, axes_of, frames
-from model.studies.what_ifs import SWEPT, WhatIf, count, what_ifs
+from model.studies.sweeps.common import Ground
+from model.studies.sweeps.sweep import Swept, axes_of, frames
+from model.studies.sweeps.what_ifs import SWEPT, WhatIf, count, what_ifs
 
 MOST = 20_000
 """Cases of one sweep; more are a slip."""

@@ -14,9 +14,9 @@ from model.pipeline.case_files import CaseFiles
 from model.pipeline.workers import executor, handed
 from model.scenario.scenario import FrozenMap
 from model.solve.warm import Kept
-from model.studies.common import Ground, structure_of
-from model.studies.outcome import Outcome
-from model.studies.solve_case import WORKSHOP, Solved
+from model.studies.sweeps.common import Ground, structure_of
+from model.studies.sweeps.outcome import Outcome
+from model.studies.sweeps.solve_case import WORKSHOP, Solved
 
 LINES = 20
 """Lines about progress."""

@@ -14,7 +14,7 @@ import pandas as pd
 from model.report.labels import Floats, name_ends
 from model.report.look import COLOURS, FAINT, INK, save, style
 from model.report.messages import Messages, Scale, load_messages, shown
-from model.studies.curve_frames import CHANGES
+from model.studies.curves.frames import CHANGES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

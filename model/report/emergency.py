@@ -14,8 +14,8 @@ import pandas as pd
 
 from model.report.fonts import page_font
 from model.report.messages import Messages, load_messages
-from model.studies.day import POLLUTANTS
-from model.studies.lists import EmergencyResults
+from model.studies.emergency.day import POLLUTANTS
+from model.studies.emergency.lists import EmergencyResults
 
 MOST_ROWS = 25
 """Orders of a place that are printed; the others are in emergency.csv."""

@@ -31,7 +31,7 @@ NOT_SWEPT = (
     *("title", "extends", "region", "register", "start", "years", "plan", "alerts", "not_modelled"),
     *("minimise", "solver", "sweep"),
 )
-"""Sections in which the cases of a sweep may not differ: their plans could not be compared, or would be equal."""
+"""Sections in which the cases of a sweep may not differ: plans could not be compared, or would be equal."""
 
 SUPPLY_UNITS = tuple(dict.fromkeys(QUANTITIES[name].unit for name in SUPPLIES))
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from model.__main__ import main
-from model.studies.curve_frames import COLUMNS, MEASURES, OTHERS
+from model.studies.curves.frames import COLUMNS, MEASURES, OTHERS
 from tests.small_inputs import write_small_run
 
 

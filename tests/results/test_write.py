@@ -130,6 +130,12 @@ def test_new_result_replaces_the_old_whole(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["run"]
 
 
+def break_beside(target: Path) -> None:
+    with beside(target) as work:
+        (work / "curve.csv").write_text("three")
+        raise Broke
+
+
 def test_what_other_commands_wrote_stays_and_is_replaced_by_them(tmp_path: Path) -> None:
     target = tmp_path / "run"
     for text in ("one", "two"):
@@ -142,9 +148,8 @@ def test_what_other_commands_wrote_stays_and_is_replaced_by_them(tmp_path: Path)
         assert (target / "curve.csv").read_text() == text
         assert [path.name for path in (target / "curve_figures").iterdir()] == [text]
     assert sorted(path.name for path in target.iterdir()) == ["curve.csv", "curve_figures", "two"]
-    with pytest.raises(Broke), beside(target) as work:
-        (work / "curve.csv").write_text("three")
-        raise Broke
+    with pytest.raises(Broke):
+        break_beside(target)
     assert (target / "curve.csv").read_text() == "two"
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from model.scenario.scenario import Alert
-from model.studies.day import POLLUTANTS, Day
-from model.studies.groups import Group
-from model.studies.orders import Orders
-from model.studies.pieces import GroupDay
+from model.studies.emergency.day import POLLUTANTS, Day
+from model.studies.emergency.groups import Group
+from model.studies.emergency.orders import Orders
+from model.studies.emergency.pieces import GroupDay
 
 ALL = ("yellow", "orange", "red")
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.studies.cities import PERCENT, PRICE, TONNES, city_frame, hull, proven
+from model.studies.curves.cities import PERCENT, PRICE, TONNES, city_frame, hull, proven
 from tests.report import made_up_curves as made_up
 
 POINTS = pd.DataFrame(

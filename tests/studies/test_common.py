@@ -15,8 +15,8 @@ from model.pipeline.prepare import read_inputs, start_inventory
 from model.problem.build import build_problem
 from model.scenario.document import read_document
 from model.scenario.scenario import FrozenMap
-from model.studies import solve_case
-from model.studies.common import Common, Ground, build_case, make_common, structure_of
+from model.studies.sweeps import solve_case
+from model.studies.sweeps.common import Common, Ground, build_case, make_common, structure_of
 from tests.small_inputs import write_small_run
 
 PATHS = {

@@ -18,8 +18,8 @@ from model.results.credit import Credit, Loss, credit_frame
 from model.results.emissions import city_names
 from model.results.ledger import make_ledger
 from model.results.results import CREDITED
-from model.studies.credit import credit, emission
-from model.studies.undone import Ground
+from model.studies.credit.credit import credit, emission
+from model.studies.credit.undone import Ground
 from tests.baseline.world import World, make_world
 from tests.results.toy_run import make_case
 

@@ -16,9 +16,9 @@ from model.problem.objective import least_sum, terms_of, with_most
 from model.problem.problem import Problem
 from model.scenario.scenario import SolverOptions
 from model.solve.solve import solve
-from model.studies.curve import Curve, OutOfReach, trace
-from model.studies.envelope import Line, highest, spread
-from model.studies.part import part_of, sources_of
+from model.studies.curves.curve import Curve, OutOfReach, trace
+from model.studies.curves.envelope import Line, highest, spread
+from model.studies.curves.part import part_of, sources_of
 from tests.solve.brute import best_mixed
 from tests.solve.toys import toy_problem
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from model.scenario.scenario import SolverOptions
-from model.studies.curve import Curve, trace
-from model.studies.curve_frames import CHANGES, Asked, Frames, frames
+from model.studies.curves.curve import Curve, trace
+from model.studies.curves.frames import CHANGES, Asked, Frames, frames
 from tests.solve.toys import Sketch
 
 MEASURES = [(), ("scrub",), ("scrub", "switch"), (), ("switch",)]

@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from model.studies.day import POLLUTANTS
-from model.studies.emergency import Listed, list_orders, national_alerts, nests
-from model.studies.pieces import GroupDay, standing
+from model.studies.emergency.day import POLLUTANTS
+from model.studies.emergency.emergency import Listed, list_orders, national_alerts, nests
+from model.studies.emergency.pieces import GroupDay, standing
 from tests.studies.made_up import Option, alert, ordered, place
 
 # A county of four sources, kg of SO2, NOx, PM10, VOCs: kiln, boiler, trucks, homes (nothing can be ordered).

@@ -14,10 +14,10 @@ import pytest
 from model.__main__ import main
 from model.base.faults import InputError
 from model.pipeline.prepare import read_inputs, start_inventory
-from model.studies.day import POLLUTANTS
-from model.studies.emergency import Lists, emergency_lists
-from model.studies.lists import EmergencyResults, alert_figures, emergency_results
-from model.studies.ready import make_ready
+from model.studies.emergency.day import POLLUTANTS
+from model.studies.emergency.emergency import Lists, emergency_lists
+from model.studies.emergency.lists import EmergencyResults, alert_figures, emergency_results
+from model.studies.emergency.ready import make_ready
 from tests.small_inputs import edit, write_small_run
 
 ROOT = Path(__file__).parents[2]
@@ -199,7 +199,7 @@ def test_every_share_is_reached_or_named_short(name: str) -> None:
 
 
 def _open(listed, lists: Lists, member: int) -> list[tuple[int, float]]:  # type: ignore[no-untyped-def]
-    from model.studies.pieces import Piece
+    from model.studies.emergency.pieces import Piece
 
     return listed.day.choices(Piece(member, 1.0), listed.alert.level)  # type: ignore[no-any-return]
 

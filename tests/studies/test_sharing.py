@@ -13,9 +13,17 @@ from model.plan import evaluate, frozen_plan
 from model.problem.problem import Problem
 from model.scenario.load import load_scenario
 from model.solve.solve import solve
-from model.studies import sharing
-from model.studies.sharing import EACH, WHOLE, Cuts, cost_by_source, cut_scenario, path_of_cuts, share_out
-from model.studies.sharing_frames import allocation_frame, price_frame
+from model.studies.curves import sharing
+from model.studies.curves.sharing import (
+    EACH,
+    WHOLE,
+    Cuts,
+    cost_by_source,
+    cut_scenario,
+    path_of_cuts,
+    share_out,
+)
+from model.studies.curves.sharing_frames import allocation_frame, price_frame
 from tests.solve.toys import Options, Sketch
 
 SCENARIO = load_scenario(Path(__file__).parents[2] / "scenarios" / "erenhot_2019.yaml")

@@ -10,9 +10,9 @@ import pytest
 
 from model.scenario.document import setting
 from model.scenario.scenario import FrozenMap, Sweep
-from model.studies.outcome import Outcome
-from model.studies.sweep import KEY_MEASURES, Swept, axes_of, frames
-from model.studies.what_ifs import what_ifs
+from model.studies.sweeps.outcome import Outcome
+from model.studies.sweeps.sweep import KEY_MEASURES, Swept, axes_of, frames
+from model.studies.sweeps.what_ifs import what_ifs
 
 OVER = {
     "prices.natural_gas": ("80 % of baseline", "120 % of baseline"),

@@ -7,7 +7,7 @@ import pytest
 
 from model.scenario.amounts import parted
 from model.scenario.scenario import FrozenMap, Spread, Sweep
-from model.studies.what_ifs import count, in_words, what_ifs
+from model.studies.sweeps.what_ifs import count, in_words, what_ifs
 
 GAS, RATE = "prices.natural_gas", "discount_rate"
 

@@ -15,10 +15,18 @@ import numpy as np
 from model.plan import TOLERANCE, Plan, evaluate
 from model.scenario.scenario import Alert, SolverOptions
 from model.solve.solve import solve
-from model.studies.day_problem import Demand, build_day_problem, demands
-from model.studies.groups import Group, make_groups
-from model.studies.pieces import LEAST_SHARE, DayProblem, GroupDay, Piece, cut_of, free_pieces, standing
-from model.studies.ready import Ready
+from model.studies.emergency.day_problem import Demand, build_day_problem, demands
+from model.studies.emergency.groups import Group, make_groups
+from model.studies.emergency.pieces import (
+    LEAST_SHARE,
+    DayProblem,
+    GroupDay,
+    Piece,
+    cut_of,
+    free_pieces,
+    standing,
+)
+from model.studies.emergency.ready import Ready
 from model.tables.read import Tables
 
 DAY_SOLVER = SolverOptions(method="monolithic", gap=1e-4)

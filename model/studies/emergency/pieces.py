@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.problem.problem import Problem
-from model.studies.day import POLLUTANTS, Day, Floats
-from model.studies.groups import Group
-from model.studies.orders import Orders
+from model.studies.emergency.day import POLLUTANTS, Day, Floats
+from model.studies.emergency.groups import Group
+from model.studies.emergency.orders import Orders
 
 Ints = NDArray[np.int64]
 

@@ -12,7 +12,7 @@ from scipy import sparse
 from model.plan import Plan, evaluate, part_year_share
 from model.problem.objective import summed, terms_of
 from model.problem.problem import Floats, Problem
-from model.studies.curve import Curve
+from model.studies.curves.curve import Curve
 
 KEYS = ["city", "pollutant", "year", "point"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from model.studies.sharing import Cuts, Share, cost_by_source
+from model.studies.curves.sharing import Cuts, Share, cost_by_source
 
 ALLOCATION = (
     *("rule", "city", "pollutant", "year", "asked_pct", "reduction_t", "reduction_pct"),

@@ -20,8 +20,8 @@ from model.solve.quick import quick_again
 from model.solve.quick_miss import quick_miss
 from model.solve.solve import solve_again
 from model.solve.warm import Kept
-from model.studies.common import Common, Ground, build_case, make_common, structure_of
-from model.studies.outcome import FAILED, Outcome, outcome_of, refused
+from model.studies.sweeps.common import Common, Ground, build_case, make_common, structure_of
+from model.studies.sweeps.outcome import FAILED, Outcome, outcome_of, refused
 
 STRUCTURES = 2
 """Structures of which a process keeps what their cases share."""

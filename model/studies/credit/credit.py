@@ -19,8 +19,8 @@ from model.results.credit import Credit, Loss
 from model.results.results import CREDITED
 from model.scenario.scenario import Scenario
 from model.solve.mixed import Mixed, Relaxation, relax, relax_without
-from model.studies.demands import Demand, demands
-from model.studies.undone import Ground, case_without
+from model.studies.credit.demands import Demand, demands
+from model.studies.credit.undone import Ground, case_without
 
 
 def credit(scenario: Scenario, case: Case, ground: Ground, clauses: Collection[str]) -> Credit | None:

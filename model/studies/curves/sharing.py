@@ -18,7 +18,7 @@ from model.scenario.scenario import FrozenMap, Limit, Scenario
 from model.solve.quick import quick
 from model.solve.solve import Options, solve, solve_again
 from model.solve.warm import Kept
-from model.studies.curve_problem import OWN, curve_scenario
+from model.studies.curves.problem import OWN, curve_scenario
 
 EACH, WHOLE = "each-city-", "all-cities-"
 """How the ids of the limits by which a cut is asked of each city, or of all together, begin; a pollutant

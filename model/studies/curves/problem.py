@@ -13,8 +13,8 @@ from model.problem.limits import in_force
 from model.problem.problem import Problem
 from model.scenario.amounts import Amount
 from model.scenario.scenario import FrozenMap, Limit, Scenario
-from model.studies.curve_frames import Asked
-from model.studies.part import part_of, sources_of
+from model.studies.curves.frames import Asked
+from model.studies.curves.part import part_of, sources_of
 
 OWN = "curve-"
 """How the ids of the limits that a curve moves begin."""

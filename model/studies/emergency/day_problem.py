@@ -9,8 +9,8 @@ import numpy as np
 from model.base.words import STRENGTHS
 from model.problem.problem import Problem
 from model.scenario.scenario import Alert
-from model.studies.day import POLLUTANTS, Floats
-from model.studies.pieces import DayProblem, GroupDay, Piece, cut_of
+from model.studies.emergency.day import POLLUTANTS, Floats
+from model.studies.emergency.pieces import DayProblem, GroupDay, Piece, cut_of
 
 REACH = 1e-6
 """Share of the day's emission by which a bound at the end of reach is loosened: more than the tolerances of

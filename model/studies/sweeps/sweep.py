@@ -21,8 +21,8 @@ from model.scenario.document import written_at
 from model.scenario.reader import shown
 from model.scenario.scenario import Sweep
 from model.scenario.tree import Node
-from model.studies.outcome import Outcome
-from model.studies.what_ifs import ALONE, BASE, WhatIf
+from model.studies.sweeps.outcome import Outcome
+from model.studies.sweeps.what_ifs import ALONE, BASE, WhatIf
 
 KEY_MEASURES = 12
 """Measures whose sources are counted in sweep.csv: those whose number differs most between cases."""

@@ -19,7 +19,7 @@ from model.problem.problem import Floats, Problem
 from model.scenario.scenario import SolverOptions
 from model.solve.quick import Ready, quick, quick_again
 from model.solve.warm import Kept
-from model.studies.envelope import Line, highest, spread
+from model.studies.curves.envelope import Line, highest, spread
 
 NARROW = 1e-6
 """Share of the curve's length between two targets below which no other is set between them."""

@@ -16,7 +16,7 @@ from model.base.units import UnitError, convert
 from model.inventory.columns import SourceColumns
 from model.inventory.where import known_names, parse_where
 from model.options.prices import Deflators
-from model.studies.day import POLLUTANTS, Floats
+from model.studies.emergency.day import POLLUTANTS, Floats
 from model.tables.read import Tables
 
 Bools = NDArray[np.bool_]

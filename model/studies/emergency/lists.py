@@ -13,9 +13,9 @@ import pandas as pd
 from model.results.clauses import AlertFigure
 from model.results.write import write_csv
 from model.scenario.scenario import Scenario
-from model.studies.day import POLLUTANTS, Floats
-from model.studies.emergency import Listed, Lists, nests
-from model.studies.pieces import Piece, cut_of
+from model.studies.emergency.day import POLLUTANTS, Floats
+from model.studies.emergency.emergency import Listed, Lists, nests
+from model.studies.emergency.pieces import Piece, cut_of
 from model.tables.read import Tables
 
 LIST_COLUMNS = (

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from model.inventory.emissions import Inventory
 from model.scenario.scenario import Alert, Scenario
-from model.studies.day import Day, make_day
-from model.studies.orders import Orders, match_orders
+from model.studies.emergency.day import Day, make_day
+from model.studies.emergency.orders import Orders, match_orders
 from model.tables.read import Tables
 
 

@@ -1,0 +1,1 @@
+"""What each clause is worth: what is lost if it alone were dropped."""

@@ -1,0 +1,1 @@
+"""Least cost against reduction, of a region or of its cities."""

@@ -1,0 +1,1 @@
+"""Days of alert: what to stop, place by place, at the least loss of value added."""

@@ -1,0 +1,1 @@
+"""Many cases of one scenario, solved from what they share."""
