@@ -239,7 +239,7 @@ def _status(solver: highspy.Highs) -> str:
     if status in (names.kTimeLimit, names.kInterrupt, names.kSolutionLimit):
         found = solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         return "feasible" if found else "none"
-    if status == names.kUnknown:
+    if status in (names.kUnknown, names.kUnbounded):  # bounded as above: an LP lost its way
         return "unknown"
     raise RuntimeError(f"HiGHS ended with {solver.modelStatusToString(status)}")
 

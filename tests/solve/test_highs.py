@@ -44,3 +44,21 @@ def test_what_ends_without_a_verdict_is_not_begun_there_again(monkeypatch: pytes
     assert found.bound == pytest.approx(4.0)
     assert len(judged) == 2
     assert len(begun) == 1
+
+
+def test_an_lp_that_seems_unbounded_has_no_verdict() -> None:
+    """max x, x >= 0: costs of ours are over bounded sets, so this is HiGHS having lost its way, no error."""
+    lp = Matrix(
+        cost=np.array([-1.0]),
+        matrix=sparse.csc_array(np.ones((1, 1))),
+        row_lower=np.array([0.0]),
+        row_upper=np.array([np.inf]),
+        lower=np.zeros(1),
+        upper=np.array([np.inf]),
+        whole=np.zeros(0, dtype=bool),
+        family=(),
+        label=(),
+    )
+    found = solve_lp(lp, Settings(1, 0, np.inf))
+    assert found.status == "unknown"
+    assert found.value is None
