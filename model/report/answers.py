@@ -4,6 +4,8 @@ data.
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from model.report.figures import limit_name
@@ -82,7 +84,7 @@ def recalled(results: Results, m: Messages) -> Table:
 
 
 def clauses(results: Results, m: Messages) -> list[tuple[str, Table]]:
-    """The clause table, an article each: (article, table)."""
+    """The clause table, an article each in the order of the document: (article, table)."""
     out = []
     zh = m.lang == "zh"
     evidence = (
@@ -90,7 +92,10 @@ def clauses(results: Results, m: Messages) -> list[tuple[str, Table]]:
         if zh
         else dict(zip(results.clauses["clause"], results.clauses["evidence"], strict=True))
     )
-    for article, rows in results.clauses.groupby("article", sort=False):
+    by_article = results.clauses.groupby("article", sort=False)
+    for article, rows in sorted(
+        by_article, key=lambda each: [int(n) for n in re.findall(r"\d+", str(each[0]))]
+    ):
         cells = tuple(
             (
                 str(r["clause"]),
@@ -111,6 +116,11 @@ def clauses(results: Results, m: Messages) -> list[tuple[str, Table]]:
             (str(article), Table("", columns, cells, status=6, marks=tuple(str(s) for s in rows["status"])))
         )
     return out
+
+
+def _place(article: str) -> list[int]:
+    """Where an article stands in its document: 6(21) after 6(3)."""
+    return [int(number) for number in re.findall(r"\d+", article)]
 
 
 def sentences(results: Results, m: Messages) -> dict[str, str]:
