@@ -92,8 +92,8 @@ class Shipped:
     def _mandate(self, clause: str, name: str, entry: Mapping[str, Any]) -> bool:
         problem, law = self.run.cases["plan"].problem, self.run.cases["current_law"]
         sources = self.run.cases["plan"].sources
-        sources = sources.assign(  # as a scenario writes them; whoever meets a stricter level meets this one
-            yellow_label=sources["yellow_label"].astype("object").map(str),
+        sources = sources.assign(  # as the tables write them; whoever meets a stricter level meets this one
+            yellow_label=sources["yellow_label"].astype("object").map({True: "yes", False: "no"}),
             meets_start=sources["meets_start"].where(sources["meets_start"] == "none", "national_limits"),
         )
         rows = np.flatnonzero(problem.mandate[problem.forbid_mandate] == name)
