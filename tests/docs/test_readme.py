@@ -38,3 +38,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_place_of_one_machine(page: Path) -> None:
     assert not re.search(r"(^|[ (`])/(work|home|tmp|root)\b|\bshared/", page.read_text(encoding="utf-8"))
+
+
+def test_the_architecture_names_every_module() -> None:
+    words = set(re.findall(r"\w+", (ROOT / "docs" / "architecture.md").read_text("utf-8")))
+    modules = {path.stem for path in (ROOT / "model").rglob("*.py")} - {"__init__"}
+    assert modules - words == set()

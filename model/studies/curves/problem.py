@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -36,12 +37,13 @@ def curve_scenario(
         if (limit.enforce and limit.op is not None if held else in_force(limit, "current_law"))
     }
     for pollutant in POLLUTANTS:
-        limit = _emission(pollutant, year, "city" if cities else None, pollutant in pollutants)
+        each = "city" if cities else None
+        limit = frozen_emission(OWN + pollutant, pollutant, each, (year,), pollutant in pollutants)
         limits[limit.id] = limit
     mandates, changes = scenario.mandates, scenario.changes
     if not held:
-        mandates = FrozenMap({each.id: each for each in mandates.values() if each.already_law})
-        changes = FrozenMap({each.id: each for each in changes.values() if each.already_law})
+        mandates = FrozenMap({name: entry for name, entry in mandates.items() if entry.already_law})
+        changes = FrozenMap({name: entry for name, entry in changes.items() if entry.already_law})
     return replace(
         scenario,
         limits=FrozenMap(limits),
@@ -52,12 +54,17 @@ def curve_scenario(
     )
 
 
-def _emission(pollutant: str, year: int, each: str | None, enforce: bool) -> Limit:
-    """The limit that a curve moves (`enforce`), or that reports another pollutant."""
+def frozen_emission(
+    ident: str, pollutant: str, each: str | None, years: tuple[int, ...] | Literal["all"], enforce: bool
+) -> Limit:
+    """Emission at most that of case frozen: a limit to be moved, of the region or of each city.
+
+    enforce: also where it is lifted later, so that states that emit less are on offer.
+    """
     return Limit(
-        id=OWN + pollutant,
+        id=ident,
         where=None,
-        clauses=(OWN + pollutant,),
+        clauses=(ident,),
         stated=False,
         strength=None,
         note=None,
@@ -68,7 +75,7 @@ def _emission(pollutant: str, year: int, each: str | None, enforce: bool) -> Lim
         share_of=None,
         at=None,
         each=each,
-        years=(year,),
+        years=years,
         progress=None,
         link="chain",
         op="at_most",

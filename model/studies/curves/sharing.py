@@ -13,12 +13,11 @@ import numpy as np
 from model.base.words import STRENGTHS
 from model.plan import Evaluation, Plan, evaluate, part_year_share, steps
 from model.problem.problem import Floats, Problem
-from model.scenario.amounts import Amount
 from model.scenario.scenario import FrozenMap, Limit, Scenario
 from model.solve.quick import quick
 from model.solve.solve import Options, solve, solve_again
 from model.solve.warm import Kept
-from model.studies.curves.problem import OWN, curve_scenario
+from model.studies.curves.problem import OWN, curve_scenario, frozen_emission
 
 EACH, WHOLE = "each-city-", "all-cities-"
 """How the ids of the limits by which a cut is asked of each city, or of all together, begin; a pollutant
@@ -88,8 +87,9 @@ def cut_scenario(scenario: Scenario, pollutants: Sequence[str], year: int, held:
             limits[limit.id] = replace(limit, enforce=False)
     for pollutant in pollutants:
         for start, each in ((EACH, "city"), (WHOLE, None)):
-            own = _cut(start + pollutant, pollutant, each)
-            limits[own.id] = own
+            # enforced so that states that emit less are on offer; `cuts_of` lifts it
+            own = frozen_emission(start + pollutant, pollutant, each, "all", enforce=True)
+            limits[own.id] = replace(own, strength=STRENGTHS[0])
     return replace(eased, limits=FrozenMap(limits))
 
 
@@ -97,31 +97,6 @@ def _is_target(limit: Limit) -> bool:
     """Whether a limit is a ceiling on an emission of the whole region."""
     parts = (limit.where, limit.states, limit.share_of, limit.each, limit.at)
     return parts == (None,) * 5 and limit.op in ("at_most", "below")
-
-
-def _cut(ident: str, pollutant: str, each: str | None) -> Limit:
-    return Limit(
-        id=ident,
-        where=None,
-        clauses=(ident,),
-        stated=False,
-        strength=STRENGTHS[0],
-        note=None,
-        file="",
-        line=None,
-        quantity=pollutant,
-        states=None,
-        share_of=None,
-        at=None,
-        each=each,
-        years="all",
-        progress=None,
-        link="chain",
-        op="at_most",
-        bounds=Amount(1.0, base="frozen", relation="percent_of"),
-        enforce=True,  # so that states that emit less are on offer; `cuts_of` lifts it
-        confidence=None,
-    )
 
 
 def cuts_of(problem: Problem, scenario: Scenario, pollutant: str) -> Cuts:
