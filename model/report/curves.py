@@ -26,6 +26,9 @@ SMALL_CNY = 1e8
 MOST_MEASURES = 12
 """Measures of a curve that have a row of their own in its figure."""
 
+ONE_LINE = 26
+"""Letters of a measure's name that stand on one line; a Chinese character is as wide as two."""
+
 DECADES = 5
 """Powers of ten that an axis of costs per tonne shows at most."""
 
@@ -254,8 +257,10 @@ def _entering(
     most = m("curve.most_unit", unit=mass.unit)
     axis.annotate(most, (1.02, len(rows) + 0.05), xycoords=("axes fraction", "data"), fontsize=7.5)
     axis.set_ylim(0, len(rows) + 0.1)
-    axis.set_yticks([row + 0.3 for row in range(len(rows))], [_short(_measure(n, m)) for n in rows])
-    axis.tick_params(axis="y", length=0, labelsize=8)
+    axis.set_yticks([row + 0.3 for row in range(len(rows))], [_two_lines(_measure(n, m)) for n in rows])
+    axis.tick_params(axis="y", length=0, labelsize=7.5)
+    for label in axis.get_yticklabels():
+        label.set_linespacing(1.0)
 
 
 def _together(
@@ -318,5 +323,10 @@ def _measure(name: str, m: Messages) -> str:
     return m("curve.changes") if name == CHANGES else m.name("measure", name)
 
 
-def _short(name: str, width: int = 30) -> str:
-    return name if len(name) <= width else f"{name[: width - 1]}…"
+def _two_lines(name: str) -> str:
+    """A long name broken where its halves are most alike."""
+    if len(name) + sum(ord(sign) > 0x2E80 for sign in name) <= ONE_LINE:
+        return name
+    breaks = [at for at, sign in enumerate(name) if sign == " "] or [len(name) // 2]
+    at = min(breaks, key=lambda place: abs(2 * place - len(name)))
+    return f"{name[:at]}\n{name[at:].strip()}"

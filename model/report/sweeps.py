@@ -104,6 +104,9 @@ def tornado(rows: pd.DataFrame, m: Messages) -> Figure:
         ends = {side: float(row[f"{side}_cost_cny"]) / scale.by for side in ("low", "high")}
         for side, colour in (("low", "current_law"), ("high", "plan")):
             axis.barh(place, ends[side] - base, left=base, height=0.62, color=COLOURS[colour])
+        if ends["low"] == ends["high"] == base:
+            _end(axis, place, (base, base, base), f"{row['low']}, {row['high']}", scale, m)
+            continue
         for side, other in (("low", "high"), ("high", "low")):
             _end(axis, place, (ends[side], ends[other], base), str(row[side]), scale, m)
     axis.axvline(base, color=INK, linewidth=1.0)
