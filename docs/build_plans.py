@@ -80,7 +80,8 @@ def entries(scenario: Mapping[str, Any]) -> Iterator[tuple[str, list[str], str]]
             clause = entry.get("clause", name)
             yield name, clause if isinstance(clause, list) else [clause], words(kind, entry)
     for name, reason in scenario.get("not_modelled", {}).items():
-        yield name, [name], f"not in the model: {reason}"
+        english = reason["en"] if isinstance(reason, Mapping) else reason
+        yield name, [name], f"not in the model: {english}"
 
 
 def take_answers(out: Path, path: Path) -> None:

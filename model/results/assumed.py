@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -77,11 +78,22 @@ def change_answer(change: Change, given: Assumed) -> Answer:
     values = {
         "entry": change.id,
         "what": what,
+        "set": [_setting(name, amounts, change.by) for name, amounts in change.set.items()],
         "unit": found.unit,
         "achieved": found.achieved,
         "frozen": found.frozen,
     }
     return Answer(change.id, "change", status, message, values, found.demanded, found.achieved, found.unit)
+
+
+def _setting(name: str, amounts: Mapping[int, Amount] | Amount, by: int | None) -> dict[str, Any]:
+    """What a change sets of one attribute, for readers that tell it in their own words: attribute, its unit,
+    whether the years are ends of a path, and by year value, unit, base and relation of the amount.
+    """
+    each = amounts.items() if isinstance(amounts, Mapping) else [(by, amounts)]
+    unit = attributes()[name].unit if name in attributes() else None
+    told = [{"year": year, **asdict(amount)} for year, amount in each]
+    return {"attribute": name, "unit": unit, "by": by is not None, "amounts": told}
 
 
 def _activity(case: Case, scenario: Scenario) -> Floats:

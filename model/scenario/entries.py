@@ -11,7 +11,7 @@ from model.base.select import Attribute
 from model.base.words import ALERTED, NOT_A_SUM, QUANTITIES, STRENGTHS
 from model.scenario.amounts import Amount, Wrong, parse_date, parse_share, parse_year
 from model.scenario.bounds import Bound, Setting
-from model.scenario.reader import Reader, amounts, choice, flag, integer, many, text, word_or
+from model.scenario.reader import Reader, amounts, choice, flag, integer, many, text, told, word_or
 from model.scenario.scenario import Alert, Change, Entry, FrozenMap, Limit, Mandate, Operator, ShareOf
 from model.scenario.tree import Place
 from model.tables.schema import ColumnSpec
@@ -47,7 +47,7 @@ def read_entry(reader: Reader, name: str, words: Words) -> Entry:
         clauses=clauses,
         stated=stated,
         strength=reader.get("strength", choice(STRENGTHS), None),
-        note=reader.get("note", text, None),
+        note=reader.get("note", told, None),
         file=place.file,
         line=place.line,
     )

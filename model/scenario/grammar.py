@@ -17,7 +17,7 @@ from model.scenario.amounts import (
     parse_year,
 )
 from model.scenario.document import ENTRIES
-from model.scenario.reader import Reader, many, text
+from model.scenario.reader import Reader, many, text, told
 from model.scenario.scenario import (
     FrozenMap,
     Scenario,
@@ -79,7 +79,7 @@ def parse_scenario(
         measures=options.read_measures(reader),
         projects=options.read_projects(reader),
         **read,  # type: ignore[arg-type]
-        not_modelled=reader.section("not_modelled").each(text),
+        not_modelled=reader.section("not_modelled").each(told),
         minimise=options.read_minimise(reader),
         solver=options.read_solver(reader),
         sweep=options.read_sweep(reader),

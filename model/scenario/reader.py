@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 from model.base.faults import Fault, InputError, nearest
 from model.base.select import Attribute, Selector, parse_selector
 from model.scenario.amounts import Amount, Wrong, parse_amount, parse_year
-from model.scenario.scenario import FrozenMap
+from model.scenario.scenario import FrozenMap, Text
 
 T = TypeVar("T")
 Default = TypeVar("Default")
@@ -112,6 +112,20 @@ def text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float) or not str(value).strip():
         raise Wrong("is not a text", "write a text")
     return str(value).strip()
+
+
+def told(value: object) -> Text:
+    """Reads TEXT | {en: TEXT, zh: TEXT}; English is needed, since files are in English."""
+    if not isinstance(value, Mapping):
+        return Text(text(value))
+    for key, item in value.items():
+        if key not in ("en", "zh"):
+            raise Wrong("is not a language of the reports", "write en or zh", f".{key}", item)
+        if not isinstance(item, str) or not item.strip():
+            raise Wrong("is not a text", "write a text", f".{key}", item)
+    if "en" not in value:
+        raise Wrong("has no English text", "write {en: TEXT, zh: TEXT}", value=None)
+    return Text(value["en"].strip(), value["zh"].strip() if "zh" in value else None)
 
 
 def flag(value: object) -> bool:

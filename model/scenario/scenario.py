@@ -43,6 +43,18 @@ class FrozenMap(Mapping[K, V_co]):
 
 
 @dataclass(frozen=True)
+class Text:
+    """A text of a scenario in English and, where it is written, in Chinese."""
+
+    en: str
+    zh: str | None = None
+
+    def told(self, lang: str) -> str:
+        """The text in a language, in English where there is none in it."""
+        return self.zh if lang == "zh" and self.zh is not None else self.en
+
+
+@dataclass(frozen=True)
 class Entry:
     """What limits, mandates, changes and alerts have in common.
 
@@ -55,7 +67,7 @@ class Entry:
     clauses: tuple[str, ...]
     stated: bool
     strength: str | None
-    note: str | None
+    note: Text | None
     file: str
     line: int | None
 
@@ -249,7 +261,7 @@ class Scenario:
     mandates: FrozenMap[str, Mandate]
     limits: FrozenMap[str, Limit]
     alerts: FrozenMap[str, Alert]
-    not_modelled: FrozenMap[str, str]
+    not_modelled: FrozenMap[str, Text]
     minimise: Literal["cost"] | FrozenMap[str, float]
     solver: SolverOptions
     sweep: Sweep | None

@@ -95,6 +95,12 @@ TOP = [
     ("solver: {time_limit: 0}", "solver.time_limit: '0' is not a time; write seconds, or such as 5 min"),
     ("title: {fr: x}", "title.fr: is not a key of the grammar; known: en, zh"),
     ("not_modelled: {X: ''}", "not_modelled.X: '' is not a text; write a text"),
+    ("not_modelled: {X: {zh: 不建模}}", "not_modelled.X: has no English text; write {en: TEXT, zh: TEXT}"),
+    (
+        "not_modelled: {X: {en: x, fr: y}}",
+        "not_modelled.X.fr: 'y' is not a language of the reports; write en or zh",
+    ),
+    ("not_modelled: {X: {en: x, zh: ''}}", "not_modelled.X.zh: '' is not a text; write a text"),
 ]
 
 LIMIT = [

@@ -21,6 +21,7 @@ from model.scenario.scenario import (
     ShareOf,
     SolverOptions,
     Spread,
+    Text,
 )
 
 WHOLE = """\
@@ -107,7 +108,7 @@ def test_frame(whole: Scenario) -> None:
     assert whole.areas == {"key": ("150100", "150102")}
     assert whole.growth == {"boiler": {2020: 1.05}}
     assert whole.minimise == {"PM2.5": 1.0, "NOx": 0.1}
-    assert whole.not_modelled == {"C3": "daily values are not simulated"}
+    assert whole.not_modelled == {"C3": Text("daily values are not simulated")}
 
 
 def test_prices_measures_projects(whole: Scenario) -> None:
@@ -196,7 +197,7 @@ def test_entries(whole: Scenario) -> None:
     assert [entry.id for entry in whole.entries][-3:] == ["BUILD", "WIND", "ORANGE"]
     so2, cap = whole.limits["SO2"], whole.limits["CAP"]
     assert (so2.clauses, so2.stated, cap.clauses, cap.stated) == (("C1", "C2"), True, ("CAP",), False)
-    assert (cap.strength, cap.note, so2.strength, so2.where) == ("hard", "seen", None, None)
+    assert (cap.strength, cap.note, so2.strength, so2.where) == ("hard", Text("seen"), None, None)
     assert cap.line is not None
     assert WHOLE.splitlines()[cap.line - 1].startswith("  CAP:")
     alert = whole.alerts["ORANGE"]
@@ -268,7 +269,7 @@ def test_settings_reach_the_types(tmp_path: Path) -> None:
     text = SMALL + "limits: {A: {quantity: SO2, at_most: {2018: 5 t}}}\n"
     scenario = load(tmp_path, text, "limits.A.at_most.2018=7 kt", "solver.gap=1e-2", "limits.A.note=tried")
     assert scenario.limits["A"].bound(2018) == Amount(7000.0, "t/yr")
-    assert (scenario.solver.gap, scenario.limits["A"].note) == (0.01, "tried")
+    assert (scenario.solver.gap, scenario.limits["A"].note) == (0.01, Text("tried"))
 
 
 def test_a_setting_may_be_a_whole_entry(tmp_path: Path) -> None:
