@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.base.faults import InputError
+from model.base.faults import Fault, InputError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,6 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     # Imported late, so that --help and a wrong word answer at once, and check needs no solver.
     try:
+        if getattr(options, "workers", 1) < 1:
+            fault = Fault("--workers", None, None, str(options.workers), "is too few", "write 1 or more")
+            raise InputError([fault])
         if options.command == "new":
             from model.pipeline.new_region import new_region
 

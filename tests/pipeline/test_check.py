@@ -126,6 +126,12 @@ def test_usage(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert message in printed.err
 
 
+@pytest.mark.parametrize("command", [["run"], ["curve", "--pollutant", "SO2"], ["sweep"]])
+def test_no_workers(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command, "x.yaml", "--workers", "0"]) == 2
+    assert "--workers: '0' is too few; write 1 or more" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", [["-m", "model"], ["run_scenario.py"]])
 def test_help_is_printed(command: list[str]) -> None:
     run = subprocess.run(
