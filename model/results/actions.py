@@ -57,9 +57,9 @@ def action_frame(
         move=move,
         at=at,
     )
-    abated = share[:, None] * _abated(case, source, leave, enter, year)
+    gone = share[:, None] * abated(case, source, leave, enter, year)
     for place, pollutant in enumerate(POLLUTANTS):
-        frame[f"abated_{pollutant}_t"] = abated[:, place]
+        frame[f"abated_{pollutant}_t"] = gone[:, place]
     for pollutant in EFFICIENCY_POLLUTANTS:
         tonnes = frame[f"abated_{pollutant}_t"].to_numpy(float)
         frame[f"cny_per_t_{pollutant}"] = np.divide(
@@ -68,7 +68,7 @@ def action_frame(
     return frame.sort_values(["year", "source", "from_state", "to_state"], kind="stable", ignore_index=True)
 
 
-def _abated(case: Case, source: Ints, leave: Ints, enter: Ints, year: Ints) -> Floats:
+def abated(case: Case, source: Ints, leave: Ints, enter: Ints, year: Ints) -> Floats:
     """Emission of a full year in the old state less that in the new one, t/yr [n, pollutant].
 
     Of a project, what its own supply emits less or more than its users carry.

@@ -16,6 +16,7 @@ from model.inventory.quality import quality
 from model.results.actions import action_frame, with_clauses
 from model.results.air import air_frame
 from model.results.alternatives import alternative_frame, cases_of, measure_frame, summary_of
+from model.results.assumptions import assumption_frame
 from model.results.case import Case
 from model.results.clauses import AlertFigure, Cases, clause_frame, entry_frame
 from model.results.costs import book_frame, cost_frame, payer_frame
@@ -27,6 +28,7 @@ from model.results.ledger import PRICED, make_ledger
 from model.results.limits import limit_frame, link_frame
 from model.results.money import sensitivity_frame, transfer_frame
 from model.results.results import COLUMNS, Results, ordered
+from model.results.works import work_frame
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables
 
@@ -108,6 +110,8 @@ def assemble(
         names=name_frame(tables, register, plan, chosen),
         cities=cities,
         air=air_frame(emitted, city_names(cities)),
+        assumptions=assumption_frame(tables, scenario, chosen),
+        works=work_frame(tables, plan, ledgers["plan"], actions["plan"]),
         judged_only=frozenset(plan.problem.limit[~plan.problem.enforced].tolist()),
         **more,
     )
@@ -185,10 +189,24 @@ def name_frame(tables: Tables, register: pd.DataFrame, plan: Case, actions: pd.D
         _names("county", areas["name"], areas["name"], areas["name_zh"]),
         _names("source", named.index.to_series(), named["name"], named["name_zh"].fillna(named["name"])),
         _names("source", "project." + projects["project"], projects["name"], projects["name_zh"]),
+        *(
+            _names(kind, rows[key], rows[english], rows["name_zh"])
+            for kind, key, english, rows in _vocabulary(tables)
+        ),
     ]
     if len(register):
         parts.append(_names("clause", register["clause"], register["summary"], register["summary_zh"]))
     return pd.concat(parts, ignore_index=True).drop_duplicates(["kind", "id"], ignore_index=True)
+
+
+def _vocabulary(tables: Tables) -> list[tuple[str, str, str, pd.DataFrame]]:
+    """Kind, column of the id, column of the English name and table of some words of the tables."""
+    controls = tables.frame["controls"].dropna(subset=["name_zh"]).drop_duplicates("control")
+    return [
+        ("class", "class", "name", tables.frame["classes"]),
+        ("fuel", "fuel", "fuel", tables.frame["fuels"]),
+        ("control", "control", "control", controls),
+    ]
 
 
 def _names(kind: str, ident: pd.Series, english: pd.Series, chinese: pd.Series) -> pd.DataFrame:

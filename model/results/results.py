@@ -10,13 +10,19 @@ from typing import Any
 
 import pandas as pd
 
-from model.base.words import POLLUTANTS
+from model.base.words import PAYERS, POLLUTANTS
 
 EFFICIENCY_POLLUTANTS = ("SO2", "NOx", "VOCs", "PM2.5")
 """Pollutants for which plan.csv gives a cost per tonne."""
 
 CREDITED = ("SO2", "NOx", "VOCs", "PM2.5", "CO2")
 """Pollutants that credit.csv counts."""
+
+LIMITED = ("SO2", "NOx", "PM10")
+"""Pollutants whose limits `works` names; PM10 stands for particulate matter."""
+
+WORKED = tuple((place, p) for place, p in enumerate(POLLUTANTS) if p in ("SO2", "NOx", "VOCs", "PM10"))
+"""Place and name of the pollutants that the list of projects counts by the month of completion."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "emissions": ("case", "year", "city", "sector", "pollutant", "value", "unit"),
@@ -86,6 +92,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("city", "sector", "measure", "offered", "fewest", "most", "always", "plans"),
         *("investment_least_cny", "investment_most_cny", "need"),
     ),
+    "assumptions": (
+        *("kind", "subject", "item", "place", "year", "value", "unit", "low", "high", "rating", "citation"),
+    ),
     "explanation": ("kind", "limit", "clause", "value", "unit", "text"),
     "credit": (
         *("clause", "plan", "together", "entries", "status", "year"),
@@ -93,6 +102,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("saving_cny", "saving_at_most_cny", "actions"),
         *(f"action_{pollutant}_t" for pollutant in CREDITED),
         "action_annual_cost_cny",
+    ),
+    "works": (
+        *("source", "year", "class", "sector", "action", "kind", "fleet", "vintage", "duty", "park", "owner"),
+        *("commissioned", "capacity", "capacity_unit", "stock", "activity", "activity_unit", "coal_t"),
+        *("corridor", "commodity", "distance_km", "size", "machine"),
+        *("fuel_from", "technology_from", "controls_from", "meets_from"),
+        *("fuel_to", "technology_to", "controls_to", "meets_to"),
+        *(f"limit_{pollutant}" for pollutant in LIMITED),
+        "ref_o2",
+        *(f"counted_{pollutant}_t" for _, pollutant in WORKED),
+        *(f"investment_{payer}_cny" for payer in PAYERS),
+        *("voc_capture", "voc_removal", "voc_running_share", "rating"),
     ),
 }
 """Columns of each frame, in the order in which they are written."""
@@ -113,9 +134,10 @@ class Results:
     emissions t/yr, all money in CNY of the price year. `plan` holds the actions of case plan. `links`: one
     row per chain-linked limit, bound = start_value x (1 - cut) / (1 - progress). `account`: emission of the
     region within the official accounts, t/yr. `entries`: one row per scenario entry and clause that `clauses`
-    sums up; `message` and `values` say the evidence in any language. `judged_only`: limits with a bound that
-    are not imposed. `names`: English and Chinese words of ids (kind: measure, county, source, clause).
-    `titles`: language -> title.
+    sums up; `message` and `values` say the evidence in any language. `works`: what is built, a row an action
+    in the order of `plan`. `assumptions`: prices and costs that the plan rests on. `judged_only`: limits with
+    a bound that are not imposed. `names`: English and Chinese words of ids (kind: measure, county, source,
+    clause, class, fuel, control). `titles`: language -> title.
     """
 
     titles: Mapping[str, str]
@@ -146,6 +168,8 @@ class Results:
     measures: pd.DataFrame = field(default_factory=lambda: empty("measures"))
     explanation: pd.DataFrame = field(default_factory=lambda: empty("explanation"))
     credit: pd.DataFrame = field(default_factory=lambda: empty("credit"))
+    works: pd.DataFrame = field(default_factory=lambda: empty("works"))
+    assumptions: pd.DataFrame = field(default_factory=lambda: empty("assumptions"))
     judged_only: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -1,0 +1,50 @@
+"""The prices and costs that a plan rests on, each with its range, rating and citation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from model.results.results import ordered
+from model.scenario.amounts import Amount
+from model.scenario.scenario import Scenario
+from model.tables.read import Tables
+
+SET = "scenario"
+"""Citation of what the scenario itself sets."""
+
+_SHOWN = ("capital", "fixed_om", "variable_om", "lifetime")
+
+
+def assumption_frame(tables: Tables, scenario: Scenario, actions: pd.DataFrame) -> pd.DataFrame:
+    """Rows as the tables have them: prices of the decision years that hold in the region, then capital, O&M
+    and lifetime of the measures of the plan. A price that the scenario sets takes the place of the table's.
+
+    kind: price or measure. subject: priced item or measure. item: `price`, or the item of measure_data. year:
+    the year of a price; the price year of a cost.
+    """
+    prices = tables.frame["prices"]
+    here = prices["region"].fillna("").isin({"", *tables.frame["areas"]["area"]})
+    kept = here & prices["year"].isin(scenario.years) & ~prices["item"].isin(scenario.prices.keys())
+    rows = prices[kept].assign(kind="price", subject=prices["item"], place=prices["region"].fillna(""))
+    used = {measure for package in actions["measures"] for measure in str(package).split("+")}
+    data = tables.frame["measure_data"]
+    data = data[data["measure"].isin(used) & data["item"].isin(_SHOWN)]
+    data = data.assign(kind="measure", subject=data["measure"], year=data["price_year"])
+    place = data["class"].astype(object).fillna("")
+    least = data["min_capacity"].map(lambda value: f">={value:g}" if value == value else "")
+    given = pd.DataFrame(_given(scenario))
+    parts = [given, rows.assign(item="price"), data.assign(place=(place + " " + least).str.strip())]
+    return ordered(pd.concat([part for part in parts if len(part)], ignore_index=True), "assumptions")
+
+
+def _given(scenario: Scenario) -> list[dict[str, object]]:
+    """Prices that the scenario sets, a row an item and year; year 0 where one holds for all."""
+    rows: list[dict[str, object]] = []
+    for item, given in scenario.prices.items():
+        series: Mapping[int, Amount] = {0: given} if isinstance(given, Amount) else given
+        for year, amount in series.items():
+            about = {"kind": "price", "subject": item, "item": "price", "place": "", "year": year}
+            rows.append({**about, "value": amount.value, "unit": amount.unit, "citation": SET})
+    return [{"low": None, "high": None, "rating": "", **row} for row in rows]
