@@ -1,0 +1,1 @@
+"""What observations say about the numbers of the tables: least squares in log space, and harmonisation."""
