@@ -58,7 +58,13 @@ def summed(problem: Problem, terms: Terms) -> Floats:
     return out
 
 
-def with_most(problem: Problem, label: str, terms: Terms, bound: float) -> Problem:
+def with_most(
+    problem: Problem,
+    label: str,
+    terms: Terms,
+    bound: float,
+    strength: int = STRENGTHS.index("binding"),
+) -> Problem:
     """One more enforced limit, behind the others: the sum of terms is at most the bound."""
     quantity, year, coef, chosen = (np.array(column) for column in zip(*terms, strict=True))
     return replace(
@@ -68,13 +74,36 @@ def with_most(problem: Problem, label: str, terms: Terms, bound: float) -> Probl
         bound=np.append(problem.bound, bound),
         exogenous=np.append(problem.exogenous, 0.0),
         enforced=np.append(problem.enforced, True),
-        strength=np.append(problem.strength, STRENGTHS.index("binding")),
+        strength=np.append(problem.strength, strength),
         term_ptr=np.append(problem.term_ptr, len(problem.term_quantity) + len(terms)),
         term_quantity=np.append(problem.term_quantity, quantity),
         term_year=np.append(problem.term_year, year),
         term_coef=np.append(problem.term_coef, coef),
         term_set=np.append(problem.term_set, chosen),
     )
+
+
+def with_row(problem: Problem, label: str, state: Floats, year: int, bound: float, strength: int) -> Problem:
+    """One more enforced limit: the sum over states of `state` [K] times X of a year is at most the bound."""
+    used = np.flatnonzero(state)
+    ones = np.flatnonzero((problem.driver == 1).all(axis=(1, 2)))
+    own_set, driver = len(problem.cell_set), problem.driver
+    if len(ones) == 0:
+        ones = np.array([len(driver)])
+        driver = np.concatenate([driver, np.ones((1, *driver.shape[1:]))])
+    held = replace(
+        problem,
+        quantity=np.append(problem.quantity, label),
+        quantity_stock=np.append(problem.quantity_stock, False),
+        quantity_driver=np.append(problem.quantity_driver, ones[0]),
+        driver=driver,
+        state_factor_ptr=np.append(problem.state_factor_ptr, problem.state_factor_ptr[-1] + len(used)),
+        state_factor_idx=np.append(problem.state_factor_idx, used),
+        state_factor_val=np.append(problem.state_factor_val, state[used]),
+        move_factor_ptr=np.append(problem.move_factor_ptr, problem.move_factor_ptr[-1]),
+        cell_set=np.concatenate([problem.cell_set, np.ones((1, problem.cell_set.shape[1]), dtype=bool)]),
+    )
+    return with_most(held, label, [(len(problem.quantity), year, 1.0, own_set)], bound, strength)
 
 
 def with_cost_at_most(problem: Problem, label: str, most_cny: float) -> Problem:
