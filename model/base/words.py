@@ -31,6 +31,8 @@ ACCESS = ("seen", "derived", "recalled", "own")
 PAYERS = ("state", "region", "city", "county", "enterprise", "household", "grid")
 CASES = ("frozen", "current_law", "plan")
 SLOTS = ("fate", "fuel", "burner", "SO2", "NOx", "PM", "VOC", "operation")
+OFFICIAL_ACCOUNTS = ("total_control_13fyp", "statistics_first", "statistics_revised", "census_2017")
+"""Accounts that leave out the sources with outside_account."""
 ALERTED = ("SO2", "NOx", "PM10", "VOCs")
 """Pollutants that alerts cut; PM10 stands for particles of every size."""
 

@@ -27,6 +27,7 @@ _NOT_INHERITED = (
         "to_year",
         "stock",
         "efficiency",
+        "own_calibration",
         "owner",
         "park",
     ),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError, nearest
 from model.base.select import Selector, matches
+from model.base.words import OFFICIAL_ACCOUNTS
 from model.inventory.columns import SourceColumns
 from model.inventory.countable import Countable, NotCountable
 from model.inventory.emissions import Inventory
@@ -20,9 +21,6 @@ from model.inventory.where import known_names, parse_share, parse_where
 from model.tables.read import Tables
 
 Bools = NDArray[np.bool_]
-
-OFFICIAL = ("total_control_13fyp", "statistics_first", "statistics_revised", "census_2017")
-"""Accounts that leave out the sources with outside_account, unless `where` names that attribute."""
 
 SHARES = {f"{name}_share": name for name in ("heat", "stock", "capacity", "activity", "units")}
 
@@ -115,7 +113,7 @@ class _Choice:
             self._found[selector] = matches(selector, self.columns, len(self._area_of))
         inside = np.array([closure.area in places for places in self._areas], dtype=bool)
         kept = self._found[selector] & inside[self._area_of]
-        if closure.account in OFFICIAL and "outside_account" not in selector.attributes:
+        if closure.account in OFFICIAL_ACCOUNTS and "outside_account" not in selector.attributes:
             kept &= ~self.columns["outside_account"].astype(bool)
         return np.asarray(kept)
 

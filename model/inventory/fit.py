@@ -10,7 +10,7 @@ import pandas as pd
 
 from model.base.faults import Fault, InputError
 from model.base.units import convert
-from model.base.words import POLLUTANTS
+from model.base.words import OFFICIAL_ACCOUNTS, POLLUTANTS
 from model.inventory.emissions import build_inventory
 from model.inventory.lookup import Floats
 from model.tables.read import Tables
@@ -116,12 +116,19 @@ def _classes(where: str, tables: Tables) -> tuple[str, ...]:
 def _emitted(tables: Tables, year: int, groups: list[Fitted], factor: Floats) -> Floats:
     """Emission of each group with these multipliers in place of any calibration, t/yr."""
     rows = [
-        {"calibration": "fit", "class": name, "pollutant": group.pollutant, "factor": f}
+        {
+            "calibration": "fit",
+            "account": OFFICIAL_ACCOUNTS,
+            "class": name,
+            "pollutant": group.pollutant,
+            "factor": f,
+        }
         for group, f in zip(groups, factor, strict=True)
         for name in group.classes
     ]
     table = tables.frame["calibration"]
-    fit = pd.DataFrame(rows).reindex(columns=table.columns).astype({"fuel": "str", "city": "str"})
+    names = dict.fromkeys(table.select_dtypes("str").columns, "str")
+    fit = pd.DataFrame(rows).reindex(columns=table.columns).astype(names)
     frames = {**tables.frame, "calibration": fit}
     inventory = build_inventory(replace(tables, frame=frames), year, "fit", {})
     sources = inventory.sources

@@ -9,6 +9,7 @@ import pandas as pd
 
 from model.base.faults import Fault, InputError, nearest
 from model.base.units import FUEL_UNITS
+from model.inventory.calibrate import OWN, activity_factors, own_calibration
 from model.inventory.corrections import KEYS
 from model.inventory.fuel import burning
 from model.inventory.lookup import Floats, group_states
@@ -27,9 +28,10 @@ def resolve_sources(
 
     Adds the attributes of the class, city, county (missing where only the city is known), area (frozenset
     of everything that contains the source, the named areas included), capacity_tph, capacity_mw, vintage,
-    fuel_group, calibration and fuel_gj_per_activity; fills part_year, altitude_m and gas_access from class
-    and area, and sulphur_pct, ash_pct and ncv_gj_per_t (GJ per physical unit of the fuel) from the fuel.
-    Activity given as fuel is converted to the service.
+    fuel_group, calibration, own_calibration and fuel_gj_per_activity; fills part_year, altitude_m and
+    gas_access from class and area, and sulphur_pct, ash_pct and ncv_gj_per_t (GJ per physical unit of the
+    fuel) from the fuel.
+    Activity given as fuel is converted to the service, and calibrated.
 
     areas: named areas of the scenario, name -> area codes.
 
@@ -47,7 +49,10 @@ def resolve_sources(
     sources = _with_area(sources, tables, areas)
     sources["vintage"] = pd.Series("existing", index=sources.index, dtype="str")
     sources["calibration"] = pd.Series(calibration, index=sources.index, dtype="str")
-    return _with_fuel(sources, tables)
+    sources[OWN] = own_calibration(sources, tables)
+    sources = _with_fuel(sources, tables)
+    sources["activity"] *= activity_factors(sources, tables)
+    return sources
 
 
 def _with_class(sources: pd.DataFrame, tables: Tables) -> pd.DataFrame:

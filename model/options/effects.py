@@ -34,7 +34,7 @@ _MATTERS = (
         "ncv_gj_per_t",
         "efficiency",
     ),
-    *("calibration", "city", "outside_account"),
+    *("calibration", "own_calibration", "city", "outside_account"),
 )
 """Columns that state_effects reads, beside those that factor_corrections names."""
 

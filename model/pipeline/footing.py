@@ -86,7 +86,7 @@ def _held(prepared: Prepared, inventory: Inventory) -> list[Closure]:
     """The closures: of the account that the inventory is calibrated to after it, of others before."""
     scenario, tables = prepared.scenario, prepared.tables
     fitted = tables.frame["calibration"]
-    accounts = set(fitted.loc[fitted["calibration"] == scenario.calibration, "account"])
+    accounts = set(fitted.loc[fitted["calibration"] == scenario.calibration, "account"].explode())
     if not accounts:
         return list(closures(inventory, tables))
     plain = build_inventory(tables, scenario.start, None, scenario.areas)

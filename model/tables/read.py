@@ -128,14 +128,18 @@ class _Reader:
             )
 
 
+SPLIT_TABLES = ("sources", "calibration")
+"""Tables whose rows may stand in any file whose name begins with the table's."""
+
+
 def _stems(spec: TableSpec, folder: Path) -> tuple[str, ...]:
     """Names of the files of a table; those of `sources` may end in _YEAR, and any name beginning with sources
-    is one of them."""
-    if spec.name != "sources" or not folder.is_dir():
+    is one of them; so is any beginning with calibration of that table."""
+    if spec.name not in SPLIT_TABLES or not folder.is_dir():
         return spec.files
     there = {path.stem for path in folder.iterdir() if path.suffix in SUFFIXES}
     dated = {stem for stem in there if DATED.fullmatch(stem) and stem[:-5] in spec.files}
-    more = dated | {stem for stem in there if stem.startswith("sources")}
+    more = dated | {stem for stem in there if stem.startswith(spec.name)}
     return (*spec.files, *sorted(more - set(spec.files)))
 
 

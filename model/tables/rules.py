@@ -55,6 +55,8 @@ def rule_faults(frames: Frames) -> Iterator[Fault]:
         yield from _profile_faults(frames["profiles"])
     if "receptors" in frames:
         yield from _receptor_faults(frames["receptors"])
+    if "calibration" in frames:
+        yield from _calibration_faults(frames["calibration"])
     if "controls" in frames:
         for table in ("sources", "new_build"):
             if table in frames:
@@ -129,6 +131,39 @@ def _receptor_faults(receptors: pd.DataFrame) -> Iterator[Fault]:
     yield from _rows(
         receptors, placed, "source_area", "is given, and background has no place", "leave it empty"
     )
+
+
+def _calibration_faults(table: pd.DataFrame) -> Iterator[Fault]:
+    """What a row of the calibration multiplies is one thing, and its interval holds it."""
+    account = table_specs()["calibration"].columns["account"]
+    yield from missing_names(
+        table, account, "the accounts", table_specs()["observations"].columns["account"].choices
+    )
+    filled = {name: table[name].notna() for name in ("class", "fuel", "control", "source", "statistic")}
+    other = filled["fuel"] | table["technology"].notna() | table["city"].notna() | filled["source"]
+    activity = table["pollutant"] == "activity"
+    nothing = ~(filled["class"] | filled["fuel"] | filled["control"] | filled["source"])
+    beside = "is given beside fuel, technology, city or source"
+    checks = (
+        (nothing, "class", "is empty, and so are fuel, control and source", "name what the row multiplies"),
+        (filled["control"] & other, "control", beside, "a control has class and min_capacity only"),
+        (
+            filled["control"] & activity,
+            "control",
+            "is given, and it is activity that is multiplied",
+            "leave it empty",
+        ),
+        (
+            filled["statistic"] & ~activity,
+            "statistic",
+            "is given, and the row is not of activity",
+            "leave it empty",
+        ),
+        (table["low"] > table["factor"], "low", "is above the factor", "low <= factor <= high"),
+        (table["high"] < table["factor"], "high", "is below the factor", "low <= factor <= high"),
+    )
+    for bad, column, wrong, right in checks:
+        yield from _rows(table, bad, column, wrong, right)
 
 
 def _source_faults(sources: pd.DataFrame, classes: pd.DataFrame, fuels: pd.DataFrame) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from model.inventory.emissions import build_inventory
+from model.tables.read import read_tables
 from tests.baseline.world import World, coal_boiler
 from tests.options.catalogue import (
     CLOSE,
@@ -158,6 +159,18 @@ def test_calibration_reaches_every_state(tmp_path: Path) -> None:
     assert ratio.to_dict() == pytest.approx(
         {"coal/grate/bag": 1.5, "coal/grate/fgd_wet+bag": 1.5, "natural_gas/gas_boiler": 1.1}
     )
+
+
+def test_calibration_of_one_source_reaches_its_states_alone(tmp_path: Path) -> None:
+    rows = (coal_boiler(), coal_boiler("b2"))
+    world = boiler_world(tmp_path, [GAS], costs("gas"), rows=rows)
+    text = "calibration,account,source,pollutant,factor,citation,rating\nmine,other,b1,SO2,1.3,MADE_UP,E\n"
+    (world.tables.root / REGION / "calibration_mine.csv").write_text(text)
+    tables = read_tables(world.tables.root, REGION)
+    again = World(tables, world.scenario, build_inventory(tables, 2017, "mine", {}))
+    for source, factor in (("b1", 1.3), ("b2", 1.0)):
+        plain, ours = (states_of(options_of(w), w, source)["SO2"] for w in (world, again))
+        assert (ours / plain).to_list() == pytest.approx([factor, factor])
 
 
 def test_state_0_is_the_inventory(tmp_path: Path) -> None:
