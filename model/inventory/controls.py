@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,19 +24,30 @@ T_PER_MG = 1e-9
 
 
 @dataclass(frozen=True)
-class _Acting:
-    """One control on one pollutant: `at` positions of the states that have it, the rest along them."""
+class Acting:
+    """One control on one pollutant: `at` positions of the states that have it, `rows` those of the table
+    controls, the rest along them. remainder: what it lets through, 1 where an outlet concentration is given;
+    outlet: mg/m3, most: what leaves at that concentration, t per unit of activity (NaN where there is none);
+    added: t per unit of activity."""
 
-    name: str
     at: Ints
     rows: Ints
-    table: pd.DataFrame
     captured: Floats
     removal: Floats
     running: Floats
+    remainder: Floats
     outlet: Floats
-    outlet_o2: Floats
+    most: Floats
     added: Floats
+
+    def limits(self, factor: Floats, fuel: Burning, tables: Tables) -> Bools:
+        """Whether an outlet concentration holds down the factor [n] of each of its states; raises InputError
+        where it would and the flue gas is not known."""
+        limited = ~np.isnan(self.outlet) & ~np.isnan(factor[self.at]) & ~fuel.ended[self.at]
+        unknown = limited & np.isnan(self.most)
+        if unknown.any():
+            _raise_no_flue_gas(tables.frame["controls"].iloc[int(self.rows[unknown][0])])
+        return np.asarray(limited)
 
 
 @dataclass(frozen=True)
@@ -67,23 +80,27 @@ def apply_controls(
     factor = inlet.copy()
     nh3 = POLLUTANTS.index("NH3")
     added_nh3 = np.zeros(len(inlet))
-    pairs = _pair(has, groups)
-    for i, pollutant in enumerate(POLLUTANTS):
-        acting = list(_acting(pollutant, pairs, capacity, fuel, tables))
-        for control in acting:
-            plain = np.where(
-                np.isnan(control.outlet), control.captured * control.removal * control.running, 0.0
-            )
-            factor[control.at, i] *= 1.0 - plain
-        for control in acting:
-            _hold_outlet(factor[:, i], control, fuel)
+    for i, controls in enumerate(acting_controls(has, groups, capacity, fuel, tables)):
+        for control in controls:
+            factor[control.at, i] *= control.remainder
+        for control in controls:
+            _hold_outlet(factor[:, i], control, control.limits(factor[:, i], fuel, tables))
         added = np.zeros(len(inlet))
-        for control in acting:
+        for control in controls:
             added[control.at] += control.added
         factor[:, i] = np.where(added > 0, np.nan_to_num(factor[:, i]) + added, factor[:, i])
         if i == nh3:
             added_nh3 = added
     return factor, added_nh3
+
+
+def acting_controls(
+    has: Mapping[str, Bools], groups: Groups, capacity: Floats, fuel: Burning, tables: Tables
+) -> Iterator[list[Acting]]:
+    """For each pollutant the controls that act on it, by name, the order in which they are applied."""
+    pairs = _pair(has, groups)
+    for pollutant in POLLUTANTS:
+        yield list(_acting(pollutant, pairs, capacity, fuel, tables))
 
 
 def _pair(has: Mapping[str, Bools], groups: Groups) -> _Pairs:
@@ -99,57 +116,57 @@ def _pair(has: Mapping[str, Bools], groups: Groups) -> _Pairs:
 
 def _acting(
     pollutant: str, pairs: _Pairs, capacity: Floats, fuel: Burning, tables: Tables
-) -> Iterator[_Acting]:
+) -> Iterator[Acting]:
     controls = tables.frame["controls"]
-    table = controls[controls["pollutant"] == pollutant]
+    of_pollutant = np.flatnonzero((controls["pollutant"] == pollutant).to_numpy(dtype=bool))
+    table = controls.iloc[of_pollutant]
     found = best_rows(table, pairs.groups, ("control", "class"), "min_capacity", capacity[pairs.at])
     chosen = found >= 0
     control, at, rows = pairs.control[chosen], pairs.at[chosen], found[chosen]
     per_gj = np.nan_to_num(take(table, "added_g_per_gj", rows)) * fuel.fuel_gj[at]
     running = take(table, "running_share", rows)
-    added = per_gj + np.nan_to_num(take(table, "added_g_per_activity", rows))
+    added = running * (per_gj + np.nan_to_num(take(table, "added_g_per_activity", rows))) * T_PER_G
     captured, removal = take(table, "capture", rows), np.nan_to_num(take(table, "removal", rows))
     outlet, oxygen = take(table, "outlet_mg_m3", rows), take(table, "outlet_o2_pct", rows)
+    remainder = 1.0 - np.where(np.isnan(outlet), captured * removal * running, 0.0)
     ends = np.searchsorted(control, np.arange(len(pairs.names) + 1))
-    for name, start, end in zip(pairs.names, ends[:-1], ends[1:], strict=True):
+    for start, end in pairwise(ends):
         if start < end:
             own = slice(start, end)
-            yield _Acting(
-                name=name,
+            yield Acting(
                 at=at[own],
-                rows=rows[own],
-                table=table,
+                rows=of_pollutant[rows[own]],
                 captured=captured[own],
                 removal=removal[own],
                 running=running[own],
+                remainder=remainder[own],
                 outlet=outlet[own],
-                outlet_o2=oxygen[own],
-                added=running[own] * added[own] * T_PER_G,
+                most=_most(at[own], outlet[own], oxygen[own], fuel),
+                added=added[own],
             )
 
 
-def _hold_outlet(factor: Floats, control: _Acting, fuel: Burning) -> None:
+def _most(at: Ints, outlet: Floats, oxygen: Floats, fuel: Burning) -> Floats:
+    """What leaves at an outlet concentration, t per unit of activity, along the states `at`."""
+    if np.isnan(outlet).all():
+        return outlet
+    o2 = np.full(len(fuel.fuel_gj), np.nan)
+    o2[at] = oxygen
+    return np.asarray(outlet * fuel.flue_gas(o2)[at] * T_PER_MG)
+
+
+def _hold_outlet(factor: Floats, control: Acting, limited: Bools) -> None:
     """Apply a control with an outlet concentration to the factors of one pollutant, in place."""
-    limited = ~np.isnan(control.outlet) & ~np.isnan(factor[control.at]) & ~fuel.ended[control.at]
-    if not limited.any():
-        return
     at = control.at[limited]
-    o2 = np.full(factor.shape, np.nan)
-    o2[at] = control.outlet_o2[limited]
-    most = control.outlet[limited] * fuel.flue_gas(o2)[at] * T_PER_MG
-    if np.isnan(most).any():
-        row = int(control.rows[limited][np.isnan(most)][0])
-        _raise_no_flue_gas(control, row)
     before = factor[at]
-    captured, removal, running = control.captured[limited], control.removal[limited], control.running[limited]
-    reached = before * captured
-    left = before - reached + np.minimum(reached * (1.0 - removal), most)
-    factor[at] = running * left + (1.0 - running) * before
+    reached = before * control.captured[limited]
+    held = np.minimum(reached * (1.0 - control.removal[limited]), control.most[limited])
+    running = control.running[limited]
+    factor[at] = running * (before - reached + held) + (1.0 - running) * before
 
 
-def _raise_no_flue_gas(control: _Acting, row: int) -> None:
-    place = control.table.iloc[row]
-    wrong = f"limits a concentration of '{control.name}' on a source whose flue gas is not known"
+def _raise_no_flue_gas(place: pd.Series[Any]) -> None:
+    wrong = f"limits a concentration of '{place['control']}' on a source whose flue gas is not known"
     right = (
         "give outlet_o2_pct and flue_gas_nm3_per_gj of the fuel, or flue_gas_nm3_per_activity in technologies"
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from model.base.words import POLLUTANTS
-from model.inventory.closures import SHARES, held_against
+from model.inventory.closures import SHARES, Bools, Closure, held_against
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Ints, best_rows, group_states
 from model.tables.read import Tables
@@ -49,12 +49,23 @@ def activity_ranks(inventory: Inventory, tables: Tables) -> Ints:
     sources = inventory.sources
     own = ranks_of(sources, access_of(tables))
     rank = np.where(sources["constructed"].to_numpy(dtype=bool), OWN, own)
-    for closure, kept in held_against(inventory, tables):
-        fixes = closure.account in ("control_total", "other") and closure.quantity not in NOT_ACTIVITY
-        if fixes and closure.ratio is not None and abs(closure.ratio - 1) <= CLOSES:
-            share = max(SPLIT, RANK_OF_ACCESS[closure.access])
-            rank = np.where(kept, np.minimum(rank, share), rank)
+    for closure, kept in fixing_totals(inventory, tables):
+        share = max(SPLIT, RANK_OF_ACCESS[closure.access])
+        rank = np.where(kept, np.minimum(rank, share), rank)
     return rank
+
+
+def fixing_totals(inventory: Inventory, tables: Tables) -> list[tuple[Closure, Bools]]:
+    """Control totals that say something of activity or fuel and are met within CLOSES, each with the sources
+    [S] whose activity rests on it."""
+    return [
+        (closure, kept)
+        for closure, kept in held_against(inventory, tables)
+        if closure.account in ("control_total", "other")
+        and closure.quantity not in NOT_ACTIVITY
+        and closure.ratio is not None
+        and abs(closure.ratio - 1) <= CLOSES
+    ]
 
 
 def factor_ranks(sources: pd.DataFrame, rows: Ints, tables: Tables) -> Ints:

@@ -5,6 +5,8 @@ The formulas stand in docs/architecture.md, section 2 ("Emission factor of a sta
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -40,16 +42,11 @@ def state_effects(states: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
     Raises InputError for ties between rows, intensities and flue gas that are needed and missing.
     """
-    groups = group_states(states, KEYS)
-    fuel = burning(states, groups, tables)
-    clean = _clean(groups.keys, tables)[groups.of_state]
-    inlet, _ = inlet_factors(states, groups, fuel, tables)
-    inlet = np.where((clean[:, None] & np.isnan(inlet)) | fuel.ended[:, None], 0.0, inlet)
-    if "calibration" in states.columns:
-        inlet = inlet * calibration_factors(states, tables)
+    before = before_controls(states, tables)
+    groups, fuel, clean = before.groups, before.fuel, before.clean
     has = control_columns(states["controls"])
     capacity = states["capacity"].fillna(0.0).to_numpy(dtype=np.float64)
-    factor, added_nh3 = apply_controls(inlet, has, groups, capacity, fuel, tables)
+    factor, added_nh3 = apply_controls(before.inlet, has, groups, capacity, fuel, tables)
     factor[fuel.ended] = 0.0
     physical = np.divide(fuel.fuel_gj, fuel.ncv, out=np.zeros_like(fuel.fuel_gj), where=fuel.fuel_gj > 0)
     is_heat = (groups.keys["fuel"] == "network_heat").to_numpy(dtype=bool)[groups.of_state]
@@ -62,6 +59,30 @@ def state_effects(states: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     judged = compliance(factor, added_nh3, has, groups, capacity, fuel, clean | fuel.ended, tables)
     emitted = {pollutant: factor[:, i] for i, pollutant in enumerate(POLLUTANTS)}
     return pd.DataFrame({**emitted, **use, **judged}, index=states.index)
+
+
+@dataclass(frozen=True)
+class BeforeControls:
+    """States before controls act. clean [n]: burns nothing where it is used; inlet: calibrated factors, t per
+    unit of activity [n, pollutant], NaN = not known; used: rows of emission_factors, -1 none."""
+
+    groups: Groups
+    fuel: Burning
+    clean: NDArray[np.bool_]
+    inlet: Floats
+    used: Ints
+
+
+def before_controls(states: pd.DataFrame, tables: Tables) -> BeforeControls:
+    """What reaches the controls of each state; `states` and errors are those of `state_effects`."""
+    groups = group_states(states, KEYS)
+    fuel = burning(states, groups, tables)
+    clean = _clean(groups.keys, tables)[groups.of_state]
+    inlet, used = inlet_factors(states, groups, fuel, tables)
+    inlet = np.where((clean[:, None] & np.isnan(inlet)) | fuel.ended[:, None], 0.0, inlet)
+    if "calibration" in states.columns:
+        inlet = inlet * calibration_factors(states, tables)
+    return BeforeControls(groups, fuel, clean, inlet, used)
 
 
 def _clean(states: pd.DataFrame, tables: Tables) -> NDArray[np.bool_]:
