@@ -1,8 +1,9 @@
 """How far the left side of a limit spreads when the numbers behind it are uncertain.
 
-Every item of a sum is a value times exp(l . theta + own deviation of its source), with theta normal of mean
-0: the sum is linear in what the plan decides, its mean is, and its standard deviation is the norm of a linear
-map, so convex. All moments are exact for products of log-normal numbers:
+Every item of a sum is a value times exp(l . theta) times the own deviation of its source, with theta normal
+of mean 0 and the deviation exp(N(-sd^2 / 2, sd)), of mean 1: the sum is linear in what the plan decides, its
+mean is, and its standard deviation is the norm of a linear map, so convex. All moments are exact for products
+of log-normal numbers:
 
     E[exp(a)] = exp(var a / 2),  cov(exp(a), exp(b)) = E[exp(a)] E[exp(b)] (exp(cov(a, b)) - 1)
 """
@@ -29,7 +30,7 @@ class Numbers:
     """The uncertain numbers behind a problem of K states, S sources and Y decision years.
 
     theta [J] is normal of mean 0 with covariance diag(log_sd^2) - known known^T, known [J, R] being what
-    observations have taught (R = 0: nothing). own [S]: log sd of a deviation that each source has by itself.
+    observations have taught (R = 0: nothing). own [S]: log sd of each source's own deviation, whose mean is 1.
     factor: quantity -> d log factor / d theta of each state, [K, J]. activity: the same of what sources do,
     [S, J] each, the start year first, 1 + Y.
     """
@@ -98,9 +99,9 @@ class Spread:
     def mean_value(self) -> Floats:
         """Expected value of each item, [N]."""
         scaled = self.profiles.multiply(self.numbers.log_sd**2)
-        own = np.asarray(self.profiles.multiply(scaled).sum(axis=1)).ravel()
-        own -= ((self.profiles @ self.numbers.known) ** 2).sum(axis=1)
-        return np.asarray(self.value * np.exp((own[self.profile] + self.own_variance) / 2))
+        variance = np.asarray(self.profiles.multiply(scaled).sum(axis=1)).ravel()
+        variance -= ((self.profiles @ self.numbers.known) ** 2).sum(axis=1)
+        return np.asarray(self.value * np.exp(variance[self.profile] / 2))
 
     @cached_property
     def nominal(self) -> Row:
@@ -182,8 +183,8 @@ class Spread:
             times = np.exp(profiles @ theta[:, here])
             out[here] += sure @ times
             deviation = random.standard_normal((len(alone), times.shape[1]))
-            deviation *= self.numbers.own[alone, None]
-            np.exp(deviation, out=deviation)
+            own = self.numbers.own[alone, None]
+            np.exp(deviation * own - own**2 / 2, out=deviation)
             out[here] += np.einsum("sd,sd->d", by_source[alone] @ times, deviation)
         return out
 

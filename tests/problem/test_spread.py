@@ -46,7 +46,7 @@ def test_own_deviations_are_shared_by_the_states_of_a_source_alone() -> None:
     own = np.array([0.25, 0.25, 0.36, 0.36])
     together = np.array([[0.09, 0, 0.09, 0], [0, 0.04, 0, 0.04]] * 2)
     same = np.array([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]], dtype=bool)
-    mean = value * np.exp((log_variance + own) / 2)
+    mean = value * np.exp(log_variance / 2)
     covariance = np.outer(mean, mean) * np.expm1(together + np.where(same, own[:, None], 0.0))
     moments, tangent = spread.moments(standing)
     assert moments.sd == pytest.approx(np.sqrt(covariance.sum()), rel=1e-12)
