@@ -113,13 +113,19 @@ def _corrected(tables: Tables) -> list[str]:
 
 def evaluate(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """state_effects of every row [K]; rows that differ in nothing that matters are computed once."""
+    first, code = distinct_rows(rows, tables)
+    return state_effects(first, tables).iloc[code].set_axis(rows.index)
+
+
+def distinct_rows(rows: pd.DataFrame, tables: Tables) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """The rows that differ in what state_effects reads, with that alone, and which of them each row is, [K]."""
     names = list(dict.fromkeys((*_MATTERS, *_corrected(tables))))
     code = np.zeros(len(rows), dtype=np.int64)
     for name in names:
         found, values = pd.factorize(rows[name], use_na_sentinel=False)
         code, _ = pd.factorize(code * len(values) + found)
     first = np.flatnonzero(~pd.Series(code).duplicated().to_numpy())  # codes count up as they first appear
-    return state_effects(rows[names].iloc[first], tables).iloc[code].set_axis(rows.index)
+    return rows[names].iloc[first], code
 
 
 def with_measures(
