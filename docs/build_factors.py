@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from docs.factor_ranges import KEPT, UNKNOWN, compare
+from docs.factor_ranges import KEPT, compare
 from docs.markdown import markdown
 from model.base.words import POLLUTANTS
 from model.inventory.corrections import KEYS
@@ -19,6 +19,7 @@ from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.factors import inlet_factors, state_effects
 from model.inventory.fuel import O2_OF_AIR, burning
 from model.inventory.lookup import group_states
+from model.inventory.published import UNKNOWN
 from model.inventory.quality import quality
 from model.tables.read import Tables, read_tables
 

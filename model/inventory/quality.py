@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from model.base.words import POLLUTANTS, RATINGS
 from model.inventory.corrections import KEYS
@@ -46,20 +47,28 @@ def quality(inventory: Inventory, tables: Tables) -> Quality:
     _, rows = inlet_factors(sources, groups, burning(sources, groups, tables), tables)
     activity = np.broadcast_to(activity_ranks(inventory, tables)[:, None], rows.shape)
     factor, controls = factor_ranks(sources, rows, tables), control_ranks(sources, rows, tables)
-    made_up = (sources["constructed"] | (sources["controls_basis"] == "constructed")).to_numpy(dtype=np.int64)
     ranks = {
         "evidence": (EVIDENCE, np.maximum(np.maximum(activity, factor), controls)),
         "activity": (EVIDENCE, activity),
         "factor": (EVIDENCE, factor),
         "controls": (("none", *EVIDENCE), controls + 1),
         "rating": (RATINGS, _ratings(sources, rows, tables)),
-        "constructed": (("no", "yes"), np.broadcast_to(made_up[:, None], rows.shape)),
+        "constructed": (
+            ("no", "yes"),
+            np.broadcast_to(made_up(sources)[:, None].astype(np.int64), rows.shape),
+        ),
     }
     return Quality(
         _shares(emission, ranks),
         *_missing(sources, emission, tables),
         _ranges(emission, rows, sources, tables),
     )
+
+
+def made_up(sources: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether a source or its controls are constructed, [S]."""
+    constructed = sources["constructed"] | (sources["controls_basis"] == "constructed")
+    return constructed.to_numpy(dtype=bool)
 
 
 def _ratings(sources: pd.DataFrame, rows: Ints, tables: Tables) -> Ints:

@@ -90,6 +90,8 @@ def _expected_units(table: str, frames: Frames) -> list[Expected] | None:
         units = {name: QUANTITIES[name].unit for name in SUPPLIES}
         yearly = {name: _yearly(unit) if unit.endswith("/yr") else (unit,) for name, unit in units.items()}
         return [yearly.get(name, ()) for name in frame["supplies"]]
+    if table == "other_inventories":
+        return [_yearly("t/yr")] * len(frame)
     if table == "air_quality":
         return [("ug/m3",)] * len(frame)
     if table == "receptors":

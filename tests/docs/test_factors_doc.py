@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from docs.build_factors import DOCS, Page, build, read_page
-from docs.factor_ranges import KEPT, compare, of_fleet, of_state
+from docs.factor_ranges import KEPT, compare
+from model.inventory.published import of_fleet, of_state
 from model.tables.read import Tables
 
 
