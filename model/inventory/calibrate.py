@@ -68,8 +68,8 @@ def control_factors(
 ) -> Floats:
     """Multipliers [m] of what controls let through of a pollutant.
 
-    at: the state of each pair of state and control, [m]; groups: of the pairs by control and class; capacity:
-    of the states, [n]. 1 for states without the columns of `calibration_factors`.
+    at: the state of each pair of state and control, [m]; groups, capacity: of the pairs. 1 for states without
+    the columns of `calibration_factors`.
     """
     table = tables.frame["calibration"]
     rows = table[(table["pollutant"] == pollutant) & table["control"].notna()]
@@ -79,7 +79,7 @@ def control_factors(
     outside = states["outside_account"].to_numpy(dtype=bool)[at]
     names = states["calibration"].to_numpy()[at]
     for name, of_name in rows.groupby("calibration"):
-        found = _best(of_name, groups, OF_CONTROL, capacity[at])
+        found = _best(of_name, groups, OF_CONTROL, capacity)
         out = np.where(names == name, _taken(of_name, found, outside), out)
     return out
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,11 +16,15 @@ from model.base.words import OFFICIAL_ACCOUNTS
 from model.inventory.columns import SourceColumns
 from model.inventory.countable import Countable, NotCountable
 from model.inventory.emissions import Inventory
+from model.inventory.lookup import Floats, best_rows, group_states, take
 from model.inventory.ratings import SPREAD_OF_RATING
 from model.inventory.where import known_names, parse_share, parse_where
 from model.tables.read import Tables
 
 Bools = NDArray[np.bool_]
+
+BUILT_ON = {"control_total": "yes"}
+"""`built_on` of observations that do not say it, by account; of other accounts no."""
 
 SHARES = {f"{name}_share": name for name in ("heat", "stock", "capacity", "activity", "units")}
 
@@ -31,6 +35,8 @@ class Closure:
 
     low, high: as given, or what the rating implies. model, ratio (model over value) and inside are None
     where the observation is not compared; `why_not` says why. access: of the observation's citation.
+    operator: the averaging operator it is seen through, empty = none. built_on: the tables were made to meet
+    it.
     """
 
     observation: str
@@ -47,6 +53,8 @@ class Closure:
     citation: str
     access: str
     rating: str
+    operator: str
+    built_on: bool
     model: float | None = None
     ratio: float | None = None
     inside: bool | None = None
@@ -62,18 +70,29 @@ def closures(inventory: Inventory, tables: Tables) -> tuple[Closure, ...]:
 
     Raises InputError with every `where` and area that can not be read.
     """
-    return tuple(closure for closure, _ in held_against(inventory, tables))
+    return tuple(closure for closure, _, _ in _held(inventory, tables))
 
 
 def held_against(inventory: Inventory, tables: Tables) -> list[tuple[Closure, Bools]]:
     """The closures, each with the sources [S] that its observation speaks of; raises as `closures` does."""
+    return [(closure, kept) for closure, kept, _ in _held(inventory, tables)]
+
+
+def counted(inventory: Inventory, tables: Tables) -> list[tuple[Closure, Floats]]:
+    """The closures, each with what every source has of its model figure, [S] in its unit; all 0 where it is
+    not compared or a share. Raises as `closures` does."""
+    return [(closure, amount) for closure, _, amount in _held(inventory, tables)]
+
+
+def _held(inventory: Inventory, tables: Tables) -> Iterator[tuple[Closure, Bools, Floats]]:
+    """The closures, the sources [S] each speaks of, and what they have of a sum, [S]."""
     countable, choice = Countable(inventory, tables), _Choice(SourceColumns(inventory.sources))
+    seen = _Seen(inventory.sources, tables)
     year = int(inventory.activity["year"][0])
-    out = []
     for closure, selectors in _readable(tables, year):
         kept = [choice.kept(selector, closure) for selector in selectors]
-        out.append((_compared(closure, kept, countable), np.logical_and.reduce(kept)))
-    return out
+        compared, amount = _compared(closure, kept, countable, seen.weights(closure.operator))
+        yield compared, np.logical_and.reduce(kept), amount
 
 
 def _readable(tables: Tables, year: int) -> list[tuple[Closure, tuple[Selector, ...]]]:
@@ -93,6 +112,9 @@ def _readable(tables: Tables, year: int) -> list[tuple[Closure, tuple[Selector, 
         if closure.area not in areas:
             right = nearest(closure.area, areas)
             faults.append(Fault(file, line, "area", closure.area, "is not an area of the region", right))
+        if closure.operator and closure.quantity in SHARES:
+            wrong = "is given, and the quantity is a share"
+            faults.append(Fault(file, line, "operator", closure.operator, wrong, "leave it empty"))
         found.append((closure, selectors))
     if faults:
         raise InputError(faults)
@@ -118,6 +140,23 @@ class _Choice:
         return np.asarray(kept)
 
 
+class _Seen:
+    """How much of each source averaging operators see."""
+
+    def __init__(self, sources: pd.DataFrame, tables: Tables) -> None:
+        self._table, self._sources = tables.frame["averaging"], sources
+        self._found: dict[str, Floats] = {"": np.ones(len(sources))}
+
+    def weights(self, operator: str) -> Floats:
+        """[S]: of the most specific row by city and sector, 0 where none fits; 1 without an operator."""
+        if operator not in self._found:
+            rows = self._table[self._table["operator"] == operator]
+            keys = ("city", "sector")
+            weight = take(rows, "weight", best_rows(rows, group_states(self._sources, keys), keys))
+            self._found[operator] = np.nan_to_num(weight)
+        return self._found[operator]
+
+
 def _closure(row: Mapping[Any, Any], access: Mapping[Any, Any]) -> Closure:
     spread, value = 1 + SPREAD_OF_RATING[row["rating"]], float(row["value"])
     low, high = float(row["low"]), float(row["high"])
@@ -125,6 +164,7 @@ def _closure(row: Mapping[Any, Any], access: Mapping[Any, Any]) -> Closure:
         name: row[name] if isinstance(row[name], str) else ""
         for name in ("observation", "area", "quantity", "where", "account", "about", "unit", "citation")
     }
+    said = row["built_on"] if isinstance(row["built_on"], str) else BUILT_ON.get(text["account"], "no")
     return Closure(
         **text,
         year=int(row["year"]),
@@ -133,14 +173,21 @@ def _closure(row: Mapping[Any, Any], access: Mapping[Any, Any]) -> Closure:
         high=value * spread if np.isnan(high) else high,
         access=access[row["citation"]],
         rating=row["rating"],
+        operator=row["operator"] if isinstance(row["operator"], str) else "",
+        built_on=said == "yes",
     )
 
 
-def _compared(closure: Closure, kept: Sequence[Bools], countable: Countable) -> Closure:
-    """The closure with the model's figure, or with the reason why there is none.
+def _compared(
+    closure: Closure, kept: Sequence[Bools], countable: Countable, seen: Floats
+) -> tuple[Closure, Floats]:
+    """The closure with the model's figure, or with the reason why there is none; and what each source has of
+    a sum, [S].
 
-    kept: the sources it speaks of, [S]; of a share the part and the whole.
+    kept: the sources it speaks of, [S]; of a share the part and the whole. seen: weights of its operator,
+    [S].
     """
+    amount = np.zeros(len(seen))
     try:
         if closure.quantity in SHARES:
             if len(kept) == 1:
@@ -148,8 +195,10 @@ def _compared(closure: Closure, kept: Sequence[Bools], countable: Countable) -> 
             part, whole = kept
             model = countable.share(SHARES[closure.quantity], closure.unit, part & whole, whole)
         else:
-            model = countable.total(closure.quantity, closure.unit, kept[0])
+            amount = seen * countable.each(closure.quantity, closure.unit, kept[0])
+            model = float(amount.sum())
     except NotCountable as reason:
-        return replace(closure, why_not=str(reason))
+        return replace(closure, why_not=str(reason)), amount
     ratio = model / closure.value if closure.value else None
-    return replace(closure, model=model, ratio=ratio, inside=closure.low <= model <= closure.high)
+    inside = closure.low <= model <= closure.high
+    return replace(closure, model=model, ratio=ratio, inside=inside), amount

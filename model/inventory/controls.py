@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError
 from model.base.words import POLLUTANTS
+from model.inventory.calibrate import control_factors
 from model.inventory.fuel import Burning
 from model.inventory.lookup import Floats, Groups, Ints, best_rows, take
 from model.tables.read import Tables
@@ -68,9 +69,16 @@ def control_columns(controls: pd.Series) -> dict[str, Bools]:
 
 
 def apply_controls(
-    inlet: Floats, has: Mapping[str, Bools], groups: Groups, capacity: Floats, fuel: Burning, tables: Tables
+    inlet: Floats,
+    states: pd.DataFrame,
+    has: Mapping[str, Bools],
+    groups: Groups,
+    fuel: Burning,
+    tables: Tables,
 ) -> tuple[Floats, Floats]:
     """Factors after controls, t per unit of activity [n, pollutant], and the NH3 that controls add, [n].
+
+    states: as `state_effects` takes them; has: its `control_columns`.
 
     A control takes capture x removal x running_share of what reaches it; remainders multiply. Controls with
     an outlet concentration come last: while they run, what leaves of the captured stream is at most the
@@ -80,7 +88,7 @@ def apply_controls(
     factor = inlet.copy()
     nh3 = POLLUTANTS.index("NH3")
     added_nh3 = np.zeros(len(inlet))
-    for i, controls in enumerate(acting_controls(has, groups, capacity, fuel, tables)):
+    for i, controls in enumerate(acting_controls(states, has, groups, fuel, tables)):
         for control in controls:
             factor[control.at, i] *= control.remainder
         for control in controls:
@@ -95,12 +103,12 @@ def apply_controls(
 
 
 def acting_controls(
-    has: Mapping[str, Bools], groups: Groups, capacity: Floats, fuel: Burning, tables: Tables
+    states: pd.DataFrame, has: Mapping[str, Bools], groups: Groups, fuel: Burning, tables: Tables
 ) -> Iterator[list[Acting]]:
     """For each pollutant the controls that act on it, by name, the order in which they are applied."""
     pairs = _pair(has, groups)
     for pollutant in POLLUTANTS:
-        yield list(_acting(pollutant, pairs, capacity, fuel, tables))
+        yield list(_acting(pollutant, states, pairs, fuel, tables))
 
 
 def _pair(has: Mapping[str, Bools], groups: Groups) -> _Pairs:
@@ -115,20 +123,26 @@ def _pair(has: Mapping[str, Bools], groups: Groups) -> _Pairs:
 
 
 def _acting(
-    pollutant: str, pairs: _Pairs, capacity: Floats, fuel: Burning, tables: Tables
+    pollutant: str, states: pd.DataFrame, pairs: _Pairs, fuel: Burning, tables: Tables
 ) -> Iterator[Acting]:
+    capacity = states["capacity"].fillna(0.0).to_numpy(dtype=np.float64)
     controls = tables.frame["controls"]
     of_pollutant = np.flatnonzero((controls["pollutant"] == pollutant).to_numpy(dtype=bool))
     table = controls.iloc[of_pollutant]
     found = best_rows(table, pairs.groups, ("control", "class"), "min_capacity", capacity[pairs.at])
     chosen = found >= 0
+    calibrated = control_factors(states, pollutant, pairs.at, pairs.groups, capacity[pairs.at], tables)[
+        chosen
+    ]
     control, at, rows = pairs.control[chosen], pairs.at[chosen], found[chosen]
     per_gj = np.nan_to_num(take(table, "added_g_per_gj", rows)) * fuel.fuel_gj[at]
     running = take(table, "running_share", rows)
-    added = running * (per_gj + np.nan_to_num(take(table, "added_g_per_activity", rows))) * T_PER_G
+    per_activity = np.nan_to_num(take(table, "added_g_per_activity", rows))
+    added = calibrated * running * (per_gj + per_activity) * T_PER_G
     captured, removal = take(table, "capture", rows), np.nan_to_num(take(table, "removal", rows))
     outlet, oxygen = take(table, "outlet_mg_m3", rows), take(table, "outlet_o2_pct", rows)
-    remainder = 1.0 - np.where(np.isnan(outlet), captured * removal * running, 0.0)
+    remainder = _let_through(np.where(np.isnan(outlet), captured * removal * running, 0.0), calibrated)
+    removal = 1.0 - _let_through(removal, calibrated)
     ends = np.searchsorted(control, np.arange(len(pairs.names) + 1))
     for start, end in pairwise(ends):
         if start < end:
@@ -141,9 +155,14 @@ def _acting(
                 running=running[own],
                 remainder=remainder[own],
                 outlet=outlet[own],
-                most=_most(at[own], outlet[own], oxygen[own], fuel),
+                most=_most(at[own], (calibrated * outlet)[own], oxygen[own], fuel),
                 added=added[own],
             )
+
+
+def _let_through(removed: Floats, calibrated: Floats) -> Floats:
+    """1 less the share removed, times its calibration, at most 1; a control that removes nothing stays so."""
+    return np.where(removed > 0, np.minimum((1.0 - removed) * calibrated, 1.0), 1.0)
 
 
 def _most(at: Ints, outlet: Floats, oxygen: Floats, fuel: Burning) -> Floats:

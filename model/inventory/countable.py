@@ -47,16 +47,21 @@ class Countable:
     inventory: Inventory
     tables: Tables
 
-    def total(self, quantity: str, unit: str, kept: Bools) -> float:
-        """Sum over the sources kept [S], in `unit` (with or without /yr).
+    def each(self, quantity: str, unit: str, kept: Bools) -> Floats:
+        """What each source kept [S] has of the quantity, in `unit` (with or without /yr), [S]; 0 for the
+        others and where it is not known.
 
         Raises NotCountable, with the reason, for a quantity without a counterpart, a unit of another
         dimension, and sources that count in units that do not convert into it.
         """
-        return sum(_converted(value, own, unit) for own, value in self._sums(quantity, unit, kept).items())
+        values, own = self._known(quantity, unit, kept)
+        out = np.zeros(len(kept))
+        for name in set(own) - {None}:
+            out[own == name] = _converted(1.0, str(name), unit)
+        return out * values
 
     def share(self, quantity: str, unit: str, part: Bools, whole: Bools) -> float:
-        """Sum over the part, over the sum over the whole, [S] each, in `unit` (%); raises NotCountable."""
+        """Sum over the part, over the sum over the whole, [S] each, in `unit` (%); raises as `each`."""
         of, over = (self._sums(quantity, "GJ", kept) for kept in (part, whole))
         if len(over) != 1 or not all(over.values()):
             raise NotCountable("its whole has none of it, or counts in several units")
@@ -64,12 +69,18 @@ class Countable:
 
     def _sums(self, quantity: str, unit: str, kept: Bools) -> dict[str, float]:
         """Sum over the sources kept by the unit in which they count."""
+        values, own = self._known(quantity, unit, kept)
+        codes, names = pd.factorize(own)
+        sums = np.bincount(codes[codes >= 0], weights=values[codes >= 0], minlength=len(names))
+        return dict(zip(names, sums.tolist(), strict=True))
+
+    def _known(self, quantity: str, unit: str, kept: Bools) -> tuple[Floats, NDArray[np.object_]]:
+        """Value of every source and the unit it is in, [S]; 0 and None where not kept or not known."""
         values, own = self._values(quantity, unit)
         known = kept & ~np.isnan(values)
         if kept.any() and not known.any():
             raise NotCountable("its sources do not give it")
-        codes, names = pd.factorize(own[known])
-        return dict(zip(names, np.bincount(codes, weights=values[known]).tolist(), strict=True))
+        return np.where(known, values, 0.0), np.where(known, own, None)
 
     @cached_property
     def activity(self) -> Floats:

@@ -46,7 +46,7 @@ def state_effects(states: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     groups, fuel, clean = before.groups, before.fuel, before.clean
     has = control_columns(states["controls"])
     capacity = states["capacity"].fillna(0.0).to_numpy(dtype=np.float64)
-    factor, added_nh3 = apply_controls(before.inlet, has, groups, capacity, fuel, tables)
+    factor, added_nh3 = apply_controls(before.inlet, states, has, groups, fuel, tables)
     factor[fuel.ended] = 0.0
     physical = np.divide(fuel.fuel_gj, fuel.ncv, out=np.zeros_like(fuel.fuel_gj), where=fuel.fuel_gj > 0)
     is_heat = (groups.keys["fuel"] == "network_heat").to_numpy(dtype=bool)[groups.of_state]

@@ -105,9 +105,8 @@ def elasticities(states: pd.DataFrame, tables: Tables, parameters: Parameters) -
     before = before_controls(states, tables)
     of_factor = parameters.of_factors(states, before, tables)
     of_control = parameters.of_rows(tables.frame["controls"])
-    capacity = states["capacity"].fillna(0.0).to_numpy(dtype=np.float64)
     has = control_columns(states["controls"])
-    acting = acting_controls(has, before.groups, capacity, before.fuel, tables)
+    acting = acting_controls(states, has, before.groups, before.fuel, tables)
     parts = []
     for i, controls in enumerate(acting):
         inlet = before.inlet[:, i]

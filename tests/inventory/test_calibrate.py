@@ -1,7 +1,5 @@
 """Rows of a calibration: what each multiplies, which wins, and that options and other years have it too."""
 
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -87,6 +85,24 @@ def test_activity_by_class_fuel_statistic_and_source(with_rows: Add, tables: Tab
     assert {name: float(ratio.sel(source=name)) for name in wanted} == pytest.approx(wanted)
     assert after.sources.loc["t1", "activity"] == pytest.approx(1.1 * before.sources.loc["t1", "activity"])
     assert (after.factor / before.factor).sel(source="t1", pollutant="NOx").item() == pytest.approx(1)
+
+
+def test_a_control_lets_more_through_in_every_state_that_has_it(with_rows: Add, tables: Tables) -> None:
+    # sncr of the kiln: 1 - 0.4 x 0.9 = 0.64 of NOx is let through; x 1.5 is 0.96, and x 2 is all of it
+    for factor, wanted in ((1.5, 1.5), (2.0, 1 / 0.64)):
+        found = factors(with_rows, tables, "NOx", row("NOx", factor, control="sncr"))
+        assert found["k1"] == pytest.approx(wanted)
+        assert found["t1"] == pytest.approx(1)
+
+
+def test_a_control_with_an_outlet_concentration_has_another_concentration(
+    with_rows: Add, tables: Tables
+) -> None:
+    # p1 is held at the concentration of fgd_ule: three quarters of it are three quarters of the emission
+    found = factors(with_rows, tables, "SO2", row("SO2", 0.75, control="fgd_ule"))
+    assert found["p1"] == pytest.approx(0.75)
+    official = row("SO2", 0.75, ("census_2017",), control="fgd_ule", **{"class": "power_unit"})
+    assert factors(with_rows, tables, "SO2", official)["p1"] == pytest.approx(0.75)
 
 
 def test_any_file_that_begins_with_calibration_holds_rows(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -140,3 +141,35 @@ def test_faults_name_row_and_column(with_rows: Add) -> None:
     assert text[2].startswith(
         "reference/observations.csv, row 4, area: '150199' is not an area of the region"
     )
+
+
+def test_an_averaging_operator_says_how_much_of_each_source_is_seen(with_rows: Add) -> None:
+    # t1 stands in 150100 with 52.8 t NOx, k1 in 150200 with 1152 t, of which a fifth is seen as a process.
+    weights = (
+        {"operator": "swath", "city": "150100", "weight": 0.5},
+        {"operator": "swath", "city": "150200", "weight": 0.9},
+        {"operator": "swath", "city": "150200", "sector": "process", "weight": 0.2},
+        {"operator": "other", "weight": 1.0},
+    )
+    where = "class=truck; outside_account=no or class=cement_kiln"
+    tables = with_rows("averaging", *weights)
+    seen = with_rows("observations", row("NOx", where, 1, "t/yr", operator="swath")).frame["observations"]
+    tables = replace(tables, frame={**tables.frame, "observations": seen})
+    (found,) = closures(build_inventory(tables, 2017, None, {}), tables)
+    assert found.model == pytest.approx(0.5 * 52.8 + 0.2 * 1152)
+
+
+def test_what_the_tables_were_made_to_meet_is_said_or_follows_from_the_account(with_rows: Add) -> None:
+    found = closed(
+        with_rows,
+        row("coal", "class=boiler", 1, "t"),
+        row("coal", "class=boiler", 1, "t", built_on="no"),
+        row("SO2", None, 1, "t", account="other"),
+        row("SO2", None, 1, "t", account="other", built_on="yes"),
+    )
+    assert [one.built_on for one in found] == [True, False, False, True]
+
+
+def test_a_share_is_not_seen_through_an_operator(with_rows: Add) -> None:
+    with pytest.raises(InputError, match="operator: 'swath' is given, and the quantity is a share"):
+        closed(with_rows, row("stock_share", "fuel=diesel of class=truck", 50, "%", operator="swath"))
