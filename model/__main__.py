@@ -1,4 +1,4 @@
-"""Commands: python -m model run|check|curve|emergency SCENARIO ..., compare FOLDER ..., new REGION
+"""Commands: python -m model run|check|inventory|curve|emergency SCENARIO ..., compare FOLDER ..., new REGION
 
 Exit status 0 done, 1 an enforced limit or a mandate is missed, 2 bad input or usage.
 """
@@ -39,6 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from model.pipeline.compare import compare
 
             return compare(options.folder, options.out)
+        if options.command == "inventory":
+            from model.pipeline.inventory import Asked, inventory
+
+            looked = Asked(options.against, options.year)
+            where = (options.inputs, options.out)
+            return inventory(options.scenario, options.set, *where, looked, options.lang)
         if options.command == "emergency":
             from model.pipeline.emergency import emergency
 
@@ -107,6 +113,15 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--workers", type=int, default=1, metavar="N", help="scenarios solved side by side")
     commands.add_parser(
         "emergency", parents=[shared, written], help="what to stop on days of alert, place by place"
+    )
+    looked = commands.add_parser(
+        "inventory", parents=[shared, written], help="the inventory with ranges, beside those of others"
+    )
+    looked.add_argument(
+        "--against", type=Path, metavar="FILE", help="another inventory, in the columns of other_inventories"
+    )
+    looked.add_argument(
+        "--year", type=int, metavar="Y", help="year of the sources; the scenario's start without it"
     )
     both = commands.add_parser("compare", help="lay runs side by side, from the folders that they wrote")
     both.add_argument("folder", nargs="+", type=Path, metavar="DIR/SCENARIO")

@@ -36,29 +36,37 @@ def published(tables: Tables, inventory: Inventory) -> list[Published]:
 
     A row of a fleet that the inventory does not have is left out.
     """
-    found = []
-    for _, row in tables.frame["published_ranges"].iterrows():
-        value = of_state(row, tables) if row["of"] == "state" else of_fleet(row, tables, inventory)
-        if value is not None:
-            found.append(Published(row, value))
-    return found
+    ranges = tables.frame["published_ranges"]
+    is_state = (ranges["of"] == "state").to_numpy(dtype=bool)
+    states = of_states(ranges[is_state], tables)
+    value: dict[int, float | None] = dict(zip(np.flatnonzero(is_state).tolist(), states, strict=True))
+    value |= {i: of_fleet(ranges.iloc[i], tables, inventory) for i in np.flatnonzero(~is_state).tolist()}
+    return [Published(ranges.iloc[i], one) for i, one in sorted(value.items()) if one is not None]
 
 
-def of_state(row: pd.Series, tables: Tables) -> float:
-    """Effective factor of the state that the row names, with the default quality of its fuel."""
-    state = {
-        "class": row["class"],
-        "fuel": "none" if pd.isna(row["fuel"]) else row["fuel"],
-        "technology": "standard" if pd.isna(row["technology"]) else row["technology"],
-        "controls": row["controls"],
-        "capacity": row["capacity"],
-    }
-    effect = state_effects(pd.DataFrame([state | dict.fromkeys(UNKNOWN, np.nan)]), tables).iloc[0]
-    if row["unit"] == "mg/m3":
-        return float(effect[f"concentration_{row['pollutant']}"])
-    return _in_unit(
-        row, tables, effect[row["pollutant"]], effect["fuel_gj"], effect["fuel_physical"], state["fuel"]
+def of_states(rows: pd.DataFrame, tables: Tables) -> list[float]:
+    """Effective factor of the state that each row names, with the default quality of its fuel."""
+    if rows.empty:
+        return []
+    states = pd.DataFrame(
+        {
+            "class": rows["class"],
+            "fuel": rows["fuel"].fillna("none"),
+            "technology": rows["technology"].fillna("standard"),
+            "controls": rows["controls"],
+            "capacity": rows["capacity"],
+        }
+        | dict.fromkeys(UNKNOWN, np.nan)
     )
+    out = []
+    effects = state_effects(states.reset_index(drop=True), tables)
+    for (_, row), (_, effect), fuel in zip(rows.iterrows(), effects.iterrows(), states["fuel"], strict=True):
+        if row["unit"] == "mg/m3":
+            out.append(float(effect[f"concentration_{row['pollutant']}"]))
+        else:
+            factor, energy, amount = effect[row["pollutant"]], effect["fuel_gj"], effect["fuel_physical"]
+            out.append(_in_unit(row, tables, factor, energy, amount, fuel))
+    return out
 
 
 def of_fleet(row: pd.Series, tables: Tables, inventory: Inventory) -> float | None:
