@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from model.calibration.least_squares import Floats, Inversion
+from model.calibration.inversion import Floats, Inversion
 
 
 def drawn(inversion: Inversion, rng: np.random.Generator) -> tuple[Floats, Inversion]:

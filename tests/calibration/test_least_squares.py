@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import optimize, sparse
 
-from model.calibration.least_squares import Inversion, invert
+from model.calibration.inversion import Inversion
+from model.calibration.least_squares import invert
 from tests.calibration.small import of_products, of_sums
 
 

@@ -1,0 +1,147 @@
+"""How observations and prior agree: chi-square, influence, leave-one-out, conflicts, what stays unseen.
+
+All from the problem linearised at the most probable theta, where the observations are y ~ N(h, S),
+S = H D H' + R, before they are known. Nothing is fitted again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from model.calibration.inversion import Floats
+from model.calibration.least_squares import Fit
+from model.calibration.posterior import log_sds
+
+Bools = NDArray[np.bool_]
+
+TRIPLES = 60
+"""Observations among which triples are looked for: 34 220 sets."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The fit as a whole.
+
+    chi2: the least cost, chi-square with as many degrees of freedom as observations where prior and errors
+    are as stated (Tarantola 2005, section 3.2.3). p: probability of as much or more. signal: degrees of
+    freedom for signal, the trace of the averaging kernel (Rodgers 2000, equation 2.56); the rest is noise.
+    """
+
+    chi2: float
+    observations: int
+    p: float
+    signal: float
+
+
+def whole(fit: Fit) -> Whole:
+    """Chi-square and degrees of freedom."""
+    number = len(fit.inversion.value)
+    p = float(special.chdtrc(number, fit.cost))
+    return Whole(fit.cost, number, p, float(self_influence(fit).sum()))
+
+
+def self_influence(fit: Fit) -> Floats:
+    """What an observation has in its own fitted value, [M]: the diagonal of H D H' S^-1 (Cardinali 2004)."""
+    inverse = fit.solved(np.eye(len(fit.root)))
+    out: Floats = 1.0 - np.sum(fit.inversion.error * inverse.T, axis=1)
+    return out
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """Of each observation, [M]; natural logarithms of observed over modelled.
+
+    prior: at theta = 0. posterior: at the most probable theta. influence: what the observation has in its
+    own fitted value. left_out: observed over what prior and all other observations expect of it (Dubrule
+    1983); left_out_normal: over its standard deviation; left_out_p: probability of as much or more, either
+    way. shift: squared distance that theta moves when the observation is left out, in the metric of the
+    posterior (as Cook 1977, not divided by the number of parameters).
+    """
+
+    prior: Floats
+    posterior: Floats
+    influence: Floats
+    left_out: Floats
+    left_out_normal: Floats
+    left_out_p: Floats
+    shift: Floats
+
+
+def residuals(fit: Fit) -> Residuals:
+    """Residuals, influence and leave-one-out of each observation."""
+    inversion = fit.inversion
+    log_value = np.log(inversion.value)
+    inverse = fit.solved(np.eye(len(log_value)))
+    precision = np.diag(inverse)
+    left_out = fit.solved(fit.innovation) / precision
+    normal = left_out * np.sqrt(precision)
+    return Residuals(
+        prior=log_value - inversion.log_model(np.zeros_like(fit.theta)),
+        posterior=log_value - fit.log_model,
+        influence=self_influence(fit),
+        left_out=left_out,
+        left_out_normal=normal,
+        left_out_p=2.0 * special.ndtr(-np.abs(normal)),
+        # leaving i out moves theta by K_i left_out_i, and K' P^-1 K = R^-1 - S^-1
+        shift=(np.diag(np.linalg.inv(inversion.error)) - precision) * left_out**2,
+    )
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Observations that can not well all hold with the prior, while all but any one of them can.
+
+    members: positions. chi2: of their innovations together; p: probability of as much or more; p_all: that
+    of so small a p among all sets of that size (Bonferroni).
+    """
+
+    members: tuple[int, ...]
+    chi2: float
+    p: float
+    p_all: float
+
+
+def conflicts(fit: Fit, level: float, largest: int = 3) -> list[Conflict]:
+    """Smallest sets of at most `largest` observations with p_all below `level`, least probable first.
+
+    A single one is at odds with the prior; a pair or triple with one another, given what the prior lets
+    each be. Triples are looked for among the TRIPLES observations whose leave-one-out misfit is greatest.
+    """
+    innovation = fit.innovation
+    worst = np.sort(np.argsort(-np.abs(residuals(fit).left_out_normal), kind="stable")[:TRIPLES])
+    found: list[Conflict] = []
+    for size in range(1, largest + 1):
+        among = np.arange(len(innovation)) if size < 3 else worst
+        sets = np.array(list(combinations(among.tolist(), size)), dtype=np.int64).reshape(-1, size)
+        misfit = innovation[sets]
+        spread = fit.spread[sets[:, :, None], sets[:, None, :]]
+        chi2 = np.einsum("sk,sk->s", misfit, np.linalg.solve(spread, misfit[:, :, None])[:, :, 0])
+        p = special.chdtrc(size, chi2)
+        p_all = np.minimum(1.0, p * len(sets))
+        smaller = [set(conflict.members) for conflict in found]
+        for at in np.flatnonzero(p_all < level):
+            members = tuple(int(member) for member in sets[at])
+            if not any(part <= set(members) for part in smaller):
+                found.append(Conflict(members, float(chi2[at]), float(p[at]), float(p_all[at])))
+    return sorted(found, key=lambda conflict: (conflict.p_all, conflict.members))
+
+
+def kernel(fit: Fit) -> Floats:
+    """Diagonal of the averaging kernel, [J]: 1 - posterior over prior variance.
+
+    0: no observation sees the parameter; 1: it is known from them alone (Rodgers 2000, section 2.4).
+    """
+    variance = fit.inversion.log_sd**2
+    left = np.divide(log_sds(fit) ** 2, variance, out=np.ones_like(variance), where=variance > 0)
+    out: Floats = 1.0 - left
+    return out
+
+
+def unseen(fit: Fit, threshold: float) -> Bools:
+    """Uncertain parameters whose averaging kernel is below the threshold, [J]."""
+    return (kernel(fit) < threshold) & (fit.inversion.log_sd > 0)
