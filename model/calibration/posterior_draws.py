@@ -36,7 +36,8 @@ def draw(fit: Fit, prior: Floats, seed: int) -> Drawn:
     of a draw meet what was drawn of them, which those of the linearised posterior do not.
     """
     inversion = fit.inversion
-    noise = np.random.default_rng(seed).standard_normal((len(inversion.value), prior.shape[1]))
+    # a stream of its own: the prior may have been drawn from the same seed
+    noise = np.random.default_rng((seed, 1)).standard_normal((len(inversion.value), prior.shape[1]))
     target = np.log(inversion.value)[:, None] + linalg.cholesky(inversion.error, lower=True) @ noise
     misfit = target + (fit.jacobian @ fit.theta - fit.log_model)[:, None] - fit.jacobian @ prior
     sums = _Sums.of(fit)

@@ -83,7 +83,7 @@ def test_a_draw_is_the_most_probable_theta_of_its_own_prior_and_observations() -
     problem = of_sums(6)
     prior = prior_of(problem, 3)
     drawn = draw(invert(problem), prior, 1)
-    noise = np.random.default_rng(1).standard_normal((len(problem.value), 3))
+    noise = np.random.default_rng((1, 1)).standard_normal((len(problem.value), 3))
     target = np.log(problem.value)[:, None] + np.linalg.cholesky(problem.error) @ noise
     inverse = np.linalg.inv(problem.error)
     for d in range(3):
