@@ -4,7 +4,10 @@ data.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Hashable
+from typing import Any
 
 import pandas as pd
 
@@ -13,6 +16,9 @@ from model.report.messages import Messages, Scale, shown
 from model.report.tables import Column, Table
 from model.results.evidence import evidence_text
 from model.results.results import Results
+
+ACCESS = ("seen", "derived", "own", "recalled")
+"""How works are known, what was read first."""
 
 
 def limits(results: Results, m: Messages, rows: pd.DataFrame, title: str, fold: bool) -> Table:
@@ -66,21 +72,28 @@ def quality(results: Results, m: Messages, basis: str, title: str) -> Table:
         (m.word("basis", label), *(shown(values[p], percent) for p in pollutants))
         for label, values in shares.to_dict("index").items()
     )
-    head = m("col.basis") if basis == "evidence" else m("col.rating")
+    head = m("col.rating") if basis == "rating" else m("col.basis")
     return Table(
         title, (Column(head), *(Column(m.word("quantity", p), "%", number=True) for p in pollutants)), cells
     )
 
 
-def recalled(results: Results, m: Messages) -> Table:
-    """The works cited from memory."""
-    rows = results.citations[results.citations["access"] == "recalled"]
+def works(results: Results, m: Messages) -> Table:
+    """The works cited by the tables that the run read, those not seen last."""
+    order = {access: place for place, access in enumerate(ACCESS)}
+    rows = sorted(results.citations.to_dict("records"), key=lambda row: order[row["access"]])
     cells = tuple(
-        (str(r["citation"]), str(r["title"]), _text(r["year"]), _text(r["where"]))
-        for r in rows.to_dict("records")
+        (
+            str(r["citation"]),
+            str(r["title"]),
+            _text(r["year"]),
+            _text(r["where"]),
+            m.word("access", r["access"]),
+        )
+        for r in rows
     )
-    columns = (Column(m("col.citation")), Column(""), Column(m("col.year")), Column(m("col.where")))
-    return Table(m("table.recalled"), columns, cells, fold=len(cells) > 8)
+    heads = ("citation", "title", "year", "where", "access")
+    return Table(m("table.works"), tuple(Column(m(f"col.{head}")) for head in heads), cells)
 
 
 def clauses(results: Results, m: Messages) -> list[tuple[str, Table]]:
@@ -92,9 +105,9 @@ def clauses(results: Results, m: Messages) -> list[tuple[str, Table]]:
         if zh
         else dict(zip(results.clauses["clause"], results.clauses["evidence"], strict=True))
     )
-    by_article = results.clauses.groupby("article", sort=False)
+    noted = _notes(results, m)
     for article, rows in sorted(
-        by_article, key=lambda each: [int(n) for n in re.findall(r"\d+", str(each[0]))]
+        results.clauses.groupby("article", sort=False), key=lambda each: _place(str(each[0]))
     ):
         cells = tuple(
             (
@@ -105,7 +118,7 @@ def clauses(results: Results, m: Messages) -> list[tuple[str, Table]]:
                 _value(r["demanded"], r["unit"], m),
                 _value(r["achieved"], r["unit"], m),
                 m.word("status", r["status"]),
-                evidence[r["clause"]],
+                evidence[r["clause"]] + noted.get(r["clause"], ""),
             )
             for r in rows.to_dict("records")
         )
@@ -130,9 +143,60 @@ def sentences(results: Results, m: Messages) -> dict[str, str]:
     }
     return {
         str(clause): evidence_text(
-            rows.to_dict("records"), texts, lambda op: m.word("op", op), m("punctuation.between"), m.quantity
+            [_told(row, m) for row in rows.to_dict("records")],
+            texts,
+            lambda op: m.word("op", op),
+            m("punctuation.between"),
+            m.quantity,
         )
         for clause, rows in results.entries.groupby("clause", sort=False)
+    }
+
+
+def _told(row: dict[Hashable, Any], m: Messages) -> dict[Hashable, Any]:
+    """A row of `entries` with the scenario's own texts in the language of `m`."""
+    values = json.loads(row["values"])
+    if row["message"] == "not_modelled":
+        values["reason"] = m.name("reason", row["clause"])
+    if "set" in values:
+        values["what"] = m("punctuation.list").join(_setting(each, m) for each in values["set"])
+    return {**row, "values": json.dumps(values, ensure_ascii=False)}
+
+
+def _setting(each: dict[str, Any], m: Messages) -> str:
+    """What a change sets of one attribute: its name and its amount, by year where there are several."""
+    amounts = []
+    for amount in each["amounts"]:
+        when = (
+            ""
+            if amount["year"] is None
+            else m("setting.by" if each["by"] else "setting.in", year=amount["year"])
+        )
+        amounts.append(_amount(amount, each["unit"], m) + when)
+    return m.word("attribute", each["attribute"]) + m("punctuation.list").join(amounts)
+
+
+def _amount(amount: dict[str, Any], unit: str | None, m: Messages) -> str:
+    value, base = float(amount["value"]), amount["base"]
+    if amount["relation"] == "percent_of":
+        year = f"{base}" if str(base).isdecimal() else m.word("base", base)
+        return m("setting.percent_of", base=year, value=f"{100 * value:g}")
+    if amount["relation"] == "points_below":
+        return m("setting.points_below", base=base, value=f"{100 * value:g}")
+    if unit == "1" and amount["unit"] in (None, "1"):
+        return f"{100 * value:g}%"
+    return f"{value:g} {m.unit(amount['unit'] or '')}".rstrip()
+
+
+def _notes(results: Results, m: Messages) -> dict[str, str]:
+    """Clause -> what the entries that answer it note on how it was read; clauses without notes are absent."""
+    out: dict[str, list[str]] = {}
+    for clause, entry in zip(results.entries["clause"], results.entries["entry"], strict=True):
+        if ("note", entry) in m.names:
+            out.setdefault(clause, []).append(m.name("note", entry))
+    between = m("punctuation.between")
+    return {
+        clause: m("page.reading", note=between.join(dict.fromkeys(notes))) for clause, notes in out.items()
     }
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from model.report import data
+from model.report.boundaries import Boundaries
 from model.report.look import COLOURS, INK, PAYER_COLOURS, key, plain, save, style
+from model.report.map import city_map, has_map
 from model.report.messages import Messages, shown
 from model.report.path import path
 from model.results.results import Results
@@ -207,11 +210,18 @@ FIGURES: dict[str, Callable[[Results, Messages], Figure]] = {
 """File name -> figure."""
 
 
-def write_figures(results: Results, messages: Messages, where: Path) -> dict[str, str]:
-    """Every figure as NAME.svg and NAME.png into `where`; returns NAME -> SVG text without its XML head."""
+def write_figures(
+    results: Results, messages: Messages, where: Path, boundaries: Boundaries | None = None
+) -> dict[str, str]:
+    """Every figure as NAME.svg and NAME.png into `where`; returns NAME -> SVG text without its XML head. A
+    run of several cities has a map.
+    """
     where.mkdir(parents=True, exist_ok=True)
+    figures = dict(FIGURES)
+    if has_map(results):
+        figures["map"] = partial(city_map, boundaries=boundaries)
     out = {}
-    for name, draw in FIGURES.items():
+    for name, draw in figures.items():
         with style(messages):
             figure = draw(results, messages)
             save(figure, where / name)

@@ -70,12 +70,27 @@ def price_lines(rows: pd.DataFrame, m: Messages, manifest: Mapping[str, Any]) ->
             m(
                 key,
                 limit=limit_name(str(row["limit"]), m),
-                what=m.word("quantity", row["quantity"]),
+                what=meaning(row, m),
+                bound=bound_of(row, m),
                 step=shown_step,
                 saved=m.measured(row["price"] * step, "project_money"),
             )
         )
     return out
+
+
+def meaning(row: Mapping[Hashable, Any], m: Messages) -> str:
+    """What a limit is about: the summary of its clause, else the note of its entry, else its quantity."""
+    entry, clause = str(row["limit"]).split("/")[0], str(row["clause"]).split("+")[0]
+    for kind, ident in (("clause", clause), ("note", entry)):
+        if (kind, ident) in m.names:
+            return m.name(kind, ident)
+    return m.word("quantity", row["quantity"])
+
+
+def bound_of(row: Mapping[Hashable, Any], m: Messages) -> str:
+    """The bound of a limit with its direction: at most 690 kt."""
+    return f"{m.word('op', row['op'])} {m.quantity(float(row['bound']), str(row['unit']))}"
 
 
 def _without_prices(manifest: Mapping[str, Any]) -> str:

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 
 from model.report import data, tables
 from model.report.figures import limit_name
+from model.report.lines import bound_of, meaning
 from model.report.messages import Messages, Scale, shown
 from model.results.results import Results
 
 OBSERVED = ("measured", "published")
 CITED = (*OBSERVED, "split")
 """What counts as known from outside: of the unit itself; of it, or of the total that it is a share of."""
+CUT = ("SO2", "NOx", "VOCs", "PM2.5", "CO2")
+"""Pollutants of which the first page tells what is cut."""
+MOST_BINDING = 3
+"""Limits that the first page names, of those missed and of those that bind."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +83,12 @@ def warning(results: Results, m: Messages) -> str:
 
 
 def tiles(results: Results, m: Messages) -> list[Tile]:
-    """Is it met, what does it cost, who pays, who acts, what binds, how good is the data."""
+    """Is it met, what does it cost, who pays, what does it cut, what binds, how good is the data."""
     return [
         _met(results, m),
         _cost(results, m),
         _pays(results, m),
-        _acts(results, m),
+        _cuts(results, m),
         _binds(results, m),
         _data(results, m),
     ]
@@ -91,9 +96,12 @@ def tiles(results: Results, m: Messages) -> list[Tile]:
 
 def _met(results: Results, m: Messages) -> Tile:
     held = results.limits["status"].isin(["binding", "slack", "missed"])
-    missed = results.limits.loc[results.limits["status"] == "missed", "limit"]
+    missed = results.limits[results.limits["status"] == "missed"]
     judged = results.clauses[results.clauses["status"].isin(["met", "met_by_baseline", "missed"])]
-    lines: list[str] = list(dict.fromkeys(limit_name(str(name), m) for name in missed))[:3]
+    lines = [
+        m("tile.missed", limit=limit_name(str(row["limit"]), m), what=meaning(row, m))
+        for row in missed.head(MOST_BINDING).to_dict("records")
+    ]
     figure = f"{int(held.sum()) - len(missed)} / {int(held.sum())}"
     if len(judged):
         figure = f"{int((judged['status'] != 'missed').sum())} / {len(judged)}"
@@ -137,30 +145,46 @@ def _pays(results: Results, m: Messages) -> Tile:
     return Tile(m("tile.pays"), m.word("payer", more.index[0]) + percent, lines)
 
 
-def _acts(results: Results, m: Messages) -> Tile:
-    plan = results.plan
-    lines = [m("tile.actions", count=f"{len(plan):,}", sources=f"{plan['source'].nunique():,}")]
-    for pollutant in data.TARGETED:
-        sums = plan.groupby("measures")[f"abated_{pollutant}_t"].sum()
-        if len(sums) and sums.max() > 0:
-            lines.append(
-                m(
-                    "tile.top_measure",
-                    pollutant=m.word("quantity", pollutant),
-                    measure=m.joined("measure", sums.idxmax()),
-                )
-            )
-    return Tile(m("tile.acts"), f"{len(plan):,}", tuple(lines))
+def _cuts(results: Results, m: Messages) -> Tile:
+    """Tonnes less than case frozen in the last year inside the official accounts, and by how many actions."""
+    last = results.account[results.account["year"] == results.years[-1]]
+    value = {(r["pollutant"], r["case"]): float(r["value"]) for r in last.to_dict("records")}
+    cases = {p: (value[p, "frozen"], value[p, "plan"]) for p in CUT if (p, "plan") in value}
+    cuts = [_cut(p, *each, m) for p, each in cases.items()]
+    if not cuts:
+        return Tile(m("tile.cuts"), "–", ())
+    first = next(iter(cases))
+    figure = f"{m.word('quantity', first)} −{_share(*cases[first])}"
+    acting = m(
+        "tile.actions", count=f"{len(results.plan):,}", sources=f"{results.plan['source'].nunique():,}"
+    )
+    against = m("tile.against", year=results.years[-1])
+    return Tile(m("tile.cuts"), figure, (against, *cuts, acting))
+
+
+def _cut(pollutant: str, frozen: float, plan: float, m: Messages) -> str:
+    amount = m.quantity(frozen - plan, "t/yr")
+    return m("tile.cut", pollutant=m.word("quantity", pollutant), amount=amount, share=_share(frozen, plan))
+
+
+def _share(frozen: float, plan: float) -> str:
+    """What the plan cuts, of case frozen."""
+    return f"{(frozen - plan) / frozen:.1%}" if frozen > 0 else "–"
 
 
 def _binds(results: Results, m: Messages) -> Tile:
-    priced = data.prices(results)
+    """The three entries that bind most: what one per cent of their bound would save counts."""
+    priced = data.prices(results, top=len(results.limits))
     rows = priced if len(priced) else results.limits[results.limits["status"] == "binding"]
     if rows.empty:
         return Tile(m("tile.binds"), "0", (m("tile.none_binds"),))
-    names = list(dict.fromkeys(str(name).split("/")[0] for name in rows["limit"]))
+    first = rows.assign(entry=rows["limit"].str.split("/").str[0]).drop_duplicates("entry")
+    lines = [
+        m("tile.bound", limit=limit_name(str(row["limit"]), m), what=meaning(row, m), bound=bound_of(row, m))
+        for row in first.head(MOST_BINDING).to_dict("records")
+    ]
     count = int((results.limits["status"] == "binding").sum())
-    return Tile(m("tile.binds"), f"{count:,}", (m("tile.binding", count=f"{count:,}"), *names[:4]))
+    return Tile(m("tile.binds"), f"{count:,}", (m("tile.binding", count=f"{count:,}"), *lines))
 
 
 def _data(results: Results, m: Messages) -> Tile:

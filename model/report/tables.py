@@ -5,20 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
-from model.base.words import PAYERS
+from model.base.words import CASES, PAYERS
 from model.report import data
 from model.report.messages import Messages, Scale, shown
 from model.results.results import Results
 
-TOP_UNITS = 40
-"""Rows of the table of units; plan.csv has all."""
-PER_TONNE = ("SO2", "NOx")
-LEAST_T = 1.0
-"""Abatement from which a cost per tonne is shown: below a tonne a year it says nothing."""
+SHOWN = ("SO2", "NOx", "VOCs", "PM2.5", "CO2")
+"""Pollutants of the table by account; emissions.csv has all."""
+NOTHING_T = 1e-6
+"""Tonnes below which a difference of two sums is rounding."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,12 @@ class Table:
     note: str = ""
     status: int | None = None
     marks: tuple[str, ...] = ()
+    kind: ClassVar[str] = "table"
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to print."""
+        return not self.rows
 
 
 def targets(results: Results, m: Messages) -> Table:
@@ -94,6 +99,42 @@ def _target_status(row: Mapping[Hashable, Any], law: float) -> str:
     sign = -1.0 if row["op"] in ("at_most", "below") else 1.0
     reached = [value for value in (row["frozen"], law) if not math.isnan(value)]
     return "met_by_baseline" if any(sign * (value - row["bound"]) >= 0 for value in reached) else "met"
+
+
+def by_account(results: Results, m: Messages) -> Table:
+    """Emission by pollutant and year: each case inside the official accounts, and what the plan has outside
+    them (mine machines, coal fires, through traffic), which no target counts.
+    """
+    account = results.account.set_index(["pollutant", "year", "case"])["value"]
+    whole = results.emissions.groupby(["pollutant", "year", "case"])["value"].sum()
+    rows = []
+    for pollutant in SHOWN:
+        if pollutant not in account.index.get_level_values("pollutant"):
+            continue
+        scale = m.quantity_scale("t/yr", float(account[pollutant].max()))
+        for year in (results.start, *results.years):
+            outside = float(whole[pollutant, year, "plan"] - account[pollutant, year, "plan"])
+            rows.append(
+                (
+                    m.word("quantity", pollutant),
+                    str(year),
+                    scale.unit,
+                    *(shown(account[pollutant, year, case], scale) for case in CASES),
+                    shown(outside if outside > NOTHING_T else 0.0, scale),
+                )
+            )
+    return Table(
+        m("table.by_account"),
+        (
+            Column(m("col.indicator")),
+            Column(m("col.year")),
+            Column(m("col.unit")),
+            *(Column(m(f"col.{case}"), number=True) for case in CASES),
+            Column(m("col.outside"), number=True),
+        ),
+        tuple(rows),
+        note=m("page.account", account=results.manifest.get("calibration") or "–"),
+    )
 
 
 def more_than_law(results: Results, column: str) -> pd.Series[float]:
@@ -255,43 +296,3 @@ def cities(results: Results, m: Messages) -> Table:
     """Actions, money and abatement by city, in the order of official tables."""
     names = {str(key): m.name("city", key) for key in results.cities["city"]}
     return _acting(results, m, "city", [Column(m("col.city"))], m("table.cities"), names)
-
-
-def units(results: Results, m: Messages) -> Table:
-    """The actions that abate most SO2 and NOx together."""
-    plan = results.plan
-    size = plan["abated_SO2_t"].fillna(0.0) + plan["abated_NOx_t"].fillna(0.0)
-    top = plan.loc[size.sort_values(ascending=False, kind="stable").index[:TOP_UNITS]]
-    mass, money, per = m.scale("tonnes"), m.scale("project_money"), m.scale("per_tonne")
-    rows = tuple(
-        (
-            m.name("source", r["source"]),
-            m.name("city", r["city"]),
-            m.name("county", r["county"]),
-            str(r["year"]),
-            m.joined("measure", r["measures"]),
-            m.word("payer", r["payer"]),
-            shown(r["investment_cny"], money),
-            shown(r["running_cny_per_yr"], money),
-            shown(r["abated_SO2_t"], mass),
-            shown(r["abated_NOx_t"], mass),
-            shown(r["abated_VOCs_t"], mass),
-            *(
-                shown(r[f"cny_per_t_{p}"] if r[f"abated_{p}_t"] >= LEAST_T else math.nan, per)
-                for p in PER_TONNE
-            ),
-            m.word("yes_no", bool(r["constructed"])),
-        )
-        for r in top.to_dict("records")
-    )
-    names = {p: m.word("quantity", p) for p in data.TARGETED}
-    columns = (
-        *(Column(m(f"col.{head}")) for head in ("source", "city", "county", "year", "measure", "payer")),
-        Column(m("col.investment"), money.unit, number=True),
-        Column(m("col.running"), money.unit, number=True),
-        *(Column(m("col.abated", pollutant=names[p]), mass.unit, number=True) for p in data.TARGETED),
-        *(Column(m("col.per_tonne", pollutant=names[p]), per.unit, number=True) for p in PER_TONNE),
-        Column(m("col.constructed")),
-    )
-    note = m("page.of_shown", count=f"{len(rows):,}", all=f"{len(plan):,}", file="plan.csv")
-    return Table(m("table.units"), columns, rows, fold=True, note=note)

@@ -51,12 +51,13 @@ def tile_map(
 
     shade = plt.get_cmap("YlGnBu")
     top = float(values.max()) or 1.0
+    weight = plt.rcParams["axes.titleweight"]  # the Chinese font has one weight
     for (row, column), name, value, label in zip(places, names, values, labels, strict=True):
         depth = 0.08 + 0.8 * float(value) / top
         axis.add_patch(Rectangle((column - 0.48, row - 0.48), 0.96, 0.96, color=shade(depth), linewidth=0))
         ink = "white" if depth > 0.55 else INK
         axis.text(column, row - 0.16, name, ha="center", va="center", fontsize=6.8, color=ink)
-        axis.text(column, row + 0.2, label, ha="center", va="center", fontsize=8.5, color=ink, weight="bold")
+        axis.text(column, row + 0.2, label, ha="center", va="center", fontsize=8.5, color=ink, weight=weight)
     axis.set(xlim=(places[:, 1].min() - 0.6, places[:, 1].max() + 0.6))
     axis.set(ylim=(places[:, 0].max() + 0.6, places[:, 0].min() - 0.6), aspect="equal")
     axis.set_title(title)

@@ -29,7 +29,7 @@ from model.results.limits import limit_frame, link_frame
 from model.results.money import sensitivity_frame, transfer_frame
 from model.results.results import COLUMNS, Results, ordered
 from model.results.works import work_frame
-from model.scenario.scenario import Scenario
+from model.scenario.scenario import Scenario, Text
 from model.tables.read import Tables
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ def assemble(
         other=ordered(judged, "other"),
         account=account_frame(emitted),
         entries=entries,
-        citations=ordered(tables.frame["citations"], "citations"),
-        names=name_frame(tables, register, plan, chosen),
+        citations=cited(tables),
+        names=name_frame(tables, register, plan, chosen, scenario),
         cities=cities,
         air=air_frame(emitted, city_names(cities)),
         assumptions=assumption_frame(tables, scenario, chosen),
@@ -134,6 +134,7 @@ def manifest(
         "start": scenario.start,
         "years": list(scenario.years),
         "price_year": scenario.price_year,
+        "calibration": scenario.calibration,
         "inputs": dict(tables.files),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "seed": scenario.solver.seed,
@@ -174,8 +175,20 @@ def city_frame(tables: Tables, plan: Case) -> pd.DataFrame:
     return ordered(rows.rename(columns={"name": "city", "name_zh": "city_zh", "area": "adcode"}), "cities")
 
 
-def name_frame(tables: Tables, register: pd.DataFrame, plan: Case, actions: pd.DataFrame) -> pd.DataFrame:
-    """English and Chinese names of the measures, places, clauses and acting sources of a run."""
+def cited(tables: Tables) -> pd.DataFrame:
+    """Works that a table of the run cites (columns of `citations`), in the order of citations.csv."""
+    frames = [frame for name, frame in tables.frame.items() if name != "citations"]
+    named = {work for frame in frames if "citation" in frame for work in frame["citation"].dropna().unique()}
+    works = tables.frame["citations"]
+    return ordered(works[works["citation"].isin(named)], "citations")
+
+
+def name_frame(
+    tables: Tables, register: pd.DataFrame, plan: Case, actions: pd.DataFrame, scenario: Scenario
+) -> pd.DataFrame:
+    """English and Chinese names of the measures, places, clauses and acting sources of a run; also the
+    scenario's own texts (kind `reason`: why a clause is not modelled, `note`: what an entry notes).
+    """
     areas, measures, projects = tables.frame["areas"], tables.frame["measures"], tables.frame["projects"]
     acting = plan.sources.loc[
         plan.sources.index.intersection(pd.Index(actions["source"].unique()), sort=False)
@@ -194,6 +207,8 @@ def name_frame(tables: Tables, register: pd.DataFrame, plan: Case, actions: pd.D
             for kind, key, english, rows in _vocabulary(tables)
         ),
     ]
+    notes = {entry.id: entry.note for entry in scenario.entries if entry.note is not None}
+    parts += [_texts("reason", scenario.not_modelled), _texts("note", notes)]
     if len(register):
         parts.append(_names("clause", register["clause"], register["summary"], register["summary_zh"]))
     return pd.concat(parts, ignore_index=True).drop_duplicates(["kind", "id"], ignore_index=True)
@@ -207,6 +222,11 @@ def _vocabulary(tables: Tables) -> list[tuple[str, str, str, pd.DataFrame]]:
         ("fuel", "fuel", "fuel", tables.frame["fuels"]),
         ("control", "control", "control", controls),
     ]
+
+
+def _texts(kind: str, texts: Mapping[str, Text]) -> pd.DataFrame:
+    told = [pd.Series([text.told(lang) for text in texts.values()], dtype=object) for lang in ("en", "zh")]
+    return _names(kind, pd.Series(list(texts), dtype=object), *told)
 
 
 def _names(kind: str, ident: pd.Series, english: pd.Series, chinese: pd.Series) -> pd.DataFrame:

@@ -118,7 +118,11 @@ def _answers(
         yield alert_answer(alert, alerts.get(alert.id), unit)
     if clause in scenario.not_modelled:
         yield Answer(
-            clause, "not_modelled", "not_in_model", "not_modelled", {"reason": scenario.not_modelled[clause].en}
+            clause,
+            "not_modelled",
+            "not_in_model",
+            "not_modelled",
+            {"reason": scenario.not_modelled[clause].en},
         )
 
 

@@ -83,7 +83,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "citations": ("citation", "title", "year", "where", "access"),
     "names": ("kind", "id", "en", "zh"),
-    "cities": ("city", "city_zh", "adcode"),
+    "cities": ("city", "city_zh", "adcode", "lat", "lon"),
     "alternatives": (
         *("plan", "source", "name", "city", "county", "sector", "year", "from_state", "to_state", "share"),
         *("measures", "payer", "investment_cny", "annual_cost_cny", "need"),

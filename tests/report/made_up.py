@@ -21,6 +21,7 @@ CITIES = (
     ("Ordos", "鄂尔多斯市", "150600"),
     ("Wuhai", "乌海市", "150300"),
 )
+PLACES = ((40.8, 111.7), (40.7, 109.8), (49.2, 119.8), (42.3, 118.9), (39.6, 109.8), (39.7, 106.8))
 MEASURES = {
     "boiler_close": ("close and join the heat network", "关停并入热网"),
     "boiler_gas": ("switch to gas", "煤改气"),
@@ -334,6 +335,9 @@ def names() -> pd.DataFrame:
     rows += [("city", adcode, en, zh) for en, zh, adcode in CITIES]
     rows += [("county", f"{adcode[:4]}02", f"{en} county", f"{zh}辖区") for en, zh, adcode in CITIES]
     rows += [("clause", "IM20-SO2-2020", "SO2 in 2020", "2020年二氧化硫排放总量较2015年下降15%")]
+    rows += [("reason", "IM20-PARKS", "no factor", "没有排放因子")]
+    rows += [("note", "IM20-BOILER-10", "every town", "包括各县城")]
+    rows += [("note", "BOILER-RATE", "boilers in a year", "每年可改造的锅炉台数")]
     return pd.DataFrame(rows, columns=["kind", "id", "en", "zh"])
 
 
@@ -351,9 +355,9 @@ def links(judged: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def made_up() -> Results:
-    """The results of the made-up run."""
-    emitted, plan = emissions(), actions()
+def made_up(count: int = 120) -> Results:
+    """The results of the made-up run, of `count` actions."""
+    emitted, plan = emissions(), actions(count)
     money, judged = costs(plan), limits(emitted)
     found, entries = clauses()
     payers = []
@@ -427,5 +431,8 @@ def made_up() -> Results:
             columns=["citation", "title", "year", "where", "access"],
         ),
         names=names(),
-        cities=pd.DataFrame(CITIES, columns=["city", "city_zh", "adcode"]),
+        cities=pd.DataFrame(
+            [(*city, *place) for city, place in zip(CITIES, PLACES, strict=True)],
+            columns=["city", "city_zh", "adcode", "lat", "lon"],
+        ),
     )
