@@ -18,8 +18,8 @@ from docs.markdown import markdown
 from model.base.words import POLLUTANTS
 from model.inventory.against import against
 from model.inventory.emissions import Inventory, build_inventory
+from model.inventory.overlapping import log_sds_of_groups
 from model.inventory.parameters import parameters
-from model.inventory.spread import log_sds_of_sums
 from model.tables.read import Tables, read_tables
 
 DOCS = Path(__file__).parent
@@ -42,7 +42,7 @@ class World:
     def compared(self) -> pd.DataFrame:
         """The rows that are compared, with the English name of the place."""
         numbers = parameters(self.inventory, self.tables)
-        spread = partial(log_sds_of_sums, self.inventory, self.tables, numbers)
+        spread = partial(log_sds_of_groups, self.inventory, self.tables, numbers)
         rows = against(self.inventory, self.tables, self.tables.frame["other_inventories"], spread)
         names = self.tables.frame["areas"].set_index("area")["name"]
         return rows[rows["ratio"].notna()].assign(name=rows["area"].map(names))

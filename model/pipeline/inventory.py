@@ -14,8 +14,8 @@ from model.base.faults import InputError
 from model.inventory.against import against
 from model.inventory.emissions import Inventory
 from model.inventory.issues import issues
+from model.inventory.overlapping import log_sds_of_groups
 from model.inventory.parameters import parameters
-from model.inventory.spread import log_sds_of_sums
 from model.inventory.totals import ALL, totals
 from model.pipeline.clock import Clock
 from model.pipeline.names import names_of
@@ -88,7 +88,7 @@ def _looked(prepared: Prepared, found: Inventory, others: pd.DataFrame) -> Looke
     clock, tables = Clock(prepared.scenario.name), prepared.tables
     with clock.stage("ranges"):
         numbers = parameters(found, tables)
-        spread = partial(log_sds_of_sums, found, tables, numbers)
+        spread = partial(log_sds_of_groups, found, tables, numbers)
         whole = totals(found, spread)
         compared = against(found, tables, others, spread)
     with clock.stage("quality"):
@@ -101,8 +101,8 @@ def _said(prepared: Prepared, looked: Looked) -> list[str]:
     lines = [f"{prepared.scenario.name}: inventory of {prepared.scenario.start}, kt/yr with 95 % ranges"]
     region = whole[(whole["city"] == ALL) & (whole["sector"] == ALL)].set_index("pollutant")
     for pollutant in (name for name in SHOWN if name in region.index):
-        low, value, high = (region.at[pollutant, name] / 1000 for name in ("low", "value", "high"))
-        lines.append(f"  {pollutant}: {value:,.1f} ({low:,.1f} to {high:,.1f})")
+        low, value, high = (_three(region.at[pollutant, name] / 1000) for name in ("low", "value", "high"))
+        lines.append(f"  {pollutant}: {value} ({low} to {high})")
     rows = looked.inventory_comparison
     compared = rows[rows["ratio"].notna()]
     for (name, pollutant), part in compared.groupby(["inventory", "pollutant"], sort=False):
@@ -116,3 +116,8 @@ def _said(prepared: Prepared, looked: Looked) -> list[str]:
     counts = looked.inventory_quality["check"].value_counts(sort=False)
     lines.append("  to look at: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
     return lines
+
+
+def _three(value: float) -> str:
+    """Three digits: ranges are no better known."""
+    return f"{float(f'{value:.3g}'):,g}"
