@@ -23,6 +23,7 @@ from model.plan import Plan, evaluate, frozen_plan, verify
 from model.problem.build import build_problem
 from model.problem.problem import Problem
 from model.report.emergency import write_emergency
+from model.report.products.write import write_products
 from model.report.report import write_report
 from model.results.assemble import assemble
 from model.results.case import Case
@@ -232,6 +233,7 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
         write_tables(results, where)
         with clock.stage("report"):
             write_report(results, lang, where)
+            write_products(results, beside.lists, lang, where)
             if beside.lists is not None:
                 write_lists(beside.lists, where)
                 write_emergency(beside.lists, lang, where)

@@ -1,0 +1,1 @@
+"""plan.xlsx and report.docx: what a department edits, countersigns and sends on."""

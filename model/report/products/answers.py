@@ -1,0 +1,246 @@
+"""Tables 13, 14, 16, 17 and the assumptions: clauses, emergency list, sensitivity, data quality."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.report import data
+from model.report.answers import sentences
+from model.report.figures import limit_name
+from model.report.products.actions import filled
+from model.report.products.design import Filled
+from model.report.products.lexicon import Lexicon
+from model.report.products.rounding import rounded_parts
+from model.results.assumptions import SET
+from model.results.results import Results
+from model.studies.emergency.lists import EmergencyResults
+
+LEVELS = ("yellow", "orange", "red")
+DAILY = ("SO2", "NOx", "PM10", "VOCs")
+EVIDENCE = ("measured", "published", "split", "recalled", "own")
+RATINGS = ("A", "B", "C", "D", "E")
+LOOSENED = 0.01
+"""Share of its bound by which a limit is loosened in the table of sensitivities."""
+
+
+def clause_table(results: Results, words: Lexicon) -> Filled:
+    """Table 13: every clause in the order of the document."""
+    m = words.m
+    evidence = (
+        sentences(results, m)
+        if words.lang == "zh"
+        else dict(results.clauses[["clause", "evidence"]].to_numpy())
+    )
+    records = sorted(results.clauses.to_dict("records"), key=lambda row: _place(str(row["article"])))
+    rows = []
+    for row in records:
+        outside = row["status"] == "not_in_model"
+        told = str(evidence.get(row["clause"], ""))
+        rows.append(
+            {
+                "article": str(row["article"]),
+                "quote": str(row["quote"]),
+                "treatment": m.word("treatment", row["treatment"]),
+                "demanded": _value(row["demanded"], row["unit"], words),
+                "achieved": _value(row["achieved"], row["unit"], words),
+                "status": m.word("status", row["status"]),
+                "evidence": "" if outside else told,
+                "reason": told if outside else "",
+            }
+        )
+    return filled("clauses", pd.DataFrame(rows, columns=list(_keys(rows))), [], words)
+
+
+def _keys(rows: list[dict[str, Any]]) -> Mapping[str, Any]:
+    return rows[0] if rows else {}
+
+
+def _place(article: str) -> list[int]:
+    """Where an article stands in its document: 6(21) after 6(3)."""
+    return [int(number) for number in re.findall(r"\d+", article)]
+
+
+def _value(value: object, unit: object, words: Lexicon) -> str:
+    if isinstance(value, float):
+        return words.m.quantity(value, str(unit)) if value == value else ""
+    return "" if value is None or value != value else str(value)
+
+
+def emergency_table(lists: EmergencyResults | None, words: Lexicon) -> Filled:
+    """Table 14: what each source does at each level, and what is protected; kg a day at the highest level."""
+    if lists is None:
+        return filled("emergency", pd.DataFrame(), [], words)
+    end = "_zh" if words.lang == "zh" else ""
+    listed = lists.listed
+    listed = listed[(listed["share_stopped"] > 0) | (listed["kind"] == "protected")]
+    by_source: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
+    for order in listed.to_dict("records"):
+        by_source.setdefault((order["group"], order["source"]), []).append(order)
+    rows = [_emergency_row(orders, end, words) for orders in by_source.values()]
+    return filled("emergency", pd.DataFrame(rows), list(DAILY) if rows else [], words)
+
+
+def _emergency_row(orders: list[dict[Hashable, Any]], end: str, words: Lexicon) -> dict[str, Any]:
+    m, first = words.m, orders[0]
+    top = [order for order in orders if order["alert"] == orders[-1]["alert"]]
+    held = first["kind"] == "protected"
+    share = [f"{words.pollutant(p)} {sum(order[f'pct_of_day_{p}'] for order in top):.2f}%" for p in DAILY]
+    proof = (
+        ""
+        if held
+        else m.word("emergency", f"proof_{first['proof']}") + m("punctuation.of") + first[f"checks{end}"]
+    )
+    return {
+        "city": first[f"city{end}"],
+        "county": first[f"county{end}"],
+        "facility": first[f"name{end}"],
+        "industry": first[f"industry{end}"],
+        "process": "" if held else m.word("emergency", f"kind_{first['kind']}"),
+        **{
+            level: _orders([order for order in orders if order["level"] == level], end, words)
+            for level in LEVELS
+        },
+        **{p: sum(order[f"abated_{p}_kg"] for order in top) for p in DAILY},
+        "share": "" if held else words.joined(share),
+        "proof": proof,
+        "held": first[f"reason{end}"] if held else "",
+        "rating": words.rating("", first["constructed"]),
+    }
+
+
+def _orders(orders: list[dict[Hashable, Any]], end: str, words: Lexicon) -> str:
+    """What is ordered of a source at one level, with the share of its activity."""
+    told = [
+        str(order[f"order{end}"])
+        if order["kind"] == "control"
+        else words.m(
+            "emergency.order", order=order[f"order{end}"], share=f"{100 * order['share_stopped']:.0f}"
+        )
+        for order in orders
+        if order["share_stopped"] > 0
+    ]
+    return words.m("punctuation.between").join(told)
+
+
+def sensitivity_table(results: Results, words: Lexicon) -> Filled:
+    """Table 16: energy prices at the ends of their ranges, limits loosened by 1 %, plans beside the plan."""
+    m = words.m
+    rows: list[dict[str, Any]] = [
+        {
+            "kind": words.word("kind", "prices"),
+            "item": m.word("item", row["item"]),
+            "case": m.word("level", row["level"]),
+            "year": str(row["year"]),
+            "planned": row["planned"],
+            "changed": row["price"],
+            "unit": m.unit(str(row["unit"])),
+            "money": row["change_cny_per_yr"] / 1e4,
+        }
+        for row in results.sensitivity.to_dict("records")
+    ]
+    for row in data.prices(results, top=30).to_dict("records"):
+        sign = -1.0 if row["op"] in ("at_least", "above") else 1.0
+        step = 1.0 if row["unit"] == "%" else LOOSENED * abs(row["bound"])
+        scale = m.quantity_scale(str(row["unit"]), float(row["bound"]))
+        rows.append(
+            {
+                "kind": words.word("kind", "limits"),
+                "item": limit_name(str(row["limit"]), m),
+                "case": words.word("phrase", "below", value=m.quantity(step, str(row["unit"]))),
+                "year": str(row["year"]),
+                "planned": row["bound"] / scale.by,
+                "changed": (row["bound"] + sign * step) / scale.by,
+                "unit": scale.unit,
+                "money": -row["price"] * step / 1e4,
+            }
+        )
+    plans = results.manifest.get("alternatives", {}).get("plans", [])
+    rows += [
+        {
+            "kind": words.word("kind", "alternatives"),
+            "item": str(plan["plan"]),
+            "case": f"{m('col.repeated')} {plan['repeated']:.0%}",
+            "money": (plan["cost_cny"] - plans[0]["cost_cny"]) / 1e4,
+        }
+        for plan in plans[1:]
+    ]
+    return filled("sensitivity", pd.DataFrame(rows), [], words)
+
+
+def quality_table(results: Results, words: Lexicon) -> Filled:
+    """Table 17: what the emission of the start year rests on; shares of a row add up to 100."""
+    rows = []
+    for pollutant, about in results.quality.groupby("pollutant", sort=False):
+        shares = about.set_index(["basis", "label"])["share"]
+        by_evidence = rounded_parts(np.array([100 * shares.get(("evidence", e), 0.0) for e in EVIDENCE]), 1)
+        by_rating = rounded_parts(np.array([100 * shares.get(("rating", r), 0.0) for r in RATINGS]), 1)
+        total = about.loc[about["basis"] == "evidence", "value"].sum()
+        rows.append(
+            {
+                "pollutant": words.m.word("quantity", pollutant),
+                "start": total / 1e4,
+                **dict(zip(EVIDENCE, by_evidence, strict=True)),
+                "constructed": 100 * shares.get(("constructed", "yes"), 0.0),
+                **dict(zip(RATINGS, by_rating, strict=True)),
+            }
+        )
+    return filled("quality", pd.DataFrame(rows), [], words)
+
+
+def assumption_table(results: Results, words: Lexicon) -> Filled:
+    """Prices and costs of the plan with range, rating and source; then every other work that is cited."""
+    works: dict[str, dict[Hashable, Any]] = {
+        row["citation"]: row for row in results.citations.to_dict("records")
+    }
+    rows: list[dict[str, Any]] = []
+    for row in results.assumptions.to_dict("records"):
+        work = works.get(row["citation"], {})
+        rows.append(
+            {
+                "kind": words.word("kind", row["kind"]),
+                "item": _subject(row, words),
+                "value": row["value"],
+                "unit": str(row["unit"]),
+                "range": f"{row['low']:g}–{row['high']:g}" if row["low"] == row["low"] else "",
+                "rating": row["rating"],
+                **_work(row["citation"], work, words),
+            }
+        )
+    named = set(results.assumptions["citation"])
+    rows += [
+        {"kind": words.m("col.citation"), **_work(citation, work, words)}
+        for citation, work in works.items()
+        if citation not in named
+    ]
+    return filled("assumptions", pd.DataFrame(rows), [], words)
+
+
+def _subject(row: Mapping[Hashable, Any], words: Lexicon) -> str:
+    """What a row of assumptions is of: subject, item, place and year."""
+    kind = "measure" if row["kind"] == "measure" else "fuel"
+    name = words.m.name(kind, row["subject"])
+    place = words.m.name("city", row["place"]) if kind == "fuel" else words.m.name("class", row["place"])
+    parts = words.joined([name, words.word("item", row["item"]), str(place)])
+    year = row["year"]
+    if year != year or not year:
+        return parts
+    key = "price_year" if kind == "measure" else "of_year"
+    return words.word("phrase", key, item=parts, name=parts, year=int(year))
+
+
+def _work(citation: str, work: Mapping[Hashable, Any], words: Lexicon) -> dict[str, str]:
+    if citation == SET:
+        return {"citation": words.word("phrase", "by_scenario")}
+    year = work.get("year")
+    title = str(work.get("title", ""))
+    return {
+        "citation": citation,
+        "title": title if year is None or year != year else f"{title} ({year})",
+        "where": str(work.get("where", "")),
+        "access": words.word("access", work.get("access", "")),
+    }

@@ -1,0 +1,297 @@
+"""Chapters of report.docx: what is asked, what is found, what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.base.words import SECTORS
+from model.report import data
+from model.report.figures import limit_name
+from model.report.lines import chain_lines, price_lines
+from model.report.opening import verdicts
+from model.report.products.actions import COUNTED
+from model.report.products.draft import Draft
+from model.report.products.gather import quality_line
+from model.report.products.rounding import rounded_parts
+from model.report.tables import more_than_law
+from model.results.results import Results
+from model.results.works import ACTIONS
+
+TOP_MEASURES = 15
+THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("industry", ("power", "industry")),
+    ("energy", ("boiler_out", "boiler_clean", "bulk_coal", "infrastructure")),
+    ("transport", ("transport",)),
+    ("land", ("dust",)),
+    ("vocs", ("vocs",)),
+)
+"""Headings of the chapter on tasks and the kinds of works under each."""
+SHOWN = ("SO2", "NOx", "VOCs")
+WAN, YI = 1e4, 1e8
+
+
+def summary(draft: Draft) -> None:
+    """The page that is read: is it met, what does it cost, who pays, what is cut, what binds, how good."""
+    results, m, paper = draft.results, draft.m, draft.paper
+    draft.head("summary")
+    paper.text("".join(f"{text.rstrip('。')}。" for text, _ in verdicts(results, m)))
+    more = {
+        name: more_than_law(results, column)
+        for name, column in (
+            ("investment", "investment_cny"),
+            ("running", "running_cny_per_yr"),
+            ("annual", "annual_cost_cny"),
+        )
+    }
+    sums = {name: m.measured(values.sum(), "money") for name, values in more.items()}
+    payers = [
+        draft.say("summary", "pays_of", payer=m.word("payer", payer), value=m.measured(value, "money"))
+        for payer, value in more["investment"].items()
+        if value
+    ]
+    paid = draft.say("summary", "pays", payers=m("punctuation.list").join(payers)) if payers else ""
+    paper.text(draft.say("summary", "cost", **sums) + paid)
+    draft.text("summary", "abated", year=results.years[-1], parts=_cuts(draft))
+    priced = data.prices(results, top=3)
+    paper.text(
+        draft.say("summary", "binds") + "".join(price_lines(priced, m, results.manifest))
+        if len(priced)
+        else draft.say("summary", "binds_none")
+    )
+    words = draft.gathered.words
+    draft.text("summary", "data", quality=quality_line(results, words), mark=words.word("about", "mark"))
+    paper.new_page()
+
+
+def _cuts(draft: Draft) -> str:
+    """What the plan cuts from the frozen case in the last year, by pollutant."""
+    last, parts = draft.results.years[-1], []
+    for pollutant in SHOWN:
+        frozen, plan = (draft.account[case, last, pollutant] for case in ("frozen", "plan"))
+        value = draft.m.measured(frozen - plan, "mass")
+        share = f"{100 * (1 - plan / frozen):.1f}%" if frozen else "–"
+        name = draft.m.word("quantity", pollutant)
+        parts.append(draft.say("summary", "abated_of", pollutant=name, value=value, share=share))
+    return draft.m("punctuation.list").join(parts)
+
+
+def background(draft: Draft) -> None:
+    """What the report answers, and in whose bookkeeping."""
+    results = draft.results
+    draft.head("background")
+    draft.text(
+        "background",
+        "basis",
+        title=results.titles["zh"],
+        clauses=len(results.clauses),
+        start=results.start,
+        first=results.years[0],
+        last=results.years[-1],
+        price_year=results.price_year,
+    )
+    draft.text("background", "account")
+    draft.text("background", "method")
+
+
+def present(draft: Draft) -> None:
+    """The start year: totals, sectors, air."""
+    results, m = draft.results, draft.m
+    draft.head("present")
+    begin = [
+        f"{m.word('quantity', p)}{m.measured(draft.account['plan', results.start, p], 'mass')}" for p in SHOWN
+    ]
+    draft.text("present", "total", start=results.start, parts=m("punctuation.list").join(begin))
+    draft.text("present", "sectors")
+    heads, rows = _sector_rows(draft)
+    caption = draft.say("present", "sector_table", start=results.start)
+    widths = [20.0] + [10.0] * (len(heads) - 1)
+    numbers = [False] + [True] * (len(heads) - 1)
+    draft.paper.table(caption, heads, rows, widths, numbers, [False] * len(heads), total=True)
+    air = results.air
+    now = air[(air["year"] == results.start) & (air["case"] == "plan") & (air["pollutant"] == "PM2.5")]
+    if len(now):
+        draft.text("present", "air", start=results.start, value=f"{now['value'].mean():.1f}")
+    draft.text("present", "quality")
+
+
+def _sector_rows(draft: Draft) -> tuple[list[str], list[list[str]]]:
+    """Emission of the start year by sector in 万吨 and per cent, which add up to the row of totals."""
+    results, m = draft.results, draft.m
+    rows = results.emissions
+    first = rows[(rows["year"] == results.start) & (rows["case"] == "plan")]
+    sums = first.pivot_table(index="sector", columns="pollutant", values="value", aggfunc="sum")
+    sums = sums.reindex(index=[s for s in SECTORS if s in sums.index]).fillna(0.0)
+    heads, columns = [draft.say("present", "sector")], []
+    for pollutant in (*SHOWN, "PM10"):
+        values = sums[pollutant].to_numpy(float)
+        mass = rounded_parts(values / WAN, 2)
+        share = rounded_parts(100 * values / values.sum() if values.sum() else values, 1)
+        columns += [[f"{v:,.2f}" for v in (*mass, mass.sum())], [f"{v:.1f}" for v in (*share, share.sum())]]
+        heads += [draft.say("present", "mass", pollutant=pollutant), draft.say("present", "share")]
+    names = [*(m.word("sector", sector) for sector in sums.index), m("col.total")]
+    return heads, [list(row) for row in zip(names, *columns, strict=True)]
+
+
+def cases(draft: Draft) -> None:
+    """The three cases side by side in the last year."""
+    results, m = draft.results, draft.m
+    draft.head("cases")
+    draft.text("cases", "text")
+    last, rows = results.years[-1], []
+    for pollutant in (*SHOWN, "PM10", "PM2.5", "NH3", "CO2"):
+        values = [draft.account["plan", results.start, pollutant]]
+        values += [draft.account[case, last, pollutant] for case in ("frozen", "current_law", "plan")]
+        cut = 100 * (1 - values[3] / values[1]) if values[1] else float("nan")
+        rows.append([m.word("quantity", pollutant), *(f"{v / WAN:,.2f}" for v in values), f"{cut:.1f}"])
+    heads = [
+        draft.say("cases", key, year=last, start=results.start)
+        for key in ("pollutant", "start", "frozen", "current_law", "plan", "cut")
+    ]
+    caption = draft.say("cases", "table", year=last)
+    draft.paper.table(caption, heads, rows, [20] + [14] * 5, [False] + [True] * 5, [False] * 6)
+
+
+def targets(draft: Draft) -> None:
+    """Table 1, the chain links behind it, and what is missed."""
+    results, m = draft.results, draft.m
+    draft.head("targets")
+    draft.text("targets", "text")
+    draft.table("targets")
+    draft.paper.across(False)
+    lines = chain_lines(results, m)
+    if lines:
+        draft.text("targets", "chain")
+        for line in lines:
+            draft.paper.text(line)
+    missed = results.limits.loc[results.limits["status"] == "missed", "limit"]
+    if len(missed):
+        names = dict.fromkeys(limit_name(str(name), m) for name in missed)
+        draft.text("targets", "missed", names=m("punctuation.list").join(names))
+
+
+def potential(draft: Draft) -> None:
+    """What measures abate and cost, and what limits are worth."""
+    results, m = draft.results, draft.m
+    draft.head("potential")
+    rows = draft.gathered.actions
+    sums = rows.groupby("measures", sort=False)[["investment_cny", "annual_cost_cny", *COUNTED]].sum()
+    sums["actions"] = rows.groupby("measures", sort=False).size()
+    sums = sums.sort_values("investment_cny", ascending=False, kind="stable").head(TOP_MEASURES)
+    draft.text("potential", "text", count=len(sums))
+    cells = [
+        [
+            m.joined("measure", name),
+            f"{row['actions']:,.0f}",
+            f"{row['investment_cny'] / YI:,.2f}",
+            f"{row['annual_cost_cny'] / YI:,.2f}",
+            *(f"{row[p]:,.0f}" for p in COUNTED),
+        ]
+        for name, row in sums.to_dict("index").items()
+    ]
+    heads = [draft.say("potential", key) for key in ("measure", "actions", "investment", "annual")]
+    heads += [draft.say("potential", "abated", pollutant=draft.gathered.words.pollutant(p)) for p in COUNTED]
+    draft.paper.table(
+        draft.say("potential", "table"), heads, cells, [26, 8] + [12] * 6, [False] + [True] * 7, [False] * 8
+    )
+    draft.figure("reduction_by_measure")
+    draft.head("price", 2)
+    draft.text("potential", "price")
+    for line in price_lines(data.prices(results, top=10), m, results.manifest):
+        draft.paper.text(line)
+    draft.figure("prices")
+
+
+def plan(draft: Draft) -> None:
+    """Actions by kind and by year."""
+    results, words = draft.results, draft.gathered.words
+    rows = draft.gathered.actions
+    draft.head("plan")
+    draft.text("plan", "text", actions=f"{len(rows):,}", sources=f"{rows['source'].nunique():,}")
+    draft.head("by_kind", 2)
+    kinds = {kind: words.word("action", kind) for kind in ACTIONS}
+    _grouped(draft, rows, "action", kinds, "kind_table", "kind")
+    draft.head("by_year", 2)
+    draft.text("plan", "year_text")
+    _grouped(draft, rows, "year", {year: f"{year}年" for year in results.years}, "year_table", "year")
+    draft.figure("emission_path")
+    draft.figure("emission_by_sector")
+
+
+def _grouped(
+    draft: Draft, rows: pd.DataFrame, by: str, names: Mapping[Any, str], table: str, head: str
+) -> None:
+    """A table of actions, investment and abatement by one column, its rows adding up to the total."""
+    sums = rows.groupby(by)[["investment_cny", *COUNTED]].sum().reindex(list(names)).fillna(0.0)
+    count = rows.groupby(by).size().reindex(list(names)).fillna(0).to_numpy(float)
+    money = rounded_parts(sums["investment_cny"].to_numpy(float) / YI, 2)
+    tonnes = [rounded_parts(sums[p].to_numpy(float), 0) for p in COUNTED]
+    columns = [[f"{v:,.0f}" for v in (*count, count.sum())], [f"{v:,.2f}" for v in (*money, money.sum())]]
+    columns += [[f"{v:,.0f}" for v in (*values, values.sum())] for values in tonnes]
+    cells = [list(row) for row in zip([*names.values(), draft.say("plan", "total")], *columns, strict=True)]
+    heads = [draft.say("plan", key) for key in (head, "actions_head", "investment")]
+    heads += [draft.say("potential", "abated", pollutant=draft.gathered.words.pollutant(p)) for p in COUNTED]
+    size = len(heads)
+    numbers = [False] + [True] * (size - 1)
+    draft.paper.table(
+        draft.say("plan", table), heads, cells, [14.0] * size, numbers, [False] * size, total=True
+    )
+
+
+def tasks(draft: Draft) -> None:
+    """Works by theme, in sentences."""
+    draft.head("tasks")
+    table = draft.gathered.tables["works"].rows
+    words = draft.gathered.words
+    by_name = {row["kind"]: row for row in table.to_dict("records")}
+    for theme, kinds in THEMES:
+        draft.head(theme, 2)
+        found = [by_name[name] for name in (words.word("works", kind) for kind in kinds) if name in by_name]
+        for row in found:
+            draft.text(
+                "tasks",
+                "works",
+                kind=row["kind"],
+                count=f"{row['count']:,.0f}",
+                content=row["content"],
+                investment=f"{row['investment']:,.2f}",
+                abated=row["abated"],
+            )
+        if not found:
+            draft.text("tasks", "none")
+    draft.head("emergency", 2)
+    listed = draft.gathered.tables["emergency"].rows
+    if not len(listed):
+        draft.text("tasks", "emergency_none")
+        return
+    draft.text("tasks", "emergency", sources=f"{len(listed):,}", lines=_alerts(draft))
+
+
+def _alerts(draft: Draft) -> str:
+    """How far the lists of each level reach."""
+    lists = draft.gathered.lists
+    if lists is None:
+        return ""
+    judged = lists.summary[lists.summary["status"] != "reported"]
+    return draft.m("punctuation.between").join(
+        draft.say(
+            "tasks",
+            "emergency_of",
+            level=draft.m.word("emergency", level),
+            all=len(rows),
+            done=int((rows["status"] == "reached").sum()),
+        )
+        for level, rows in judged.groupby("level", sort=False)
+    )
+
+
+def households(results: Results) -> tuple[float, float, float]:
+    """What households pay beyond the law in force: investment, running cost, share of all investment."""
+    investment = more_than_law(results, "investment_cny")
+    running = more_than_law(results, "running_cny_per_yr")
+    total = float(investment.sum())
+    paid = float(investment.get("household", 0.0))
+    return paid, float(running.get("household", 0.0)), paid / total if total else float(np.nan)

@@ -1,0 +1,91 @@
+"""The tables of plan.xlsx and report.docx: heads, kinds of cells, and what a filled table holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from ruamel.yaml import YAML
+
+KINDS = {
+    "text": None,
+    "year": 0,
+    "num": None,
+    "int": 0,
+    "t": 0,
+    "wt": 2,
+    "wan": 0,
+    "yi": 2,
+    "per_t": -2,
+    "pct": 1,
+    "kg": 0,
+}
+"""Kind of a cell -> decimals: whole t, 万元 and kg/day; 万吨, 亿元 two; 元/吨 to hundreds; % one."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column. head: language -> head. width in characters. user: only the user can fill it."""
+
+    key: str
+    head: Mapping[str, str]
+    kind: str
+    width: int
+    user: bool
+
+
+@dataclass(frozen=True)
+class Design:
+    """A table: its id, sheet name and title by language, and columns."""
+
+    ident: str
+    sheet: Mapping[str, str]
+    title: Mapping[str, str]
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A table with its rows, a column a field (missing keys are empty), and the row of totals, if any.
+
+    years: what {base} and {start} of the heads are.
+    """
+
+    design: Design
+    rows: pd.DataFrame
+    total: Mapping[str, Any] | None = None
+    years: Mapping[str, Any] = field(default_factory=dict)
+
+    def heads(self, lang: str) -> list[str]:
+        """The heads in a language, years put in."""
+        return [
+            each.head[lang].format_map({"base": "", "start": "", **self.years}) for each in self.design.fields
+        ]
+
+    def cells(self, row: Mapping[Any, Any]) -> list[Any]:
+        """Cells of a row in the order of the fields, None where empty."""
+        values = [row.get(each.key) for each in self.design.fields]
+        return [None if value is None or value != value or value == "" else value for value in values]
+
+
+@cache
+def designs() -> dict[str, Design]:
+    """Every table of tables.yaml, by id, in order."""
+    path = Path(__file__).parent / "tables.yaml"
+    tree = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return {ident: _design(ident, about) for ident, about in tree.items()}
+
+
+def _design(ident: str, about: Mapping[str, Any]) -> Design:
+    fields = tuple(
+        Field(str(key), {"zh": str(zh), "en": str(en)}, str(kind), int(width), rest == ["user"])
+        for key, zh, en, kind, width, *rest in about["fields"]
+    )
+    wrong = [each.key for each in fields if each.kind not in KINDS]
+    if wrong:
+        raise ValueError(f"table {ident}: unknown kinds of {wrong}")
+    return Design(ident, about["sheet"], about["title"], fields)

@@ -1,0 +1,138 @@
+"""How the things of a run are called and measured in the tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from model.report.messages import Messages
+
+LIMITED = {"SO2": "SO2", "NOx": "NOx", "PM10": "PM"}
+SIZES = {
+    "MW": ("10MW", 10.0),
+    "t/yr": ("10kt", 1e4),
+    "tph": ("tph", 1.0),
+    "GJ/yr": ("GJ/yr", 1e4),
+    "m3/yr": ("m3/yr", 1e4),
+}
+"""Unit of a capacity -> word of the unit it is shown in, and what it is divided by."""
+AMOUNTS = {"t": ("10kt", 1e4), "m2": ("m2", 1e4), "GJ": ("GJ", 1e4), "km": ("km", 1e4), "tkm": ("tkm", 1e4)}
+"""The same for activities; below ten of it, tonnes are shown as such."""
+HEATED = ("residential_coal", "commercial_stove")
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    path = Path(__file__).parent / "words.yaml"
+    tree: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return tree
+
+
+class Lexicon:
+    """Words of one language for one run."""
+
+    def __init__(self, m: Messages, articles: Mapping[str, str]) -> None:
+        self.m = m
+        self.lang = m.lang
+        self._place = 0 if m.lang == "zh" else 1
+        self._articles = articles
+
+    def word(self, kind: str, ident: object, /, **values: object) -> str:
+        """A word of words.yaml with `values` put in; the id where it has none."""
+        found = _words()[kind].get(str(ident))
+        return str(ident) if found is None else found[self._place].format(**values)
+
+    def pollutant(self, pollutant: str) -> str:
+        """Formula of a pollutant; PM10 stands for particulate matter."""
+        return self.word("phrase", "PM") if pollutant == "PM10" else pollutant
+
+    def joined(self, parts: list[str]) -> str:
+        """A list in words, without what is empty."""
+        return self.m("punctuation.list").join(part for part in parts if part)
+
+    def state(self, fuel: str, technology: str, controls: str) -> str:
+        """A technology state: fuel, technology, controls."""
+        names = [self.m.name("fuel", fuel) if fuel not in ("", "none") else ""]
+        return "/".join(
+            part for part in [*names, self.word("technology", technology), self.controls(controls)] if part
+        )
+
+    def controls(self, controls: str) -> str:
+        """Controls in place."""
+        return self.joined([self.m.name("control", control) for control in controls.split("+") if control])
+
+    def standard(self, row: Mapping[Any, Any]) -> str:
+        """The standard that the new state meets and its limits, mg/m3 at the reference oxygen."""
+        level = row["meets_to"]
+        if level not in ("national_limits", "special_limits", "ultra_low"):
+            return ""
+        limits = [
+            f"{self.word('phrase', name)} {row[f'limit_{p}']:g}"
+            if name == "PM"
+            else f"{name} {row[f'limit_{p}']:g}"
+            for p, name in LIMITED.items()
+            if row[f"limit_{p}"] == row[f"limit_{p}"]
+        ]
+        oxygen = row["ref_o2"]
+        if oxygen == oxygen and limits:
+            limits.append(self.word("phrase", "oxygen", value=f"{oxygen:g}"))
+        return self.m("punctuation.of").join(
+            [self.word("standard", level), self.joined(limits)][: 1 + bool(limits)]
+        )
+
+    def size(self, row: Mapping[Any, Any]) -> str:
+        """How large a source is: its fleet, capacity or activity."""
+        if row["fleet"]:
+            return f"{plain(row['stock'])}{self._space}{self.word('counted', row['fleet'])}"
+        if row["capacity"] == row["capacity"] and row["capacity_unit"] in SIZES:
+            return self.amount(row["capacity"], row["capacity_unit"], SIZES)
+        if row["activity"] == row["activity"]:
+            return self.amount(row["activity"], row["activity_unit"], AMOUNTS)
+        return ""
+
+    def amount(self, value: float, unit: str, shown_in: Mapping[str, tuple[str, float]]) -> str:
+        """A value in the unit in which the tables show it."""
+        word, by = shown_in.get(unit, (unit, 1.0))
+        if unit == "t" and value < 1e5:
+            word, by = "t", 1.0
+        return f"{plain(value / by)}{self._space}{self.word('unit', word)}"
+
+    def done(self, row: Mapping[Any, Any]) -> str:
+        """Month by which an action is complete: before the heating season for heat, else the year's end."""
+        heat = row["duty"] == "heating" or row["class"] in HEATED
+        return self.word("phrase", "october" if heat else "december", year=row["year"])
+
+    def clause(self, clauses: str) -> str:
+        """Clauses with the article each is of."""
+        names = [
+            f"{self._articles.get(clause, '')} {clause}".strip() for clause in clauses.split("+") if clause
+        ]
+        return self.joined(names)
+
+    def rating(self, rating: object, constructed: object) -> str:
+        """Rating of a row, with the mark of what is constructed."""
+        made = self.word("phrase", "made")
+        text = "" if rating is None or rating != rating else str(rating)
+        return (
+            f"{text}（{made}）"
+            if constructed and self.lang == "zh"
+            else f"{text} ({made})"
+            if constructed
+            else text
+        )
+
+    @property
+    def _space(self) -> str:
+        return "" if self.lang == "zh" else " "
+
+
+def plain(value: float) -> str:
+    """A number as text: whole from a hundred on, else three digits."""
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{float(f'{value:.3g}'):g}"

@@ -1,0 +1,253 @@
+"""Tables 1, 2, 11 and 12: targets, tasks by city, key works, funding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.base.words import PAYERS, POLLUTANTS
+from model.report.products.actions import COUNTED, filled
+from model.report.products.design import Filled
+from model.report.products.lexicon import AMOUNTS, HEATED, SIZES, Lexicon
+from model.report.products.rounding import rounded_parts
+from model.results.ledger import PRICED
+from model.results.results import Results
+from model.results.works import ACTIONS
+
+YI = 1e8
+FIRM = ("binding", "hard")
+"""Strengths of a demand that count as 约束性; the others are 预期性."""
+SOURCES = {
+    "state": ("state",),
+    "region": ("region",),
+    "city": ("city",),
+    "county": ("county",),
+    "enterprise": ("enterprise",),
+    "social": ("household", "grid"),
+}
+FUNDS = {
+    "state": ("state",),
+    "region": ("region",),
+    "local": ("city", "county"),
+    "enterprise": ("enterprise",),
+    "grid": ("grid",),
+    "household": ("household",),
+}
+"""Columns of the tables and the payers whose investment they hold."""
+
+
+def target_table(results: Results, words: Lexicon) -> Filled:
+    """Table 1: every demand of the document on a quantity of the whole region, year by year."""
+    m = words.m
+    clauses = set(results.clauses["clause"])
+    judged = results.limits.merge(results.other, on="limit", how="left")
+    bounded = judged["bound"].notna() & (judged["limit"].str.count("/") == 1)
+    asked = judged["clause"].map(lambda text: bool(clauses & set(str(text).split("+"))))
+    links = results.links.set_index("limit")
+    start = _start(results)
+    rows = []
+    for row in judged[bounded & asked].to_dict("records"):
+        linked = links.loc[row["limit"]] if row["limit"] in links.index else None
+        scale = m.quantity_scale(str(row["unit"]), float(row["bound"]))
+        begin = row["start_value"]
+        if begin != begin and not row["where"]:
+            begin = start.get(row["quantity"], np.nan)
+        base = np.nan if linked is None else linked["bound"] / (1.0 - linked["cut"])
+        values = {"base": base, "start": begin, **{k: row[k] for k in ("bound", "frozen", "current_law")}}
+        values |= {
+            "plan": row["achieved"],
+            "gap": max(-row["slack"], 0.0) if row["status"] == "missed" else 0.0,
+        }
+        name = m.name("clause", str(row["clause"]).split("+")[0])
+        rows.append(
+            {
+                "indicator": words.word("phrase", "of_year", name=name, year=row["year"]),
+                "nature": words.word("nature", "binding" if row["strength"] in FIRM else "indicative"),
+                "account": words.word("account", _account(row, linked is not None)),
+                "unit": scale.unit,
+                "status": m.word("status", "missed" if row["status"] == "missed" else "met"),
+                **{key: _scaled(value, scale.by, scale.decimals) for key, value in values.items()},
+            }
+        )
+    base_year = results.links["base"].iloc[0] if len(results.links) else ""
+    table = filled("targets", pd.DataFrame(rows), [], words)
+    return Filled(table.design, table.rows, None, {"base": base_year, "start": results.start})
+
+
+def _start(results: Results) -> dict[str, float]:
+    """Emission of the start year inside the official accounts, t."""
+    rows = results.account[(results.account["year"] == results.start) & (results.account["case"] == "plan")]
+    return dict(zip(rows["pollutant"], rows["value"], strict=True))
+
+
+def _account(row: Mapping[Any, Any], linked: bool) -> str:
+    if linked:
+        return "chained"
+    quantity = str(row["quantity"])
+    if quantity.endswith("_concentration"):
+        return "air"
+    if quantity in POLLUTANTS:
+        return "inventory"
+    return "balance" if "energy" in quantity or quantity in ("coal", "natural_gas", "gdp") else "counted"
+
+
+def _scaled(value: float, by: float, decimals: int) -> float:
+    return float(np.round(value / by, decimals))
+
+
+def task_table(results: Results, rows: pd.DataFrame, words: Lexicon) -> Filled:
+    """Table 2: abatement of a full year by city, pollutant and kind of action.
+
+    Whole tonnes: cities add up to the region, kinds to the total of their row.
+    """
+    m = words.m
+    first = results.emissions[
+        (results.emissions["year"] == results.start) & (results.emissions["case"] == "plan")
+    ]
+    start = first.groupby(["city", "pollutant"])["value"].sum()
+    cities, out = [str(city) for city in results.cities["city"]], []
+    for pollutant in COUNTED:
+        sums = rows.pivot_table(index="city", columns="action", values=pollutant, aggfunc="sum")
+        sums = sums.reindex(index=cities, columns=list(ACTIONS)).fillna(0.0)
+        parts = {kind: rounded_parts(sums[kind].to_numpy(float), 0) for kind in ACTIONS}
+        before = rounded_parts(np.array([start.get((city, pollutant), 0.0) for city in cities]), 0)
+        total = sum(parts.values(), np.zeros(len(cities)))
+        name = m.word("quantity", pollutant) if pollutant != "PM10" else words.word("phrase", "PM")
+        table = pd.DataFrame({**parts, "start": before, "total": total}, index=cities)
+        table.loc[words.word("phrase", "region")] = table.sum()
+        shares = table["total"] / table["start"].where(table["start"] > 0)
+        of_region = (
+            table["total"] / table["total"].iloc[-1] if table["total"].iloc[-1] else table["total"] * np.nan
+        )
+        part = rounded_parts(100 * of_region.to_numpy(float)[:-1], 1)
+        named = [m.name("city", city) for city in table.index]
+        out.append(table.assign(city=named, pollutant=name, share=100 * shares, part=[*part, part.sum()]))
+    return filled("tasks", pd.concat(out, ignore_index=True), [], words)
+
+
+def works_table(rows: pd.DataFrame, words: Lexicon) -> Filled:
+    """Table 11: kinds of works with what is built, who pays and what it abates."""
+    kinds = [work_kind(row) for row in rows.to_dict("records")]
+    table = []
+    for kind in (kind for kind in WORKS if kind in kinds):
+        group = rows[[each == kind for each in kinds]]
+        paid = {
+            column: sum(group[f"investment_{payer}_cny"].sum() for payer in payers) / YI
+            for column, payers in SOURCES.items()
+        }
+        abated = [
+            f"{words.pollutant(p)} {group[p].sum():,.0f}" for p in COUNTED if abs(group[p].sum()) >= 0.5
+        ]
+        table.append(
+            {
+                "kind": words.word("works", kind),
+                "count": len(group),
+                "content": _content(group, words),
+                **paid,
+                "abated": words.joined(abated),
+                "span": _span(group, words),
+            }
+        )
+    return _funded(
+        "works",
+        pd.DataFrame(table, columns=["kind", "count", *SOURCES]) if not table else pd.DataFrame(table),
+        "investment",
+        words,
+    )
+
+
+WORKS = (
+    "power",
+    "boiler_out",
+    "boiler_clean",
+    "bulk_coal",
+    "infrastructure",
+    "industry",
+    "vocs",
+    "transport",
+    "dust",
+)
+
+
+def work_kind(row: Mapping[Any, Any]) -> str:
+    """The kind of works an action belongs to."""
+    if row["class"] == "project":
+        return "infrastructure"
+    if row["class"] == "power_unit":
+        return "power"
+    if row["class"] == "boiler":
+        return "boiler_out" if row["action"] == "structural" else "boiler_clean"
+    if row["class"] in HEATED:
+        return "bulk_coal"
+    if row["sector"] == "mobile":
+        return "transport"
+    if row["voc_removal"] == row["voc_removal"] or row["sector"] in ("solvent", "storage"):
+        return "vocs"
+    return "industry" if row["sector"] in ("process", "fossil_fuel") else "dust"
+
+
+def _content(group: pd.DataFrame, words: Lexicon) -> str:
+    """The packages of a kind of works, the most frequent first, with their number and size."""
+    parts = []
+    counts = group.groupby("measure", sort=False).size().sort_values(ascending=False, kind="stable")
+    for measure, count in counts.items():
+        chosen = group[group["measure"] == measure]
+        size = _total_size(chosen, words)
+        key = "count" if size else "plain_count"
+        parts.append(words.word("phrase", key, name=measure, count=f"{count:,}", size=size))
+    return words.m("punctuation.between").join(parts)
+
+
+def _total_size(chosen: pd.DataFrame, words: Lexicon) -> str:
+    """Total of the sizes of some sources, where they are of one unit."""
+    fleet = set(chosen["fleet"])
+    if len(fleet) == 1 and fleet != {""}:
+        return words.size({"fleet": fleet.pop(), "stock": chosen["stock"].sum()})
+    for column, shown_in in (("capacity", SIZES), ("activity", AMOUNTS)):
+        unit = set(chosen[f"{column}_unit"])
+        if len(unit) == 1 and unit <= shown_in.keys() and chosen[column].notna().all():
+            return words.amount(float(chosen[column].sum()), unit.pop(), shown_in)
+    return ""
+
+
+def _span(group: pd.DataFrame, words: Lexicon) -> str:
+    first, last = int(group["year"].min()), int(group["year"].max())
+    return (
+        words.word("phrase", "year", year=first)
+        if first == last
+        else words.word("phrase", "years", first=first, last=last)
+    )
+
+
+def _funded(ident: str, table: pd.DataFrame, total: str, words: Lexicon) -> Filled:
+    """A table whose columns of payers add up to `total` in each row, and whose rows add up below."""
+    payers = [key for key in (SOURCES if ident == "works" else FUNDS) if key in table]
+    grid = np.array([rounded_parts(table[key].to_numpy(float), 2) for key in payers])
+    for key, values in zip(payers, grid, strict=True):
+        table[key] = values
+    table[total] = grid.sum(axis=0).round(2)
+    sums = [total, *payers, *(key for key in ("count", "law") if key in table)]
+    return filled(ident, table, sums, words)
+
+
+def money_table(results: Results, words: Lexicon) -> Filled:
+    """Table 12: investment by year and source of money, with what the law in force asks for anyway."""
+    costs = results.costs[results.costs["kind"] != PRICED]
+    spent = costs[costs["kind"] == "investment"].groupby(["case", "year", "payer"])["value"].sum()
+    yearly = costs[costs["kind"].isin(("fixed", "variable", "fuel"))].groupby(["case", "year"])["value"].sum()
+    rows = []
+    for year in results.years:
+        paid = {payer: float(spent.get(("plan", year, payer), 0.0)) / YI for payer in PAYERS}
+        law = sum(float(spent.get(("current_law", year, payer), 0.0)) for payer in PAYERS) / YI
+        rows.append(
+            {
+                "year": str(year),
+                **{column: sum(paid[payer] for payer in payers) for column, payers in FUNDS.items()},
+                "law": law,
+                "running": float(yearly.get(("plan", year), 0.0)) / YI,
+            }
+        )
+    return _funded("money", pd.DataFrame(rows), "total", words)

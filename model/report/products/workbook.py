@@ -1,0 +1,153 @@
+"""plan.xlsx: the tables as sheets to filter, sort and paste from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from model.report.products.design import Field, Filled
+
+MADE = datetime(2020, 1, 1)
+"""Date of making in the file, so that two runs give the same bytes."""
+
+FORMATS = {"int": "#,##0", "year": "0", "wt": "#,##0.00", "yi": "#,##0.00", "pct": "#,##0.0"}
+WHOLE = "#,##0"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""A text that begins with one of these is marked as text, so that it stays one when it is edited."""
+HEAD_ROW = 3
+WIDE = 240
+"""Characters of all columns from which a sheet is printed on A3."""
+LINE_PT, MOST_PT = 13.0, 409.0
+"""Height of a line, and the greatest height that a row of a sheet may have."""
+SHADE, HEAD, USER_HEAD, RULE = "#EFEFEF", "#DCE6F1", "#D0D0D0", "#B0B0B0"
+FONTS = {"zh": "宋体", "en": "Calibri"}
+
+
+class Styles:
+    """Formats of one workbook, made once for each combination of properties."""
+
+    def __init__(self, book: xlsxwriter.Workbook, lang: str) -> None:
+        self._book = book
+        self._base = {"font_name": FONTS[lang], "font_size": 10, "valign": "top"}
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def of(self, **more: Any) -> Format:
+        """The format with these properties."""
+        key = tuple(sorted(more.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({**self._base, **more})
+        return self._made[key]
+
+
+def write_workbook(
+    tables: Iterable[Filled],
+    about: Sequence[tuple[str, str]],
+    lines: Sequence[str],
+    footer: str,
+    lang: str,
+    path: Path,
+) -> None:
+    """One sheet a table, then what the workbook is. about: (what, text). lines: below each title."""
+    settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), settings) as book:
+        book.set_properties({"created": MADE, "author": "", "comments": footer})
+        styles = Styles(book, lang)
+        for table in tables:
+            _sheet(book, styles, table, lines, footer, lang)
+        _about(book, styles, about, footer, lang)
+
+
+def _sheet(
+    book: xlsxwriter.Workbook, styles: Styles, table: Filled, lines: Sequence[str], footer: str, lang: str
+) -> None:
+    design = table.design
+    sheet = book.add_worksheet(design.sheet[lang])
+    sheet.write_string(0, 0, design.title[lang], styles.of(bold=True, font_size=14))
+    for row, line in enumerate(lines[: HEAD_ROW - 1], start=1):
+        sheet.write_string(row, 0, line, styles.of(font_color="#9C0006"))
+    ruled = {"border": 1, "border_color": RULE}
+    for column, (field, head) in enumerate(zip(design.fields, table.heads(lang), strict=True)):
+        fill = USER_HEAD if field.user else HEAD
+        style = styles.of(bold=True, text_wrap=True, align="center", bg_color=fill, **ruled)
+        sheet.write_string(HEAD_ROW, column, head, style)
+        sheet.set_column(column, column, field.width)
+    widths = [field.width for field in design.fields]
+    sheet.set_row(HEAD_ROW, _height(table.heads(lang), widths))
+    records = table.rows.to_dict("records")
+    for row, record in enumerate(records, start=HEAD_ROW + 1):
+        cells = table.cells(record)
+        sheet.set_row(row, _height(cells, widths))
+        _row(sheet, styles, row, design.fields, cells, ruled)
+    last = HEAD_ROW + max(len(records), 1)
+    sheet.autofilter(HEAD_ROW, 0, last, len(design.fields) - 1)
+    if table.total is not None:
+        _row(sheet, styles, last + 1, design.fields, table.cells(table.total), {**ruled, "bold": True})
+    _paged(sheet, footer, wide=sum(widths) > WIDE)
+    sheet.freeze_panes(HEAD_ROW + 1, 0)
+    sheet.repeat_rows(HEAD_ROW)
+
+
+def _row(
+    sheet: Worksheet,
+    styles: Styles,
+    row: int,
+    fields: Sequence[Field],
+    cells: Sequence[Any],
+    style: Mapping[str, Any],
+) -> None:
+    for column, (field, value) in enumerate(zip(fields, cells, strict=True)):
+        shade = {"bg_color": SHADE} if field.user else {}
+        if value is None:
+            sheet.write_blank(row, column, None, styles.of(**style, **shade))
+        elif isinstance(value, str):
+            text = {"text_wrap": True, **({"quote_prefix": True} if value.startswith(FORMULA_SIGNS) else {})}
+            sheet.write_string(row, column, value, styles.of(**style, **shade, **text))
+        else:
+            shown = styles.of(**style, num_format=number_format(field.kind, float(value)))
+            sheet.write_number(row, column, value, shown)
+
+
+def number_format(kind: str, value: float) -> str:
+    """The format of a number: that of its kind; without one, as many decimals as it needs, at most four."""
+    if kind != "num":
+        return FORMATS.get(kind, WHOLE)
+    text = f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
+    decimals = len(text.partition(".")[2]) if "e" not in text else 4
+    return WHOLE + ("." + "0" * min(decimals, 4) if decimals else "")
+
+
+def _about(
+    book: xlsxwriter.Workbook, styles: Styles, about: Sequence[tuple[str, str]], footer: str, lang: str
+) -> None:
+    sheet = book.add_worksheet("说明" if lang == "zh" else "About")
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 110)
+    for row, (what, text) in enumerate(about):
+        sheet.write_string(row, 0, what, styles.of(bold=True))
+        sheet.write_string(row, 1, text, styles.of(text_wrap=True))
+    _paged(sheet, footer)
+
+
+def _height(cells: Sequence[Any], widths: Sequence[int]) -> float:
+    """Height of a row in points, for as many lines as its longest text needs: programs fit rows unlike."""
+    lines = 1
+    for cell, width in zip(cells, widths, strict=True):
+        if isinstance(cell, str) and 2 * len(cell) > width:
+            size = sum(2 if character >= "\u2e80" else 1 for character in cell)
+            lines = max(lines, -(-size // max(width - 1, 1)))
+    return min(LINE_PT * lines + 2.0, MOST_PT)
+
+
+def _paged(sheet: Worksheet, footer: str, wide: bool = False) -> None:
+    """A4 across (A3 where `wide`), as wide as the page, with the mark and the page number on each."""
+    sheet.set_paper(8 if wide else 9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
+    sheet.set_footer(f"&L&8{footer}&R&8&P / &N")
