@@ -17,7 +17,6 @@ from model.options.space import make_space
 from model.pipeline.clock import Clock
 from model.pipeline.names import names_of
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
-from model.pipeline.run import not_yet
 from model.plan import Plan
 from model.problem.build import build_problem
 from model.problem.problem import Problem
@@ -28,6 +27,7 @@ from model.solve.quick import quick
 from model.studies.curves.curve import OutOfReach, trace
 from model.studies.curves.frames import Asked, Frames, frames, joined
 from model.studies.curves.problem import Whole, curve_scenario
+from model.studies.robust.asked import refused
 
 FIGURES = "curve_figures"
 """Folder of the figures, within that of the scenario."""
@@ -103,7 +103,7 @@ def read_wished(paths: Sequence[Path], settings: Sequence[str], inputs: Path, wi
         try:
             each = read_inputs(path, settings, inputs)
             prepared.append(each)
-            faults += [*not_yet(each.scenario), *_year_fault(each.scenario, wish.year)]
+            faults += [*refused(each.scenario), *_year_fault(each.scenario, wish.year)]
         except InputError as error:
             faults += error.faults
     if faults:

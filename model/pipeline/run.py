@@ -12,13 +12,14 @@ from model.base.faults import Fault, InputError
 from model.base.words import CASES
 from model.baseline import Baseline, grow, with_changes
 from model.baseline.reference import ReferenceUse
+from model.inventory.emissions import Inventory
 from model.options.options import Options, size_options
 from model.options.space import make_space
 from model.pipeline.clock import Clock
 from model.pipeline.compare import write_comparison
 from model.pipeline.given_plan import given_plan, with_file
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
-from model.pipeline.summary import missed_mandates, summary
+from model.pipeline.summary import confidence_lines, missed_mandates, summary
 from model.plan import Plan, evaluate, frozen_plan, verify
 from model.problem.build import build_problem
 from model.problem.problem import Problem
@@ -29,10 +30,9 @@ from model.results.assemble import assemble
 from model.results.case import Case
 from model.results.credit import Credit
 from model.results.results import Results
-from model.results.write import folder, write_tables
+from model.results.write import folder, write_csv, write_tables
 from model.scenario.load import Scenario
 from model.scenario.scenario import SolverOptions
-from model.scenario.tree import locate
 from model.solve.alternatives import Alternatives, alternatives
 from model.solve.emission import solve_emission
 from model.solve.explain import Explanation, explain
@@ -42,6 +42,8 @@ from model.studies.credit.undone import Ground
 from model.studies.emergency.emergency import emergency_lists
 from model.studies.emergency.lists import EmergencyResults, alert_figures, emergency_results, write_lists
 from model.studies.emergency.ready import Ready, make_ready
+from model.studies.robust.asked import confidence_faults, confident
+from model.studies.robust.robust import Attained, make_uncertain, robust_plan
 from model.studies.sweeps.what_ifs import in_words
 
 EXPLAINED = ("pricing", "monolithic")
@@ -52,7 +54,7 @@ EXPLAINED = ("pricing", "monolithic")
 class Built:
     """The cases of one scenario, not solved. faults: what building found wrong; then there are no cases.
     given: the plan to evaluate, where the scenario brings one. alerts: what emergency lists are made from.
-    ground: what the cases are built of.
+    ground: what the cases are built of. inventory: of the start year.
     """
 
     prepared: Prepared
@@ -62,6 +64,7 @@ class Built:
     faults: tuple[Fault, ...] = ()
     alerts: Ready | None = None
     ground: Ground | None = None
+    inventory: Inventory | None = None
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,14 @@ class Beside:
 class Outcome:
     """What is left of a run when its files are written.
 
-    missed: an enforced limit or a mandate is missed. mandates: which mandates, in words.
+    missed: an enforced limit or a mandate is missed, or not met with its confidence. mandates: which
+    mandates, in words. attained: of limits with a confidence, if there are any.
     """
 
     results: Results
     missed: bool
     mandates: tuple[str, ...]
+    attained: Attained | None = None
 
 
 def run(
@@ -111,6 +116,8 @@ def run(
         outcomes = [run_one(each, out, lang) for each in built]
     for outcome in outcomes:
         sys.stdout.write(summary(outcome.results, out, outcome.mandates) + "\n")
+        if outcome.attained is not None:
+            sys.stdout.write("\n".join(confidence_lines(outcome.attained)) + "\n")
     for each in prepared:
         if each.scenario.sweep is not None:
             sys.stdout.write(f"{each.scenario.name}: {in_words(each.scenario.sweep)}\n")
@@ -127,7 +134,7 @@ def _prepare_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path, o
     for path in paths:
         try:
             each = read_inputs(path, settings, inputs)
-            faults += not_yet(each.scenario)
+            faults += confidence_faults(each.scenario)
             prepared.append(each)
         except InputError as error:
             faults += error.faults
@@ -147,18 +154,6 @@ def _prepare_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path, o
     if faults:
         raise InputError(dict.fromkeys(faults))
     return prepared
-
-
-def not_yet(scenario: Scenario) -> list[Fault]:
-    """What the grammar knows and a run can not do in this version."""
-    found = [
-        (f"limits.{limit.id}.confidence", f"{limit.confidence:g}", "leave it out")
-        for limit in scenario.limits.values()
-        if limit.confidence is not None
-    ]
-    wrong = "is not available in this version"
-    written = [(locate(path, scenario.places), path, value, right) for path, value, right in found]
-    return [Fault(at.file, at.line, path, value, wrong, right) for at, path, value, right in written]
 
 
 def build_cases(prepared: Prepared, clock: Clock | None = None) -> Built:
@@ -182,7 +177,9 @@ def build_cases(prepared: Prepared, clock: Clock | None = None) -> Built:
         for name in CASES:
             with clock.stage(f"{name}: build"):
                 baseline = with_changes(grown, tables, scenario, name)
-                options = size_options(space, tables, baseline, scenario)
+                # A state that another beats at the values of the tables may be the less uncertain one.
+                every = name == "plan" and bool(confident(scenario))
+                options = size_options(space, tables, baseline, scenario, every)
                 problem = build_problem(scenario, baseline, options, prepared.strengths, reference)
             cases[name] = (baseline, options, problem)
         given = given_plan(scenario, cases["plan"][2])
@@ -191,7 +188,7 @@ def build_cases(prepared: Prepared, clock: Clock | None = None) -> Built:
     if given is not None and scenario.plan_file is not None:
         prepared = replace(prepared, tables=with_file(tables, scenario.plan_file))
     ground = Ground(tables, prepared.strengths, reference, grown, space)
-    return Built(prepared, clock, cases, given, alerts=ready, ground=ground)
+    return Built(prepared, clock, cases, given, alerts=ready, ground=ground, inventory=inventory)
 
 
 def _sound(each: Iterable[Built]) -> list[Built]:
@@ -207,13 +204,15 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
     """Solve the three cases of one scenario and write its folder."""
     prepared, clock = built.prepared, built.clock
     scenario = prepared.scenario
-    plan = solve_case(scenario, *built.cases["plan"], clock, built.given)
+    attained = attained_plan(built) if confident(scenario) else None
+    given = built.given if attained is None else attained.plan
+    plan = solve_case(scenario, *built.cases["plan"], clock, given)
     # What counts is the plan's cost over the law's: the law may be as far from its bound as the plan, in CNY.
     enough = scenario.solver.gap * evaluate(plan.problem, plan.plan).gross_cny
     law = solve_case(scenario, *built.cases["current_law"], clock, built.given, enough)
     frozen = solve_case(scenario, *built.cases["frozen"], clock)
     verdict = verify(plan.problem, plan.plan)
-    missed = bool(verdict.limits.any() or verdict.mandates)
+    missed = bool(verdict.limits.any() or verdict.mandates or (attained is not None and attained.missed))
     beside = _ask_beside(built, plan, bool(verdict.limits.any()))
     with clock.stage("results"):
         results = assemble(
@@ -234,17 +233,29 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
         with clock.stage("report"):
             write_report(results, lang, where)
             write_products(results, beside.lists, lang, where)
+            if attained is not None:
+                write_csv(attained.frame, where / "confidence.csv")
             if beside.lists is not None:
                 write_lists(beside.lists, where)
                 write_emergency(beside.lists, lang, where)
-    return Outcome(results, missed, tuple(missed_mandates(plan.problem, verdict)))
+    return Outcome(results, missed, tuple(missed_mandates(plan.problem, verdict)), attained)
+
+
+def attained_plan(built: Built) -> Attained:
+    """The plan of a scenario with limits that have a confidence, or what the given plan attains of it."""
+    prepared, inventory = built.prepared, built.inventory
+    assert inventory is not None
+    with built.clock.stage("plan: uncertain numbers"):
+        uncertain = make_uncertain(prepared.tables, prepared.scenario, inventory, built.cases["plan"])
+    with built.clock.stage("plan: solve with confidence"):
+        return robust_plan(uncertain, built.given)
 
 
 def _ask_beside(built: Built, plan: Case, missed: bool) -> Beside:
     """All that is asked beside the plan. missed: whether it misses a limit."""
     scenario, clock = built.prepared.scenario, built.clock
     solver = scenario.solver
-    least_cost = solver.method in EXPLAINED and not plan.problem.notes["minimise"]
+    least_cost = solver.method in EXPLAINED and not plan.problem.notes["minimise"] and not confident(scenario)
     found, explanation, lost, lists = None, None, None, None
     if solver.alternatives:
         with clock.stage("alternatives"):

@@ -9,6 +9,7 @@ from typing import Any
 from model.plan import Verdict
 from model.problem.problem import Problem
 from model.results.results import Results
+from model.studies.robust.robust import Attained
 
 MILLION = 1e6
 FEW_GROUPS = 3
@@ -128,3 +129,17 @@ def summary(results: Results, out: Path, mandates: Sequence[str]) -> str:
     lines.append("  clauses: " + ", ".join(f"{counts[status]} {status}" for status in sorted(counts.index)))
     lines.append(f"  results: {out / results.scenario}")
     return "\n".join(lines)
+
+
+def confidence_lines(attained: Attained) -> list[str]:
+    """A line for each limit with a confidence: what is asked, what fresh draws say, and what it costs."""
+    lines = [
+        f"  {row.limit}: {row.confidence:.0%} asked{'' if row.imposed else ' (not imposed)'}, "
+        f"met in {row.attained:.1%} of {row.draws:,} fresh draws (plain plan {row.attained_plain:.1%})"
+        for row in attained.frame.itertuples()
+    ]
+    if len(attained.frame):
+        first = attained.frame.iloc[0]
+        more = (first["cost_cny"] - first["plain_cost_cny"]) / MILLION
+        lines.append(f"  confidence costs {more:,.1f} M CNY over the plain plan")
+    return lines + [f"  missed: {line}" for line in attained.missed]

@@ -11,7 +11,7 @@ of log-normal numbers:
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,20 +26,38 @@ BLOCK = 20_000_000
 
 
 @dataclass(frozen=True)
+class Part:
+    """What the factor of each state of a quantity is made of: share [K] of it (of all parts: 1), elasticity
+    d log / d theta [K, J], and chain [K], by which `Numbers.times` gives it exactly; -1: a product.
+    """
+
+    share: Floats
+    elasticity: sparse.csr_array
+    chain: Ints
+
+
+def product(chains: Ints, theta: Floats) -> Floats:
+    """`Numbers.times` where every factor is a product."""
+    raise ValueError(f"no chain {chains[0]}")
+
+
+@dataclass(frozen=True)
 class Numbers:
     """The uncertain numbers behind a problem of K states, S sources and Y decision years.
 
     theta [J] is normal of mean 0 with covariance diag(log_sd^2) - known known^T, known [J, R] being what
-    observations have taught (R = 0: nothing). own [S]: log sd of each source's own deviation, whose mean is 1.
-    factor: quantity -> d log factor / d theta of each state, [K, J]. activity: the same of what sources do,
-    [S, J] each, the start year first, 1 + Y.
+    observations have taught (R = 0: nothing). own [S]: log sd of each source's own deviation, of mean 1.
+    factor: quantity -> the parts of the factor of each state. activity: d log activity / d theta, [S, J]
+    each, the start year first, 1 + Y. times: chains [n] and theta [J, D] -> their factors over those at
+    theta = 0, [n, D], where these are not products (a control lets at most everything through).
     """
 
     log_sd: Floats
     known: Floats
     own: Floats
-    factor: Mapping[str, sparse.csr_array]
+    factor: Mapping[str, Sequence[Part]]
     activity: tuple[sparse.csr_array, ...]
+    times: Callable[[Ints, Floats], Floats] = product
 
 
 @dataclass(frozen=True)
@@ -76,7 +94,8 @@ class Spread:
 
     state [N]: of the problem, -1 for what is fixed (the base of a percentage); source [N]; value [N] at the
     values of the tables, per unit of X; profile [N]: row of profiles [P, J], the elasticities that items
-    share. year: index of the decision year. constant: what is certain.
+    share. chain [P]: of their factors; beside [P, J]: elasticities of what it leaves out. year: index of the
+    decision year. constant: what is certain.
     """
 
     problem: Problem
@@ -87,6 +106,8 @@ class Spread:
     value: Floats
     profile: Ints
     profiles: sparse.csr_array
+    chain: Ints
+    beside: sparse.csr_array
     constant: float
     numbers: Numbers
 
@@ -156,6 +177,15 @@ class Spread:
             shared[items] += np.expm1(own) * _gathered(by_source, self.source[items], local, together, own)
         return shared
 
+    def _times(self, profiles: Ints, theta: Floats) -> Floats:
+        """What the items of some profiles are multiplied by, [n, D]."""
+        out: Floats = np.exp(self.beside[profiles] @ theta)
+        chained = np.flatnonzero(self.chain[profiles] >= 0)
+        if len(chained):
+            chains, place = np.unique(self.chain[profiles[chained]], return_inverse=True)
+            out[chained] *= self.numbers.times(chains, theta)[place]
+        return out
+
     def _amounts(self, used: Ints, place: Ints, count: int, amount: Floats) -> sparse.csr_array:
         """Mean amounts by source and active profile, [S, count]."""
         size = (len(self.problem.source), count)
@@ -168,25 +198,32 @@ class Spread:
         return np.asarray(both - (one @ known) @ (other @ known).T)
 
     def draws(self, standing: Floats, theta: Floats, seed: int) -> Floats:
-        """g at a plan for each column of theta [J, D], exactly; own deviations are drawn anew: [D]."""
+        """g at a plan for each column of theta [J, D], exactly; own deviations are drawn by a seed: [D]."""
         weight = self.value * self.weight(standing)
         used = np.flatnonzero(weight)
         active, place = np.unique(self.profile[used], return_inverse=True)
         by_source = self._amounts(used, place, len(active), weight)
-        profiles, out = self.profiles[active], np.full(theta.shape[1], self.constant)
-        alone = np.flatnonzero((self.numbers.own > 0) & (np.diff(by_source.indptr) > 0))
-        sure = np.asarray(by_source.sum(axis=0)).ravel() - np.asarray(by_source[alone].sum(axis=0)).ravel()
+        out = np.full(theta.shape[1], self.constant)
+        alone = self._alone
+        rest = np.asarray(by_source.sum(axis=0)).ravel() - np.asarray(by_source[alone].sum(axis=0)).ravel()
+        own = self.numbers.own[alone]
         random = np.random.default_rng(seed)
         step = max(BLOCK // max(len(active), len(alone), 1), 1)
         for begin in range(0, theta.shape[1], step):
             here = slice(begin, min(begin + step, theta.shape[1]))
-            times = np.exp(profiles @ theta[:, here])
-            out[here] += sure @ times
-            deviation = random.standard_normal((len(alone), times.shape[1]))
-            own = self.numbers.own[alone, None]
+            times = self._times(active, theta[:, here])
+            out[here] += rest @ times
+            # Drawn for all sources, draw by draw: the same for every plan and whatever the step.
+            deviation = random.standard_normal((times.shape[1], len(alone)))
             np.exp(deviation * own - own**2 / 2, out=deviation)
-            out[here] += np.einsum("sd,sd->d", by_source[alone] @ times, deviation)
+            out[here] += np.einsum("sd,ds->d", by_source[alone] @ times, deviation)
         return out
+
+    @cached_property
+    def _alone(self) -> Ints:
+        """Sources among the items with a deviation of their own."""
+        sources = np.unique(self.source)
+        return sources[self.numbers.own[sources] > 0]
 
 
 def _gathered(
@@ -207,49 +244,87 @@ def _gathered(
 def make_spread(problem: Problem, limit: int, numbers: Numbers, base: Base | None = None) -> Spread:
     """What limit number `limit` has above its bound, item by item.
 
-    base: the uncertain part of its bound; the rest of the bound is certain, as is its exogenous part.
+    base: the uncertain part of its bound, of the quantity of its first term; the rest of the bound is
+    certain, as is its exogenous part.
 
     Raises:
-        ValueError: its terms are of several years, or of quantities whose factors have no elasticities.
+        ValueError: its terms are of several years, or of quantities whose factors are not known to `numbers`.
     """
     sign = -float(problem.sense[limit])
     terms = terms_of(problem, limit)
     years = {year for _, year, _, _ in terms}
     if len(years) != 1:
         raise ValueError(f"{problem.limit[limit]} is not of one year")
-    year, owner = years.pop(), problem.source_of_state
-    state, value, elasticity = [], [], []
+    year, items = years.pop(), _Items(problem, numbers)
     for quantity, _, coef, chosen in terms:
-        name = str(problem.quantity[quantity]).partition("@")[0]
-        if name not in numbers.factor or problem.quantity_stock[quantity]:
-            raise ValueError(f"{name} has no elasticities")
         driver = problem.driver[problem.quantity_driver[quantity]][:, year]
-        amount = problem.state_factor(quantity) * (driver * problem.cell_set[chosen][problem.cell])[owner]
-        at = np.flatnonzero(amount)
-        state.append(at)
-        value.append(sign * coef * amount[at])
-        elasticity.append(numbers.factor[name][at] + numbers.activity[1 + year][owner[at]])
-    states = np.concatenate(state)
-    source, constant = owner[states], sign * float(problem.exogenous[limit] - problem.bound[limit])
+        amount = driver * problem.cell_set[chosen][problem.cell]
+        factor = problem.state_factor(quantity) * amount[problem.source_of_state]
+        at = np.flatnonzero(factor)
+        items.add(quantity, at, sign * coef * factor[at], 1 + year, at)
+    constant = sign * float(problem.exogenous[limit] - problem.bound[limit])
     if base is not None:
         first = problem.state_start[base.source]
-        quantity = terms[0][0]
-        name = str(problem.quantity[quantity]).partition("@")[0]
-        states, source = np.append(states, np.full(len(first), -1)), np.append(source, base.source)
-        value.append(-sign * base.value)
-        elasticity.append(numbers.factor[name][first] + numbers.activity[base.year][base.source])
+        items.add(terms[0][0], first, -sign * base.value, base.year, np.full(len(first), -1))
         constant += sign * float(base.value.sum())
-    profiles, profile = distinct(sparse.vstack(elasticity, format="csr"))
-    return Spread(
-        problem, limit, year, states, source, np.concatenate(value), profile, profiles, constant, numbers
-    )
+    return items.spread(limit, year, constant)
 
 
-def distinct(rows: sparse.csr_array) -> tuple[sparse.csr_array, Ints]:
-    """Rows that differ, and which of them each row is, [N].
+class _Items:
+    """The items of a sum as they are found."""
+
+    def __init__(self, problem: Problem, numbers: Numbers) -> None:
+        self.problem, self.numbers = problem, numbers
+        self.columns: list[tuple[Ints, Ints, Floats, Ints]] = []
+        self.rows: list[tuple[sparse.csr_array, sparse.csr_array]] = []
+
+    def add(self, quantity: int, of: Ints, value: Floats, year: int, state: Ints) -> None:
+        """Items [n] whose factors are those of the states `of`, in a year of `Numbers.activity`; state: what
+        they count for, -1 where they are fixed.
+        """
+        problem, numbers = self.problem, self.numbers
+        name = str(problem.quantity[quantity]).partition("@")[0]
+        if name not in numbers.factor or problem.quantity_stock[quantity]:
+            raise ValueError(f"nothing is known of how {name} spreads")
+        source = problem.source_of_state[of]
+        activity = numbers.activity[year][source]
+        for part in numbers.factor[name]:
+            kept = np.flatnonzero(part.share[of])
+            chain, elasticity = part.chain[of[kept]], part.elasticity[of[kept]]
+            total, share = elasticity + activity[kept], part.share[of[kept]]
+            exact = (chain >= 0).astype(float)[:, None]
+            self.columns.append((state[kept], source[kept], value[kept] * share, chain))
+            self.rows.append((total, total - elasticity.multiply(exact).tocsr()))
+
+    def spread(self, limit: int, year: int, constant: float) -> Spread:
+        """All of them."""
+        state, source, value, chain = (np.concatenate(each) for each in zip(*self.columns, strict=True))
+        total, beside = (
+            sparse.csr_array(sparse.vstack(each, format="csr")) for each in zip(*self.rows, strict=True)
+        )
+        first, profile = distinct(total, chain)
+        return Spread(
+            problem=self.problem,
+            limit=limit,
+            year=year,
+            state=state,
+            source=source,
+            value=value,
+            profile=profile,
+            profiles=total[first],
+            chain=chain[first],
+            beside=beside[first],
+            constant=constant,
+            numbers=self.numbers,
+        )
+
+
+def distinct(rows: sparse.csr_array, chain: Ints) -> tuple[Ints, Ints]:
+    """The first of each group of rows [N, J] that are alike and of one chain, and the group of each row, [N].
 
     They are told apart by two projections on fixed random directions, to nine digits.
     """
     direction = np.random.default_rng(0).standard_normal((rows.shape[1], 2))
-    _, first, place = np.unique(np.round(rows @ direction, 9), axis=0, return_index=True, return_inverse=True)
-    return rows[first], place.ravel()
+    key = np.column_stack([np.round(rows @ direction, 9), chain])
+    _, first, place = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    return first, place.ravel()

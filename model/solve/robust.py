@@ -18,15 +18,18 @@ from model.plan import TOLERANCE, Plan, evaluate, part_year_share
 from model.problem.objective import with_row
 from model.problem.problem import Floats, Problem
 from model.problem.spread import Moments, Row, Spread
-from model.solve.quick import quick
+from model.solve.mixed import relax
 from model.solve.solve import Options, solve_again
 from model.solve.warm import Kept
 
-ROUNDS = 12
-"""Plans looked for at one confidence at most."""
+MIXES = 15
+"""Mixes of pathways looked for at one confidence at most, each with a tangent more."""
+
+PLANS = 8
+"""Plans of whole units looked for after that."""
 
 SETTLED = 0.02
-"""Standard deviations by which a row may ask for more than its plan shows to be needed."""
+"""Standard deviations to which a mix keeps to its cone and z is that of its quantile."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Shown:
 @dataclass(frozen=True)
 class Robust:
     """plan: of the problem, without the rows added: price [I] with theirs, bound_cny of the cone problem at
-    margins. shown: one for each limit with a confidence. met: all of them on the sample.
+    margins. shown: one for each limit with a confidence. met: all of them on the sample. rounds: plans of
+    whole units that it took.
     """
 
     plan: Plan
@@ -88,63 +92,77 @@ class Ground:
         """The cheapest plan found that meets each limit in its level's share of the sample.
 
         levels: one for each spread. begin: a plan to begin with; it is the answer where it meets them.
-        Where no plan meets all limits the plan is that of least shortfall, `met` is False and its status
-        infeasible.
+        Tangents and margins are found with mixes, which need no whole units; plans of whole units that fall
+        short of them move on from there. Where no plan meets all limits the plan is that of least shortfall,
+        `met` is False and its status infeasible.
         """
-        found, best, fine = self._judged(begin.plan, levels, begin.margins, 0), None, False
-        for number in range(1, ROUNDS + 1):
-            margins = tuple(self._next(at, found, levels) for at in range(len(self.spreads)))
-            best = _cheaper(best, found)
-            settled = found.met and found.rounds > 0 and _settled(found.margins, margins)
-            if found.met and (found.rounds == 0 or (settled and fine)):
-                return best or found
-            fine = fine or settled
+        found = self._judged(begin.plan, levels, begin.margins, 0)
+        if found.met:
+            return found
+        margins = self._mixed(found, levels)
+        for number in range(1, PLANS + 1):
+            plan, self.kept = solve_again(self._problem(margins), self.options, self.kept)
+            found = self._judged(self._own(plan), levels, margins, number)
+            if found.met or plan.status == "infeasible":
+                break
             self._cut(found)
-            found = self._judged(self._solved(margins, fine), levels, margins, number)
-            if found.plan.status == "infeasible" and not found.met and fine:
-                return best or found
-            fine = fine or found.plan.status == "infeasible"
-        return _cheaper(best, found) or found
+            margins = tuple(raised(margin, shown) for margin, shown in zip(margins, found.shown, strict=True))
+        return found
 
-    def _next(self, at: int, found: Robust, levels: Sequence[float]) -> Margin:
-        """The margin that a plan shows to be needed; never less than before in the late rounds."""
-        margin = found.shown[at].margin
-        if found.rounds <= ROUNDS // 2 or found.met:
-            return margin
-        return Margin(max(margin.mean, found.margins[at].mean), max(margin.z, found.margins[at].z) + SETTLED)
+    def _mixed(self, found: Robust, levels: Sequence[float]) -> tuple[Margin, ...]:
+        """The margins that the cheapest mix needs, its tangents kept; the last ones where there is no mix."""
+        for _ in range(MIXES):
+            margins = tuple(shown.margin for shown in found.shown)
+            self._cut(found)
+            mix = relax(self._problem(margins), self.options.threads, self.options.seed)
+            if mix is None:
+                break
+            found = self._judged(mix.mixed.plan, levels, margins, 0)
+            if all(settled(margin, shown) for margin, shown in zip(margins, found.shown, strict=True)):
+                break
+        return margins
 
     def _cut(self, found: Robust) -> None:
-        """Tangents at a plan, of limits that are spread at all."""
-        for at, spread in enumerate(self.spreads):
-            moments, tangent = spread.moments(self._standing(spread, found.plan))
-            if moments.sd > 0:
+        """Tangents at a plan, of limits that it does not meet with room to spare."""
+        for at, (spread, shown) in enumerate(zip(self.spreads, found.shown, strict=True)):
+            if shown.moments.sd > 0 and shown.quantile > -SETTLED * shown.moments.sd:
+                _, tangent = spread.moments(self._standing(spread, found.plan))
                 self.tangents.append((at, tangent))
 
-    def _solved(self, margins: Sequence[Margin], fine: bool) -> Plan:
-        """The plan with all tangents as rows at some margins; to the gap asked for where `fine`."""
-        problem, owner = self.problem, [*range(len(self.problem.limit))]
+    def _problem(self, margins: Sequence[Margin]) -> Problem:
+        """The problem with all tangents as rows at some margins."""
+        problem = self.problem
         for number, (at, tangent) in enumerate(self.tangents):
-            row = _row(self.spreads[at], margins[at], tangent)
+            spread = self.spreads[at]
+            row = _row(spread, margins[at], tangent)
             if row is not None:
-                limit = self.spreads[at].limit
-                name = f"{problem.limit[limit]} confidence {number}"
-                year, strength = self.spreads[at].year, int(problem.strength[limit])
-                problem = with_row(problem, name, row.state, year, -row.constant, strength)
-                owner.append(limit)
-        solver = solve_again if fine else quick
-        plan, self.kept = solver(problem, self.options, self.kept)
-        price = np.bincount(owner, np.nan_to_num(plan.price), len(self.problem.limit))
-        imposed = np.isfinite(plan.price[: len(price)])
-        return replace(plan, price=np.where(imposed, price, np.nan))
+                name = f"{self.problem.limit[spread.limit]} confidence {number}"
+                strength = int(problem.strength[spread.limit])
+                problem = with_row(problem, name, row.state, spread.year, -row.constant, strength)
+        return problem
+
+    def _own(self, plan: Plan) -> Plan:
+        """A plan with the prices of tangents added to those of their limits: both loosen with the bound."""
+        count = len(self.problem.limit)
+        owner = [at for at, _ in self.tangents]
+        limits = np.array([self.spreads[at].limit for at in owner], dtype=np.int64)
+        price = plan.price[:count].copy()
+        rows = plan.price[count:]
+        np.add.at(price, limits[: len(rows)], np.nan_to_num(rows))
+        return replace(plan, price=price)
 
     def _standing(self, spread: Spread, plan: Plan) -> Floats:
         return part_year_share(self.problem, plan.shares(self.problem))[:, spread.year]
+
+    def _raised(self, level: float) -> float:
+        """A level and one standard error of the sample, so that other draws bear it out."""
+        return min(level + float(np.sqrt(level * (1 - level) / self.theta.shape[1])), 1.0)
 
     def _judged(
         self, plan: Plan, levels: Sequence[float], margins: tuple[Margin, ...], number: int
     ) -> Robust:
         shown = tuple(
-            show(spread, self._standing(spread, plan), self.theta, level, at)
+            show(spread, self._standing(spread, plan), self.theta, self._raised(level), at)
             for at, (spread, level) in enumerate(zip(self.spreads, levels, strict=True))
         )
         met = plan.status != "infeasible" and all(each.quantile <= 0 for each in shown)
@@ -154,12 +172,11 @@ class Ground:
 def show(spread: Spread, standing: Floats, theta: Floats, level: float, seed: int) -> Shown:
     """What a plan with X `standing` [K] shows of one limit on a sample theta [J, D].
 
-    The quantile is that of one standard error of the sample above the level, less what solvers tolerate.
+    level: of the quantile, which is less what solvers tolerate.
     """
     moments, _ = spread.moments(standing)
     drawn = spread.draws(standing, theta, seed) - tolerated(spread)
-    error = np.sqrt(level * (1 - level) / len(drawn))
-    quantile = float(np.quantile(drawn, min(level + error, 1.0), method="higher"))
+    quantile = float(np.quantile(drawn, level, method="higher"))
     return Shown(moments, quantile, needed(moments, quantile), float((drawn <= 0).mean()))
 
 
@@ -191,13 +208,16 @@ def _row(spread: Spread, margin: Margin, tangent: Row) -> Row | None:
     return Row(state, float(sum(share * row.constant for share, row in parts)))
 
 
-def _settled(now: Sequence[Margin], wanted: Sequence[Margin]) -> bool:
-    """Whether no margin is much above what is wanted."""
-    return all(a.z - b.z <= SETTLED and a.mean - b.mean <= SETTLED for a, b in zip(now, wanted, strict=True))
+def settled(margin: Margin, shown: Shown) -> bool:
+    """Whether a mix keeps to its cone, and its margin is the one that it needs."""
+    near = SETTLED * shown.moments.sd
+    return shown.quantile <= near and abs(shown.margin.z - margin.z) <= SETTLED
 
 
-def _cheaper(best: Robust | None, found: Robust) -> Robust | None:
-    """The cheaper of the plans that meet their levels."""
-    if not found.met:
-        return best
-    return found if best is None or found.cost_cny < best.cost_cny else best
+def raised(margin: Margin, shown: Shown) -> Margin:
+    """The margin after a plan that falls short: what it shows to be needed, and no less than before."""
+    sd = shown.moments.sd
+    if shown.quantile <= 0 or sd == 0:
+        return margin
+    more = shown.quantile / sd / 2
+    return Margin(max(margin.mean, shown.margin.mean), max(margin.z, shown.margin.z) + more)

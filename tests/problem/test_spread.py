@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import sparse
 
-from model.problem.spread import Base, Spread, distinct, make_spread
-from tests.problem.uncertain import numbers, one_year
+from model.problem.spread import Base, Part, Spread, distinct, make_spread
+from tests.problem.uncertain import as_product, numbers, one_year
 
 
 def two_factors() -> Spread:
@@ -118,15 +119,43 @@ def test_at_least_is_missed_below() -> None:
 
 
 def test_distinct_rows() -> None:
-    problem = one_year([[1.0]], [[0.0]], 1.0)
-    rows = numbers(problem, [[1, 0], [0, 1], [1, 0], [0.5, 0], [0, 1]], [1, 1]).factor["q0"]
-    profiles, place = distinct(rows)
-    assert profiles.shape == (3, 2)
-    assert np.array_equal(profiles[place].toarray(), rows.toarray())
+    rows = sparse.csr_array(np.array([[1, 0], [0, 1], [1, 0], [0.5, 0], [0, 1.0]]))
+    first, place = distinct(rows, np.array([-1, -1, -1, -1, 4]))
+    assert len(first) == 4
+    assert np.array_equal(rows[first][place].toarray(), rows.toarray())
+    assert place[1] != place[4]
 
 
-def test_terms_without_elasticities_are_refused() -> None:
+def test_a_factor_in_two_parts() -> None:
+    """3 t of which a third follows one number, and two thirds another."""
+    problem = one_year([[3.0]], [[0.0]], 0.0)
+    known = numbers(problem, [[1, 0]], [0.3, 0.5])
+    one, other = as_product(np.array([[1.0, 0]])), as_product(np.array([[0, 1.0]]))
+    parts = (replace(one, share=np.array([1 / 3])), replace(other, share=np.array([2 / 3])))
+    moments = make_spread(problem, 0, replace(known, factor={"q0": parts})).moments(np.ones(1))[0]
+    mean = np.exp(0.045), 2 * np.exp(0.125)
+    assert moments.mean == pytest.approx(sum(mean))
+    variance = mean[0] ** 2 * np.expm1(0.09) + mean[1] ** 2 * np.expm1(0.25)
+    assert moments.sd == pytest.approx(np.sqrt(variance))
+
+
+def test_draws_follow_what_is_no_product() -> None:
+    """A factor that is at most twice its value, times an activity of its own number."""
+    problem = one_year([[3.0]], [[0.0]], 1.0)
+    known = numbers(problem, [[1, 0]], [0.3, 0.5], activity=[[0, 1]])
+    held = Part(np.ones(1), sparse.csr_array(np.array([[1.0, 0]])), np.array([7]))
+
+    def times(chains: np.ndarray, theta: np.ndarray) -> np.ndarray:
+        assert chains.tolist() == [7]
+        return np.minimum(np.exp(theta[:1]), 2.0)
+
+    spread = make_spread(problem, 0, replace(known, factor={"q0": (held,)}, times=times))
+    drawn = spread.draws(np.ones(1), np.array([[0.1, 5.0], [0.2, 0.3]]), 0)
+    assert drawn == pytest.approx([3 * np.exp(0.3) - 1, 3 * 2 * np.exp(0.3) - 1])
+
+
+def test_terms_of_which_nothing_is_known_are_refused() -> None:
     problem = one_year([[1.0]], [[0.0]], 1.0)
     known = numbers(problem, [[1]], [0.1])
-    with pytest.raises(ValueError, match="no elasticities"):
+    with pytest.raises(ValueError, match="nothing is known"):
         make_spread(problem, 0, replace(known, factor={}))

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from model.problem.problem import Problem
-from model.problem.spread import Numbers
+from model.problem.spread import Numbers, Part
 from tests.solve.toys import Sketch
 
 
@@ -44,6 +44,11 @@ def one_year(
     return sketch.problem()
 
 
+def as_product(elasticity: np.ndarray) -> Part:
+    """The whole of a factor, a product of uncertain numbers; elasticity [K, J]."""
+    return Part(np.ones(len(elasticity)), sparse.csr_array(elasticity), np.full(len(elasticity), -1))
+
+
 def numbers(
     problem: Problem,
     elasticity: Sequence[Sequence[float]],
@@ -58,6 +63,6 @@ def numbers(
         log_sd=np.asarray(log_sd, dtype=float),
         known=np.zeros((size, 0)),
         own=np.zeros(count) if own is None else np.asarray(own, dtype=float),
-        factor={"q0": sparse.csr_array(np.asarray(elasticity, dtype=float))},
+        factor={"q0": (as_product(np.asarray(elasticity, dtype=float)),)},
         activity=(sparse.csr_array(by_source),) * (1 + len(problem.years)),
     )

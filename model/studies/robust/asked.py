@@ -36,8 +36,22 @@ def confidence_faults(scenario: Scenario) -> list[Fault]:
     ]
     if asked:
         found += _beside(scenario)
-    located = [(locate(path, scenario.places), path, value, *fault) for path, value, *fault in found]
-    return [Fault(at.file, at.line, path, value, wrong, right) for at, path, value, wrong, right in located]
+    return [_located(scenario, *each) for each in found]
+
+
+def refused(scenario: Scenario) -> list[Fault]:
+    """Each confidence, for commands that would go on as if it were not there."""
+    wrong, right = "is for run and confidence alone", "leave it out here, as --set PATH=null"
+    return [
+        _located(scenario, f"limits.{limit.id}.confidence", f"{limit.confidence:g}", wrong, right)
+        for limit in confident(scenario)
+    ]
+
+
+def _located(scenario: Scenario, path: str, value: str, wrong: str, right: str) -> Fault:
+    """A fault at the line where the value was written."""
+    at = locate(path, scenario.places)
+    return Fault(at.file, at.line, path, value, wrong, right)
 
 
 def _unfit(limit: Limit, start: int) -> tuple[str, str] | None:
@@ -61,8 +75,8 @@ def _unfit(limit: Limit, start: int) -> tuple[str, str] | None:
 
 
 def _beside(scenario: Scenario) -> list[tuple[str, str, str, str]]:
-    """What a scenario can not ask for together with a confidence: path, value, what is wrong, what is right."""
-    found = []
+    """What a scenario can not ask for beside a confidence: path, value, what is wrong, what is right."""
+    found: list[tuple[str, str, str, str]] = []
     if scenario.solver.method not in METHODS:
         wrong, right = "does not know of confidence", f"write one of {', '.join(METHODS)}"
         found.append(("solver.method", scenario.solver.method, wrong, right))

@@ -6,24 +6,25 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+from scipy.sparse import csr_array
 
 from model.baseline.growth import KEYS
 from model.inventory.lookup import best_rows, group_states
 from model.inventory.parameters import Parameters
+from model.problem.problem import Places
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables
 
 
 def growth_elasticities(
     tables: Tables, scenario: Scenario, sources: pd.DataFrame, years: Sequence[int], parameters: Parameters
-) -> list[sparse.csr_array]:
+) -> list[csr_array]:
     """For each year, [S, J]: 1 for the row of that year, and shares where it lies between two rows.
 
     What growth adds to existing sources and what it builds anew are alike: their sum follows the row. The
     start year, and growth that a scenario writes itself, follow none.
     """
-    none = sparse.csr_array((len(sources), len(parameters.frame)))
+    none = csr_array((len(sources), len(parameters.frame)))
     if not isinstance(scenario.growth, str):
         return [none] * len(years)
     frame = tables.frame["growth"]
@@ -36,16 +37,14 @@ def growth_elasticities(
     out = []
     for year in years:
         entries = _at_year(rows, of_series, year, scenario.start, parameters)
-        by_series = sparse.csr_array(entries, shape=(len(series), len(parameters.frame)))
-        pick = sparse.csr_array(
-            (np.ones(len(grown)), (grown, chosen[grown])), shape=(len(sources), len(series))
-        )
+        by_series = csr_array(entries, shape=(len(series), len(parameters.frame)))
+        pick = csr_array((np.ones(len(grown)), (grown, chosen[grown])), shape=(len(sources), len(series)))
         out.append(pick @ by_series if year != scenario.start else none)
     return out
 
 
 def _at_year(
-    rows: pd.DataFrame, of_series: np.typing.NDArray[np.int64], year: int, start: int, parameters: Parameters
+    rows: pd.DataFrame, of_series: Places, year: int, start: int, parameters: Parameters
 ) -> tuple[list[float], tuple[list[int], list[int]]]:
     """Elasticities of the factor of a year: value, (series, parameter)."""
     parameter = parameters.of_rows(rows)
