@@ -20,6 +20,8 @@ from model.inventory.against import against
 from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.overlapping import log_sds_of_groups
 from model.inventory.parameters import parameters
+from model.pipeline.names import names_of
+from model.report.against import write_against_figures
 from model.tables.read import Tables, read_tables
 
 DOCS = Path(__file__).parent
@@ -225,5 +227,13 @@ def build(page: Page) -> str:
     return re.sub(r"\{\{([^}]+)\}\}", put, text)
 
 
+def draw(page: Page) -> None:
+    """docs/images/against_CO2.png: the ratios of the first year."""
+    write_against_figures(page.now.compared, names_of(page.now.tables), "en", DOCS / "images")
+    (DOCS / "images" / "against_CO2.svg").unlink()
+
+
 if __name__ == "__main__":
-    (DOCS / "inventories.md").write_text(build(read_page()), encoding="utf-8")
+    PAGE = read_page()
+    (DOCS / "inventories.md").write_text(build(PAGE), encoding="utf-8")
+    draw(PAGE)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from model.base.faults import InputError
+from model.base.faults import Fault, InputError
 from model.inventory.against import against
 from model.inventory.emissions import Inventory
 from model.inventory.issues import issues
@@ -53,7 +53,7 @@ def inventory(
     Raises:
         InputError: something in the input of any of them, or in the file, is wrong; nothing is written then.
     """
-    read, faults = list[tuple[Prepared, Inventory, pd.DataFrame]](), []
+    read, faults = list[tuple[Prepared, Inventory, pd.DataFrame]](), list[Fault]()
     for path in paths:
         try:
             prepared = read_inputs(path, settings, inputs)
@@ -99,17 +99,17 @@ def _said(prepared: Prepared, looked: Looked) -> list[str]:
     """What it comes to: totals, ratios by inventory, and how much there is to look at."""
     whole = looked.inventory
     lines = [f"{prepared.scenario.name}: inventory of {prepared.scenario.start}, kt/yr with 95 % ranges"]
-    region = whole[(whole["city"] == ALL) & (whole["sector"] == ALL)].set_index("pollutant")
-    for pollutant in (name for name in SHOWN if name in region.index):
-        low, value, high = (_three(region.at[pollutant, name] / 1000) for name in ("low", "value", "high"))
-        lines.append(f"  {pollutant}: {value} ({low} to {high})")
+    region = whole[(whole["city"] == ALL) & (whole["sector"] == ALL) & whole["pollutant"].isin(SHOWN)]
+    for row in region.to_dict("records"):
+        low, value, high = (_three(row[name] / 1000) for name in ("low", "value", "high"))
+        lines.append(f"  {row['pollutant']}: {value} ({low} to {high})")
     rows = looked.inventory_comparison
     compared = rows[rows["ratio"].notna()]
-    for (name, pollutant), part in compared.groupby(["inventory", "pollutant"], sort=False):
-        holds = int((part["inside"] == "yes").sum())
+    for (other, pollutant), part in compared.groupby(["inventory", "pollutant"], sort=False):
+        ratio, holds = part["ratio"], int((part["inside"] == "yes").sum())
         lines.append(
-            f"  {pollutant} over {name}: {part['ratio'].min():.2f} to {part['ratio'].max():.2f}, "
-            f"median {part['ratio'].median():.2f}; the range holds 1 in {holds} of {len(part)} rows"
+            f"  {pollutant} over {other}: {ratio.min():.2f} to {ratio.max():.2f}, "
+            f"median {ratio.median():.2f}; the range holds 1 in {holds} of {len(part)} rows"
         )
     if len(rows) > len(compared):
         lines.append(f"  {len(rows) - len(compared)} rows of other inventories are not compared: see why_not")

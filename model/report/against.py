@@ -68,11 +68,10 @@ def _sectors(compared: pd.DataFrame, m: Messages) -> pd.DataFrame:
 def _dots(axis: Axes, rows: pd.DataFrame, colour: dict[str, str]) -> None:
     """Dots with their ranges, the first label on top; a range that holds 1 is faint."""
     order = {label: -i for i, label in enumerate(dict.fromkeys(rows["label"]))}
-    inventories = list(dict.fromkeys(rows["inventory"]))
-    middle = (len(inventories) - 1) / 2
-    for row in rows.to_dict("records"):
-        y = order[row["label"]] - APART * (inventories.index(row["inventory"]) - middle)
-        own = colour[row["inventory"]]
+    many = rows.groupby("label")["inventory"].transform("size")
+    number = rows.groupby("label").cumcount()
+    for row, place in zip(rows.to_dict("records"), number - (many - 1) / 2, strict=True):
+        y, own = order[row["label"]] - APART * place, colour[row["inventory"]]
         faint = row["inside"] == "yes"
         axis.plot([row["low"], row["high"]], [y, y], color=own, alpha=0.3 if faint else 1.0, linewidth=2.2)
         axis.plot([row["ratio"]], [y], "o", color=own, markersize=5.5)

@@ -1,4 +1,4 @@
-"""The command `inventory` on the miniature inputs: its files, a file that a user brings, and what it refuses."""
+"""The command `inventory` on the miniature inputs: its files, a file of one's own, and what it refuses."""
 
 from __future__ import annotations
 
