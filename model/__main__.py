@@ -1,4 +1,5 @@
-"""Commands: python -m model run|check|inventory|curve|emergency SCENARIO ..., compare FOLDER ..., new REGION
+"""Commands: python -m model run|check|inventory|curve|confidence|emergency SCENARIO ...,
+compare FOLDER ..., new REGION
 
 Exit status 0 done, 1 an enforced limit or a mandate is missed, 2 bad input or usage.
 """
@@ -64,6 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return curve(options.scenario, options.set, *where, wish, options.workers, options.lang)
         if options.command == "cities":
             return _run_cities(options)
+        if options.command == "confidence":
+            from model.pipeline.confidence import Asked as Levels
+            from model.pipeline.confidence import confidence
+
+            levels = Levels(options.limit, tuple(options.levels))
+            where = (options.inputs, options.out)
+            return confidence(options.scenario, options.set, *where, levels, options.lang)
         from model.pipeline.run import run
 
         return run(options.scenario, options.set, options.inputs, options.out, options.lang, options.workers)
@@ -138,11 +146,27 @@ def _parser() -> argparse.ArgumentParser:
     curve.add_argument("--by", choices=["region", "city"], default="region", help="one curve, or one each")
     _curve(curve)
     _cities(commands.add_parser("cities", parents=[shared, written], help="lay cities side by side"))
+    sure = commands.add_parser(
+        "confidence", parents=[shared, written], help="what it costs to meet a limit with more certainty"
+    )
+    sure.add_argument("--limit", required=True, metavar="ID", help="limit of the scenario, on emission")
+    sure.add_argument(
+        "--levels",
+        type=_numbers,
+        default=[50.0, 60.0, 70.0, 80.0, 90.0, 95.0],
+        metavar="PCT,..",
+        help="per cent, 50,60,70,80,90,95 without it",
+    )
     _new(
         commands.add_parser("new", help="write tables and a scenario of a new region that run as they are"),
         root,
     )
     return parser
+
+
+def _numbers(text: str) -> list[float]:
+    """Numbers between commas."""
+    return [float(part) for part in text.split(",")]
 
 
 def _curve(parser: argparse.ArgumentParser) -> None:

@@ -33,7 +33,7 @@ def growth_elasticities(
     series = rows.drop_duplicates(keys).reset_index(drop=True)
     chosen = best_rows(series, group_states(sources, keys), keys)
     grown = np.flatnonzero(chosen >= 0)
-    of_series = rows.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
+    of_series = rows.groupby(keys, dropna=False, sort=False).ngroup().to_numpy().astype(np.int64)
     out = []
     for year in years:
         entries = _at_year(rows, of_series, year, scenario.start, parameters)

@@ -170,7 +170,7 @@ def _statistics(inventory: Inventory, sources: pd.DataFrame, parameters: Paramet
     if len(sources) == standing:
         return own
     activity = inventory.activity.isel(year=0).to_numpy()
-    kind = sources.groupby(STANDS_FOR, dropna=False, sort=False).ngroup().to_numpy(dtype=np.int64)
+    kind = sources.groupby(STANDS_FOR, dropna=False, sort=False).ngroup().to_numpy().astype(np.int64)
     alike = _shares(kind[:standing], activity, kind[standing:])
     return csr_array(vstack([own, alike @ own], format="csr"))
 
