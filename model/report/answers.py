@@ -51,7 +51,7 @@ def limits(results: Results, m: Messages, rows: pd.DataFrame, title: str, fold: 
     columns = (
         Column(m("col.limit")),
         Column(m("col.quantity")),
-        Column(""),
+        Column(m("col.op")),
         *(Column(m(f"col.{head}"), number=True) for head in ("bound", "frozen", "plan", "slack")),
         Column(m("col.unit")),
         Column(m("col.price"), m.unit("CNY"), number=True),

@@ -198,6 +198,8 @@ def _data(results: Results, m: Messages) -> Tile:
     for basis in ("evidence", "factor", "activity"):
         part = results.quality[(results.quality["basis"] == basis) & results.quality["label"].isin(CITED)]
         sums = part.groupby("pollutant", sort=False)["share"].sum().reindex(shares.index, fill_value=0.0)
-        listed = ", ".join(f"{m.word('quantity', p)} {share:.0%}" for p, share in sums.items())
+        listed = m("punctuation.list").join(
+            f"{m.word('quantity', p)} {share:.0%}" for p, share in sums.items()
+        )
         lines.append(m(f"tile.{basis}", shares=listed))
     return Tile(m("tile.data"), f"{shares.iloc[0]:.0%}", (head, *lines))

@@ -25,6 +25,8 @@ MOST_PRINTED = 60
 """Rows of a folded table that is opened when the page is printed; longer ones stay on the screen."""
 LEAVES = ("acts", "clauses", "data")
 """Sections that begin a new sheet when printed."""
+ACROSS = ("clauses",)
+"""Those of them whose sheets lie across."""
 PIXELS_PER_POINT = 1.4
 """Figures are drawn in points; on the page one point is at most this many pixels."""
 
@@ -68,6 +70,7 @@ def page(results: Results, m: Messages, drawn: dict[str, str]) -> str:
         tiles=tiles(results, m),
         sections=parts,
         leaves=LEAVES,
+        across=ACROSS,
         most_printed=MOST_PRINTED,
         style=Markup(f"{style}\n{_own('page.css')}"),
         script=Markup(f"{script}\n{_own('page.js')}" if script else ""),
