@@ -16,7 +16,8 @@ from model.inventory.factors import inlet_factors
 from model.inventory.fuel import burning
 from model.inventory.gaps import gap_rows
 from model.inventory.lookup import Floats, Ints, group_states
-from model.inventory.ratings import SPREAD_OF_RATING
+from model.inventory.parameters import parameters
+from model.inventory.propagate import propagate
 from model.tables.read import Tables
 
 
@@ -30,7 +31,7 @@ class Quality:
     unit or its controls are constructed.
     missing: class, pollutant, sources (their number) that have neither a factor nor a reason against one.
     explained: class, pollutant, kind, reason, sources that have no factor for a reason of factor_gaps.
-    ranges: pollutant, low, value, high (t/yr, 95 %).
+    ranges: pollutant, low, value, high (t/yr, 95 %, from all that is uncertain).
     """
 
     shares: pd.DataFrame
@@ -61,7 +62,7 @@ def quality(inventory: Inventory, tables: Tables) -> Quality:
     return Quality(
         _shares(emission, ranks),
         *_missing(sources, emission, tables),
-        _ranges(emission, rows, sources, tables),
+        _ranges(emission, inventory, tables),
     )
 
 
@@ -116,27 +117,10 @@ def _missing(sources: pd.DataFrame, emission: Floats, tables: Tables) -> tuple[p
     return missing, counts[counts["kind"] != ""].reset_index(drop=True)
 
 
-def _ranges(emission: Floats, rows: Ints, sources: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """95 % range from the factors' low and high: as one within a row of the table, independent between
-    rows."""
-    factors = tables.frame["emission_factors"]
-    fuels = tables.frame["fuels"]
-    spread = np.append(factors["rating"], fuels["rating"])
-    spread = np.array([SPREAD_OF_RATING[rating] for rating in spread])
-    value = np.append(factors["value"], np.full(len(fuels), np.nan))
-    below, above = 1 - 1 / (1 + spread), spread
-    for column, part in (("low", below), ("high", above)):
-        given = np.append(factors[column], np.full(len(fuels), np.nan))
-        known = ~np.isnan(given) & (value > 0)
-        part[known] = np.abs(given[known] / value[known] - 1)
-    fuel = pd.Index(fuels["fuel"]).get_indexer(sources["fuel"])
-    basis = np.where(rows >= 0, rows, len(factors) + fuel[:, None])
-    lines = []
-    for i, pollutant in enumerate(POLLUTANTS):
-        if np.isnan(emission[:, i]).all():
-            continue
-        sums = np.bincount(basis[:, i], weights=np.nan_to_num(emission[:, i]), minlength=len(value))
-        total = float(sums.sum())
-        low, high = (float(np.sqrt(((sums * part) ** 2).sum())) for part in (below, above))
-        lines.append((pollutant, max(total - low, 0.0), total, total + high))
-    return pd.DataFrame(lines, columns=["pollutant", "low", "value", "high"])
+def _ranges(emission: Floats, inventory: Inventory, tables: Tables) -> pd.DataFrame:
+    """95 % range from the spread of factors, controls and activity, in closed form."""
+    groups = np.zeros(len(emission), dtype=np.int64)
+    found = propagate(inventory, tables, parameters(inventory, tables), groups)
+    numbers = {"low": found.low[0], "value": found.value[0], "high": found.high[0]}
+    frame = pd.DataFrame({"pollutant": POLLUTANTS, **numbers})
+    return frame[~np.isnan(emission).all(axis=0)].reset_index(drop=True)

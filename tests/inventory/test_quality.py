@@ -121,13 +121,17 @@ def test_classes_without_factors_are_named(found: Quality) -> None:
     assert found.missing.set_index(["class", "pollutant"]).at[("boiler", "VOCs"), "sources"] == 4
 
 
-def test_range_is_as_one_within_a_row_and_independent_between_rows(found: Quality) -> None:
-    # VOCs: c1 152 t with 300..500 about 400; t1 2.5 t rated C without a range
-    c, t = SPREAD_OF_RATING["C"], 2.5
-    low = np.hypot(152 * 0.25, t * (1 - 1 / (1 + c)))
-    high = np.hypot(152 * 0.25, t * c)
+def test_range_has_all_that_is_uncertain(found: Quality) -> None:
+    """VOCs of c1 152 t, of t1 2.5 t. c1: factor 300..500, control, activity, own deviation; t1: factor rated
+    C, activity, own deviation; each independent."""
+    rating = {name: np.log1p(spread) / 1.96 for name, spread in SPREAD_OF_RATING.items()}
+    unit = np.log(2) / 1.96
+    c1 = [np.log(500 / 300) / 3.92, rating["E"], rating["E"], unit]
+    t1 = [rating["C"], rating["E"], unit]
+    variance = 152**2 * np.expm1(np.square(c1)).sum() + 2.5**2 * np.expm1(np.square(t1)).sum()
+    times = np.exp(1.96 * np.sqrt(np.log1p(variance / 154.5**2)))
     row = found.ranges.set_index("pollutant").loc["VOCs"]
     assert row["value"] == pytest.approx(154.5)
-    assert row["low"] == pytest.approx(154.5 - low)
-    assert row["high"] == pytest.approx(154.5 + high)
+    assert row["low"] == pytest.approx(154.5 / times)
+    assert row["high"] == pytest.approx(154.5 * times)
     assert "BC" not in set(found.ranges["pollutant"])
