@@ -65,6 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return curve(options.scenario, options.set, *where, wish, options.workers, options.lang)
         if options.command == "cities":
             return _run_cities(options)
+        if options.command == "calibrate":
+            from model.pipeline.calibrate import Wish as ToCalibrate
+            from model.pipeline.calibrate import calibrate_all
+
+            asked = ToCalibrate(tuple(options.account), options.observations, options.name, options.draws)
+            where = (options.inputs, options.out)
+            return calibrate_all(options.scenario, options.set, *where, asked, options.lang)
         if options.command == "confidence":
             from model.pipeline.confidence import Asked as Levels
             from model.pipeline.confidence import confidence
@@ -74,7 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return confidence(options.scenario, options.set, *where, levels, options.lang)
         from model.pipeline.run import run
 
-        return run(options.scenario, options.set, options.inputs, options.out, options.lang, options.workers)
+        where, look = (options.inputs, options.out), (options.lang, options.workers, options.boundaries)
+        return run(options.scenario, options.set, *where, *look)
     except InputError as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)
@@ -119,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
         "run", parents=[shared, written], help="find the least-cost plan and write the results"
     )
     run.add_argument("--workers", type=int, default=1, metavar="N", help="scenarios solved side by side")
+    run.add_argument("--boundaries", type=Path, metavar="FILE", help="GeoJSON of the cities, for the maps")
     commands.add_parser(
         "emergency", parents=[shared, written], help="what to stop on days of alert, place by place"
     )
@@ -157,6 +166,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PCT,..",
         help="per cent, 50,60,70,80,90,95 without it",
     )
+    _calibrate(
+        commands.add_parser(
+            "calibrate", parents=[shared, written], help="what observations say of the tables"
+        )
+    )
     _new(
         commands.add_parser("new", help="write tables and a scenario of a new region that run as they are"),
         root,
@@ -192,6 +206,19 @@ def _cities(parser: argparse.ArgumentParser) -> None:
         ("price", "CNY", "common price, CNY/t; 2000, 10000, 50000 without any"),
     ):
         parser.add_argument(f"--{name}", type=float, action="append", metavar=unit, help=about)
+
+
+def _calibrate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        metavar="A",
+        help="account of observations, any number of times; those of the scenario's calibration without it",
+    )
+    parser.add_argument("--observations", type=Path, metavar="FILE", help="more rows of observations")
+    parser.add_argument("--name", default="posterior", metavar="ID", help="name of the calibration written")
+    parser.add_argument("--draws", type=int, default=1000, metavar="N", help="draws for the ranges of totals")
 
 
 def _new(parser: argparse.ArgumentParser, root: Path) -> None:

@@ -18,11 +18,13 @@ from model.options.space import make_space
 from model.pipeline.clock import Clock
 from model.pipeline.compare import write_comparison
 from model.pipeline.given_plan import given_plan, with_file
+from model.pipeline.outlines import outlines
 from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
 from model.pipeline.summary import confidence_lines, missed_mandates, summary
 from model.plan import Plan, evaluate, frozen_plan, verify
 from model.problem.build import build_problem
 from model.problem.problem import Problem
+from model.report.boundaries import Boundaries
 from model.report.emergency import write_emergency
 from model.report.products.write import write_products
 from model.report.report import write_report
@@ -94,11 +96,18 @@ class Outcome:
 
 
 def run(
-    paths: Sequence[Path], settings: Sequence[str], inputs: Path, out: Path, lang: str, workers: int = 1
+    paths: Sequence[Path],
+    settings: Sequence[str],
+    inputs: Path,
+    out: Path,
+    lang: str,
+    workers: int = 1,
+    boundaries: Path | None = None,
 ) -> int:
     """Run scenarios and write OUT/SCENARIO/ of each, and a comparison where there are several.
 
-    All of them are built before the first is solved, so that what is wrong is said at once.
+    All of them are built before the first is solved, so that what is wrong is said at once. boundaries: a
+    GeoJSON file of the cities for the maps.
 
     Returns 0, or 1 when an enforced limit of some scenario is missed.
 
@@ -106,14 +115,15 @@ def run(
         InputError: something in the input of any of them is wrong; then nothing is written.
     """
     prepared = _prepare_all(paths, settings, inputs, out)
+    shapes = outlines(boundaries, prepared)
     count = len(prepared)
     if workers > 1 and count > 1:
         with ProcessPoolExecutor(min(workers, count)) as pool:
             built = _sound(pool.map(build_cases, prepared))
-            outcomes = list(pool.map(run_one, built, [out] * count, [lang] * count))
+            outcomes = list(pool.map(run_one, built, [out] * count, [lang] * count, [shapes] * count))
     else:
         built = _sound(map(build_cases, prepared))
-        outcomes = [run_one(each, out, lang) for each in built]
+        outcomes = [run_one(each, out, lang, shapes) for each in built]
     for outcome in outcomes:
         sys.stdout.write(summary(outcome.results, out, outcome.mandates) + "\n")
         if outcome.attained is not None:
@@ -200,7 +210,7 @@ def _sound(each: Iterable[Built]) -> list[Built]:
     return built
 
 
-def run_one(built: Built, out: Path, lang: str) -> Outcome:
+def run_one(built: Built, out: Path, lang: str, boundaries: Boundaries | None = None) -> Outcome:
     """Solve the three cases of one scenario and write its folder."""
     prepared, clock = built.prepared, built.clock
     scenario = prepared.scenario
@@ -231,7 +241,7 @@ def run_one(built: Built, out: Path, lang: str) -> Outcome:
     with folder(out / scenario.name) as where:
         write_tables(results, where)
         with clock.stage("report"):
-            write_report(results, lang, where)
+            write_report(results, lang, where, boundaries)
             write_products(results, beside.lists, lang, where)
             if attained is not None:
                 write_csv(attained.frame, where / "confidence.csv")
