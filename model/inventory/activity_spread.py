@@ -1,13 +1,15 @@
 """How well the activity of sources is known: what a statistic shares, and what is a unit's own.
 
-Sources of one class, fuel and citation rest on one statistic and share its error. Where a control total that
-the inventory meets covers all of them, the statistic is a part of that total: its log_sd is
+Sources of one class, fuel and citation rest on one statistic and share its error. What of it is a part of a
+control total that the inventory meets has the log_sd
 
     sqrt(t^2 + ((1 - w) r)^2)
 
-with t the log_sd of the total, w the statistic's share of what the total covers and r the log_sd of the
-rows' own rating. (Deviations e_i of the parts of a total that is known leave e_i - sum_j w_j e_j, of which
-(1 - w_i) e_i is the larger part.) Of several totals the one that gives least counts. Without one, it is r.
+with t the log_sd of the total, w the share that this part has of what the total covers and r the log_sd of
+the rows' own rating. (Deviations e_i of the parts of a total that is known leave e_i - sum_j w_j e_j, of
+which (1 - w_i) e_i is the larger part.) Of several totals the one that gives least counts; without one, it is
+r. Parts of a statistic under different totals are independent: its log_sd is that of their sum, the root of
+the squares of share x log_sd.
 """
 
 from __future__ import annotations
@@ -62,17 +64,29 @@ def activity_parameters(inventory: Inventory, tables: Tables) -> tuple[pd.DataFr
 
 
 def _held(rated: Floats, group: Ints, activity: Floats, inventory: Inventory, tables: Tables) -> Floats:
-    """log_sd of every statistic [G]: that of its rows (`rated`), or less where a total covers all of it."""
+    """log_sd of every statistic [G]: that of its rows (`rated`), or less where totals cover it."""
     fuel = activity * inventory.sources["fuel_gj_per_activity"].to_numpy(dtype=np.float64)
-    members = np.bincount(group, minlength=len(rated))
-    out = rated.copy()
-    for total, kept in fixing_totals(inventory, tables):
-        weight = fuel if fuel[kept].any() else activity
-        amount = np.bincount(group[kept], weights=weight[kept], minlength=len(rated))
-        if not (total.low > 0 and amount.sum() > 0):
+    least, under = rated[group], np.full(len(group), -1, dtype=np.int64)  # of each source, and its total
+    for number, (total, kept) in enumerate(fixing_totals(inventory, tables)):
+        weight = np.where(kept, fuel if fuel[kept].any() else activity, 0.0)
+        if not (total.low > 0 and weight.sum() > 0):
             continue
-        covered = (np.bincount(group[kept], minlength=len(rated)) == members) & (amount > 0)
         spread = np.log(total.high / total.low) / (2 * Z95)
-        part = np.hypot(spread, (1 - amount / amount.sum()) * rated)
-        out = np.where(covered, np.minimum(out, part), out)
-    return out
+        share = np.bincount(group, weights=weight, minlength=len(rated)) / weight.sum()
+        part = np.hypot(spread, (1 - share) * rated)[group]
+        narrower = (weight > 0) & (part < least)
+        least, under = np.where(narrower, part, least), np.where(narrower, number, under)
+    return _of_parts(group, under, least, activity, rated)
+
+
+def _of_parts(group: Ints, under: Ints, spread: Floats, activity: Floats, rated: Floats) -> Floats:
+    """log_sd of statistics [G] whose sources [S] stand under totals, each with the log_sd there."""
+    parts, part = np.unique(np.stack([group, under]), axis=1, return_inverse=True)
+    amount = np.bincount(part, weights=activity)
+    whole = np.bincount(parts[0], weights=amount, minlength=len(rated))[parts[0]]
+    share = np.divide(amount, whole, out=np.zeros_like(amount), where=whole > 0)
+    of_part = np.zeros(len(amount))
+    of_part[part] = spread
+    squares = np.bincount(parts[0], weights=(share * of_part) ** 2, minlength=len(rated))
+    known = np.bincount(parts[0], weights=share, minlength=len(rated)) > 0
+    return np.where(known, np.sqrt(squares), rated)

@@ -123,4 +123,5 @@ def _ranges(emission: Floats, inventory: Inventory, tables: Tables) -> pd.DataFr
     found = propagate(inventory, tables, parameters(inventory, tables), groups)
     numbers = {"low": found.low[0], "value": found.value[0], "high": found.high[0]}
     frame = pd.DataFrame({"pollutant": POLLUTANTS, **numbers})
-    return frame[~np.isnan(emission).all(axis=0)].reset_index(drop=True)
+    known = np.flatnonzero(~np.isnan(emission).all(axis=0))
+    return frame.iloc[known].reset_index(drop=True)

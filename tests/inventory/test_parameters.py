@@ -87,6 +87,23 @@ def test_a_total_that_covers_a_statistic_bounds_it(tables: Tables, with_rows: Ca
     assert spreads[1] == pytest.approx(np.hypot(total, 120 / 775 * np.log(10) / 1.96), abs=1e-4)
 
 
+def test_a_statistic_under_two_totals_has_independent_parts(
+    tables: Tables, with_rows: Callable[..., Tables]
+) -> None:
+    """Heat of b1 and b2 (140 000 GJ) and of b3 (400 000 GJ), each known within 10 %: together the root of the
+    squares of 140 / 540 and 400 / 540 of ln 1.1 / 1.96."""
+    row = {"year": 2017, "quantity": "heat", "unit": "GJ", "account": "control_total", "citation": "MANUAL"}
+    rows = []
+    for name, duty, value in (("heating", "heating", 140e3), ("process", "process", 400e3)):
+        ends = {"value": value, "low": value / 1.1, "high": value * 1.1, "rating": "B", "area": "150000"}
+        where = f"class=boiler; fuel=coal; duty={duty}"
+        rows.append(row | ends | {"observation": name, "where": where})
+    held = with_rows("observations", *rows)
+    found = parameters(build_inventory(held, 2017, None, {}), held).frame.set_index("parameter")
+    expected = np.hypot(140, 400) / 540 * np.log(1.1) / 1.96
+    assert found.at["activity/boiler/coal/MADE_UP", "log_sd"] == pytest.approx(expected, rel=1e-4)
+
+
 def test_a_growth_is_uncertain_by_its_change(tables: Tables, found: Parameters) -> None:
     growth = found.frame[found.frame["kind"] == "growth"]
     rows = tables.frame["growth"].set_index("row").loc[growth["row"].astype(int)]
