@@ -18,6 +18,7 @@ from docs.markdown import markdown
 from model.base.words import POLLUTANTS
 from model.inventory.against import against
 from model.inventory.emissions import Inventory, build_inventory
+from model.inventory.outliers import source_outliers
 from model.inventory.overlapping import log_sds_of_groups
 from model.inventory.parameters import parameters
 from model.pipeline.names import names_of
@@ -156,6 +157,30 @@ class Page:
             for _, row in world.compared.iterrows()
         ]
         return markdown(("place", "other", "here, Mt", "there", "ratio"), rows)
+
+    def outliers(self) -> str:
+        """Sources that stand out, alike ones in a line."""
+        rows = []
+        for world in (self.now, self.later):
+            sources = world.inventory.sources
+            found = source_outliers(world.inventory)
+            of = sources.iloc[found["source"]]
+            found = found.assign(
+                kind=of["class"].to_numpy(),
+                controls=of["controls"].map("+".join).to_numpy(),
+                name=of["name"].fillna(of["source"]).to_numpy(),
+                times=(found["value"] / np.sqrt(found["low"] * found["high"])).round(2),
+            )
+            year = str(int(world.inventory.activity["year"][0]))
+            for (kind, controls, pollutant, per), part in found.groupby(
+                ["kind", "controls", "pollutant", "per"], sort=False
+            ):
+                names = list(dict.fromkeys(part["name"]))
+                shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+                low, high = part["times"].min(), part["times"].max()
+                times = f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}"
+                rows.append((year, str(kind), str(controls), str(pollutant), str(per), times, shown))
+        return markdown(("year", "class", "controls", "pollutant", "per", "times the median", "which"), rows)
 
     def _as_ceads(self, world: World, rows: pd.DataFrame) -> pd.Series:
         """Ratio with coal chemicals left out and every tonne of coal as CEADs takes it."""

@@ -22,6 +22,8 @@ FAR = 3.5
 FEWEST = 8
 """Values that a group has at least."""
 FEWEST_CITIES = 5
+RARE = 0.25
+"""Share of a group above which values that are FAR are a second kind of it, and none stands out."""
 
 NORMAL_MAD, NORMAL_MEAN = 1.4826, 1.2533
 """What makes a median or a mean of absolute deviations the standard deviation of a normal distribution:
@@ -101,7 +103,9 @@ def _far(values: Floats, group: Ints, fewest: int) -> pd.DataFrame:
     """The values that are FAR from those of their group, with what would not be."""
     middle, spread, z = robust(values, group)
     count = np.bincount(group, weights=values > 0, minlength=1)[group]
-    at = np.flatnonzero((np.abs(z) > FAR) & (count >= fewest))
+    far = np.abs(z) > FAR
+    number = np.bincount(group, weights=far, minlength=1)[group]
+    at = np.flatnonzero(far & (count >= fewest) & (number <= RARE * count))
     room = np.exp(FAR * spread[at])
     columns: dict[str, NDArray[Any]] = {
         "at": at,

@@ -79,6 +79,18 @@ def test_a_boiler_of_six_times_the_sulphur_is_found(tables: Tables) -> None:
     assert set(busy["pollutant"]) >= {"SO2", "NOx", "CO2"}
 
 
+@pytest.mark.parametrize(("odd", "found"), [(3, 3), (4, 0)])
+def test_what_a_third_of_a_group_does_is_a_second_kind(tables: Tables, odd: int, found: int) -> None:
+    """Twelve boilers a hundredth apart, some of which emit a thousand times as much."""
+    plain = many(tables, 12)
+    boilers = plain.sources.index[plain.sources["class"] == "boiler"]
+    times = np.array([1000.0] * odd + [1.0] * (12 - odd)) * (1 + 0.01 * np.arange(12))
+    factor = plain.factor.copy()
+    factor.loc[{"source": boilers}] = factor.loc[{"source": boilers}] * times[:, None, None]
+    rows = source_outliers(replace(plain, factor=factor)).query("pollutant == 'SO2' and per == 'activity'")
+    assert len(rows) == found
+
+
 def test_few_sources_have_no_outlier(tables: Tables) -> None:
     assert source_outliers(many(tables, 5, sulphur_pct=6.0)).empty
 
