@@ -19,6 +19,7 @@ from model.calibration.cells import Cells, cells_of
 from model.calibration.inversion import Inversion
 from model.calibration.least_squares import Fit, invert
 from model.calibration.observe import KINDS, Observed
+from model.calibration.posterior import log_sds
 from model.inventory.calibrate import ACTIVITY
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Floats
@@ -32,13 +33,14 @@ OWN_SHARE = 1.0
 
 @dataclass(frozen=True)
 class Calibrated:
-    """own: [K] deviations of cells of sources, with cell, source (position, -1 where it is of several),
-    pollutant (or `activity`) and log_sd; they follow the J parameters in the fit. sources: [S] their names.
+    """own: [K] deviations of cells of sources, with cell, pollutant (or `activity`) and log_sd; they follow
+    the J parameters in the fit. sources: [S] their names.
     """
 
     observed: Observed
     sources: NDArray[np.object_]
     parameters: Parameters
+    cells: Cells
     own: pd.DataFrame
     fit: Fit
 
@@ -46,6 +48,22 @@ class Calibrated:
     def theta(self) -> Floats:
         """The most probable theta of the shared parameters, [J]."""
         return self.fit.theta[: len(self.parameters.frame)]
+
+    def of_sources(self) -> pd.DataFrame:
+        """Own deviations of single sources: source (name), pollutant, theta, log_sd, prior_log_sd."""
+        count = len(self.parameters.frame)
+        post = pd.DataFrame({"theta": self.fit.theta, "sd": log_sds(self.fit)}).iloc[count:]
+        own = self.own.join(post.reset_index(drop=True))
+        whose = pd.DataFrame({"source": self.sources, "cell": self.cells.of})
+        rows = whose.assign(follow=self.cells.follow, unit=self.parameters.unit_log_sd).merge(own, on="cell")
+        by_unit = rows["pollutant"] == ACTIVITY
+        follow, prior = rows["follow"].where(by_unit, 1.0), rows["unit"].where(by_unit, rows["log_sd"])
+        taken = follow**2 * (rows["log_sd"] ** 2 - rows["sd"] ** 2)
+        return rows[["source", "pollutant"]].assign(
+            theta=follow * rows["theta"],
+            log_sd=np.sqrt(np.maximum(prior**2 - taken, 0.0)),
+            prior_log_sd=prior,
+        )
 
 
 def calibrate(inventory: Inventory, tables: Tables, parameters: Parameters, observed: Observed) -> Calibrated:
@@ -66,7 +84,7 @@ def calibrate(inventory: Inventory, tables: Tables, parameters: Parameters, obse
         common=observed.common,
     )
     names = inventory.sources.index.to_numpy(dtype=object)
-    return Calibrated(observed, names, parameters, own, invert(inversion))
+    return Calibrated(observed, names, parameters, cells, own, invert(inversion))
 
 
 def _own(observed: Observed, parameters: Parameters, cells: Cells) -> pd.DataFrame:
@@ -82,10 +100,7 @@ def _own(observed: Observed, parameters: Parameters, cells: Cells) -> pd.DataFra
     spread = OWN_SHARE * np.sqrt(np.asarray(moved.multiply(moved).sum(axis=1)).ravel())
     stack = {"cell": at, "pollutant": [quantity for _, quantity in alone], "log_sd": spread}
     parts = [part for part in map(pd.DataFrame, (activity, stack)) if len(part)]
-    if not parts:
-        return pd.DataFrame({"cell": cell, "source": cell, "pollutant": "", "log_sd": 0.0})
-    out = pd.concat(parts, ignore_index=True)
-    return out.assign(source=cells.single[out["cell"].to_numpy(dtype=np.int64)])
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(activity)
 
 
 def _of_own(own: pd.DataFrame, used: NDArray[np.int64]) -> sparse.csr_array:

@@ -19,17 +19,17 @@ ALIKE = 6
 
 @dataclass(frozen=True)
 class Cells:
-    """of: [S] cell of each source that an observation counts, -1 for the others. single: [C] its source where
-    it has one alone, else -1. elasticity: [C x 11, J] of its elements (cell x 11 + kind, those of POLLUTANTS
-    and the activity). amount: [M, C x 11] what they have in the observations. own_log_sd: [C] standard
-    deviation of the logarithm of its activity that is its sources' own.
+    """of: [S] cell of each source that an observation counts, -1 for the others. elasticity: [C x 11, J] of
+    its elements (cell x 11 + kind, those of POLLUTANTS and the activity). amount: [M, C x 11] what they have
+    in the observations. own_log_sd: [C] standard deviation of the logarithm of its activity that is its
+    sources' own; follow: [S] what a source's own deviation is expected to be over that of its cell.
     """
 
     of: Ints
-    single: Ints
     elasticity: sparse.csr_array
     amount: sparse.csr_array
     own_log_sd: Floats
+    follow: Floats
 
 
 def cells_of(
@@ -38,7 +38,8 @@ def cells_of(
     """Cells of sources that the same parameters move alike and the same observations count.
 
     factor: elasticities of the sources, [S x 10, J]. Deviations of sources are independent, so that of a cell
-    is the root of the sum of their squares, weighted by activity.
+    is the root of the sum of their squares, weighted by activity, d = sum a_s u_s / A; given it, a source's
+    own is expected to be a_s sd_s^2 A / sum (a sd)^2 times d.
     """
     size, kinds = len(inventory.sources), len(KINDS)
     elasticity = _with_activity(factor, parameters, size)
@@ -47,8 +48,6 @@ def cells_of(
     _, first, group = np.unique(code, axis=0, return_index=True, return_inverse=True)
     of = np.full(size, -1, dtype=np.int64)
     of[counted] = group
-    members = np.bincount(group, minlength=len(first))
-    single = np.where(members == 1, counted[first], -1)
     rows = (counted[first][:, None] * kinds + np.arange(kinds)).ravel()
     element = np.arange(len(of) * kinds)
     target = np.repeat(of, kinds) * kinds + element % kinds
@@ -56,13 +55,16 @@ def cells_of(
     into = sparse.csr_array(
         (np.ones(int(kept.sum())), (element[kept], target[kept])), shape=(len(element), len(rows))
     )
-    activity = inventory.activity.isel(year=0).to_numpy()[counted]
+    activity, sd = inventory.activity.isel(year=0).to_numpy()[counted], parameters.unit_log_sd[counted]
     whole = np.bincount(group, weights=activity, minlength=len(first))
-    spread = np.bincount(
-        group, weights=(activity * parameters.unit_log_sd[counted]) ** 2, minlength=len(first)
-    )
+    spread = np.bincount(group, weights=(activity * sd) ** 2, minlength=len(first))
     own = np.divide(np.sqrt(spread), whole, out=np.zeros_like(whole), where=whole > 0)
-    return Cells(of, single, elasticity[rows], sparse.csr_array(observed.amount @ into), own)
+    follow = np.zeros(size)
+    follow[counted] = (
+        activity * sd**2 * np.divide(whole, spread, out=np.zeros_like(whole), where=spread > 0)[group]
+    )
+    amount = sparse.csr_array(observed.amount @ into)
+    return Cells(of, elasticity[rows], amount, own, follow)
 
 
 def _with_activity(factor: sparse.csr_array, parameters: Parameters, size: int) -> sparse.csr_array:

@@ -38,15 +38,13 @@ def calibration_rows(found: Calibrated, name: str, accounts: Sequence[str]) -> p
     as it does there; deviations of single sources that moved.
     """
     frame = found.parameters.frame
-    count = len(frame)
-    sd = log_sds(found.fit)
-    numbers = _numbers(found.fit.theta, sd, found.fit.inversion.log_sd)
-    kept = _kept(frame, found.fit.theta[:count], sd[:count])
-    shared = _named(frame).join(numbers.iloc[:count])[kept]
-    own = found.own[["source", "pollutant"]].join(numbers.iloc[count:].reset_index(drop=True))
-    own = own[(own["source"] >= 0) & (np.abs(np.log(own["factor"])) >= OWN_MOVED)]
-    own["source"] = found.sources[own["source"].to_numpy(dtype=np.int64)]
-    rows = pd.concat([shared, own], ignore_index=True)
+    sd = log_sds(found.fit)[: len(frame)]
+    kept = _kept(frame, found.theta, sd)
+    shared = _named(frame).join(_numbers(found.theta, sd, found.parameters.log_sd))[kept]
+    own = found.of_sources()
+    own = own[np.abs(own["theta"]) >= OWN_MOVED]
+    alone = own[["source", "pollutant"]].join(_numbers(own["theta"], own["log_sd"], own["prior_log_sd"]))
+    rows = pd.concat([shared, alone], ignore_index=True)
     return _as_table(rows, name, accounts)
 
 
@@ -104,8 +102,8 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
 def _as_table(rows: pd.DataFrame, name: str, accounts: Sequence[str]) -> pd.DataFrame:
     """The rows in the columns and types of the calibration table."""
     columns = list(table_specs()["calibration"].columns)
-    said = {"calibration": name, "citation": "own_estimate", "rating": "E", "constructed": True}
-    out = rows.assign(**said).reindex(columns=columns).reset_index(drop=True)
+    said = rows.assign(calibration=name, citation="own_estimate", rating="E", constructed=True)
+    out = said.reindex(columns=columns).reset_index(drop=True)
     out["account"] = pd.Series([tuple(accounts)] * len(out), index=out.index, dtype=object)
     numbers = (*NUMBERS, "min_capacity")
     texts = [c for c in columns if c not in (*numbers, "account", "constructed")]

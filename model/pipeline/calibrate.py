@@ -36,6 +36,8 @@ from model.tables.read import Tables
 FOLDER = "calibration"
 """Folder of the results, within that of the scenario."""
 SEED = 0
+AT_ODDS = 0.05
+"""Probability below which, over the number of observations, one is said to be at odds with the others."""
 
 
 @dataclass(frozen=True)
@@ -162,12 +164,18 @@ def _said(name: str, made: Mapping[str, pd.DataFrame]) -> list[str]:
         f"  residuals (ln, root mean square): {_rms(used['residual_before']):.3f} before, "
         f"{_rms(used['residual_after']):.3f} after",
     ]
+    alone = used[used["left_out_p"] < AT_ODDS / len(used)]
+    lines += [
+        f"  at odds with the others (p {p:.2g}): {observation}"
+        for observation, p in zip(alone["observation"], alone["left_out_p"], strict=True)
+    ]
     conflicts = made["conflicts"]
     for _, rows in conflicts.groupby("conflict"):
-        lines.append(f"  at odds (p {rows['p_all'].iloc[0]:.2g}): {', '.join(rows['observation'])}")
+        names = ", ".join(rows["observation"])
+        lines.append(f"  at odds with the tables or one another (p {rows['p_all'].iloc[0]:.2g}): {names}")
     most = made["parameters"].sort_values("sds_moved", key=np.abs, ascending=False).head(5)
-    told = "  x {factor:.3g} ({sds_moved:+.2f} sd): {parameter}"
-    return lines + [told.format(**row) for row in most.to_dict("records")]
+    moves = zip(most["factor"], most["sds_moved"], most["parameter"], strict=True)
+    return lines + [f"  x {factor:.3g} ({moved:+.2f} sd): {number}" for factor, moved, number in moves]
 
 
 def _rms(values: pd.Series[float]) -> float:
