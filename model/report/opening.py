@@ -34,12 +34,12 @@ def verdicts(results: Results, m: Messages) -> list[tuple[str, str]]:
     judged = results.limits[results.limits["status"].isin(["binding", "slack", "missed"])]
     imposed = ~judged["limit"].isin(results.judged_only)
     out = []
-    for rows, words in ((judged[imposed], "verdict"), (judged[~imposed], "verdict.judged")):
+    for rows, words in ((judged[imposed], "verdict.missed"), (judged[~imposed], "verdict.judged.missed")):
         missed = int((rows["status"] == "missed").sum())
         if missed:
-            out.append((m(f"{words}.missed", missed=missed, count=len(rows)), "missed"))
-        elif words == "verdict":
-            out.append((m(f"{words}.met", count=len(rows)), "met"))
+            out.append((m(words, missed=missed, count=len(rows)), "missed"))
+        elif words == "verdict.missed":
+            out.append((m("verdict.met", count=len(rows)), "met"))
     if results.manifest["status"] == "infeasible":
         out.append((m("verdict.infeasible"), "missed"))
     counts = results.clauses["status"].value_counts()

@@ -17,7 +17,6 @@ from model.report import actions, data, report, tables
 from model.report.figures import FIGURES, style
 from model.report.fonts import page_font
 from model.report.messages import LANGUAGES, Messages, catalogue, load_messages
-from model.results.evidence import EVIDENCE
 from model.results.results import Results
 from tests.report.made_up import made_up
 
@@ -25,40 +24,6 @@ from tests.report.made_up import made_up
 @pytest.fixture(scope="module")
 def results() -> Results:
     return made_up()
-
-
-def test_every_message_is_in_both_catalogues() -> None:
-    english, chinese = catalogue("en"), catalogue("zh")
-    evidence = {f"evidence.{key}" for key in EVIDENCE}
-    assert set(chinese) == set(english) | evidence
-
-
-def test_messages_ask_for_the_same_values() -> None:
-    def asked(text: str) -> set[str]:
-        return set(re.findall(r"\{(\w+)\}", text))
-
-    english = {**catalogue("en"), **{f"evidence.{key}": text for key, text in EVIDENCE.items()}}
-    chinese = catalogue("zh")
-    assert {key: asked(text) for key, text in english.items()} == {
-        key: asked(text) for key, text in chinese.items()
-    }
-
-
-def test_chinese_catalogue_is_chinese() -> None:
-    latin = {
-        key for key, text in catalogue("zh").items() if not re.search(r"[\u4e00-\u9fff（）：；、]", text)
-    }
-    formulas = {"quantity.PM10", "quantity.PM2.5", "punctuation.of"}
-    assert latin <= formulas
-
-
-def test_every_key_that_the_code_asks_for_exists() -> None:
-    known = set(catalogue("en"))
-    folder = Path(report.__file__).parent
-    text = "".join(path.read_text(encoding="utf-8") for path in [*folder.glob("*.py"), *folder.glob("*.j2")])
-    asked = set(re.findall(r"""\bm(?:essages)?\(\s*["']([a-z_.]+)["']""", text))
-    assert asked
-    assert asked <= known
 
 
 @pytest.mark.parametrize(
