@@ -106,7 +106,9 @@ class Ground:
             if found.met or plan.status == "infeasible":
                 break
             self._cut(found)
-            margins = tuple(raised(margin, shown) for margin, shown in zip(margins, found.shown, strict=True))
+            margins = tuple(
+                raised(margin, shown, number) for margin, shown in zip(margins, found.shown, strict=True)
+            )
         return found
 
     def _mixed(self, found: Robust, levels: Sequence[float]) -> tuple[Margin, ...]:
@@ -214,10 +216,12 @@ def settled(margin: Margin, shown: Shown) -> bool:
     return shown.quantile <= near and abs(shown.margin.z - margin.z) <= SETTLED
 
 
-def raised(margin: Margin, shown: Shown) -> Margin:
-    """The margin after a plan that falls short: what it shows to be needed, and no less than before."""
+def raised(margin: Margin, shown: Shown, number: int) -> Margin:
+    """The margin after a plan, the `number`-th, that falls short: above what it shows to be needed and what
+    was asked of it, further each time, since whole units may not notice a little.
+    """
     sd = shown.moments.sd
     if shown.quantile <= 0 or sd == 0:
         return margin
-    more = shown.quantile / sd / 2
+    more = max(shown.quantile / sd, number * SETTLED) / 2
     return Margin(max(margin.mean, shown.margin.mean), max(margin.z, shown.margin.z) + more)

@@ -213,9 +213,12 @@ FAULTS: dict[str, tuple[Spoil, list[str]]] = {
             "booked since; give progress: SHARE (a cited number), or link: none"
         ],
     ),
-    "confidence of a later version": (
+    "confidence of what is no emission": (
         change(TOY, "at_most: 2}", "at_most: 2, confidence: 90 %}"),
-        ["toy.yaml, row 16, limits.RATE.confidence: '0.9' is not available in this version; leave it out"],
+        [
+            "toy.yaml, row 16, limits.RATE.confidence: '0.9' is of a limit on units_completed, and only "
+            "emission carries one; leave it out, or limit a pollutant"
+        ],
     ),
     "price year without deflator": (
         change(TOY, "price_year: 2017", "price_year: 2019"),
