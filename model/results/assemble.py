@@ -28,6 +28,7 @@ from model.results.ledger import PRICED, make_ledger
 from model.results.limits import limit_frame, link_frame
 from model.results.money import sensitivity_frame, transfer_frame
 from model.results.results import COLUMNS, Results, ordered
+from model.results.routes import route_frame
 from model.results.works import work_frame
 from model.scenario.scenario import Scenario, Text
 from model.tables.read import Tables
@@ -112,6 +113,7 @@ def assemble(
         air=air_frame(emitted, city_names(cities)),
         assumptions=assumption_frame(tables, scenario, chosen),
         works=work_frame(tables, plan, ledgers["plan"], actions["plan"]),
+        routes=route_frame(plan, ledgers["plan"], actions["plan"], emitted[-1][1]),
         judged_only=frozenset(plan.problem.limit[~plan.problem.enforced].tolist()),
         **more,
     )

@@ -103,6 +103,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *(f"action_{pollutant}_t" for pollutant in CREDITED),
         "action_annual_cost_cny",
     ),
+    "routes": (
+        *("source", "route", "year", "to_state", "measures", "meets_from", "meets_to"),
+        *("investment_cny", "running_cny_per_yr", "annual_cost_cny"),
+        *(f"emits_{pollutant}_t" for _, pollutant in WORKED),
+        *(f"abated_{pollutant}_t" for _, pollutant in WORKED),
+    ),
     "works": (
         *("source", "year", "class", "sector", "action", "kind", "fleet", "vintage", "duty", "park", "owner"),
         *("commissioned", "capacity", "capacity_unit", "stock", "activity", "activity_unit", "coal_t"),
@@ -135,9 +141,10 @@ class Results:
     row per chain-linked limit, bound = start_value x (1 - cut) / (1 - progress). `account`: emission of the
     region within the official accounts, t/yr. `entries`: one row per scenario entry and clause that `clauses`
     sums up; `message` and `values` say the evidence in any language. `works`: what is built, a row an action
-    in the order of `plan`. `assumptions`: prices and costs that the plan rests on. `judged_only`: limits with
-    a bound that are not imposed. `names`: English and Chinese words of ids (kind: measure, county, source,
-    clause, class, fuel, control). `titles`: language -> title.
+    in the order of `plan`. `routes`: what the largest emitters do and could do. `assumptions`: prices and
+    costs that the plan rests on. `judged_only`: limits with a bound that are not imposed. `names`: English
+    and Chinese words of ids (kind: measure, county, source, clause, class, fuel, control). `titles`: language
+    -> title.
     """
 
     titles: Mapping[str, str]
@@ -169,6 +176,7 @@ class Results:
     explanation: pd.DataFrame = field(default_factory=lambda: empty("explanation"))
     credit: pd.DataFrame = field(default_factory=lambda: empty("credit"))
     works: pd.DataFrame = field(default_factory=lambda: empty("works"))
+    routes: pd.DataFrame = field(default_factory=lambda: empty("routes"))
     assumptions: pd.DataFrame = field(default_factory=lambda: empty("assumptions"))
     judged_only: frozenset[str] = frozenset()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -96,8 +97,9 @@ def filled(ident: str, rows: pd.DataFrame, sums: Sequence[str], words: Lexicon) 
     )
     if any(each.key == "number" for each in design.fields):
         out["number"] = np.arange(1, len(out) + 1)
+    table = Filled(design, out, small=words.m.small)
     for each in design.fields:
-        decimals = KINDS[each.kind]
+        decimals = KINDS[table.kind(each)]
         if each.key not in out or decimals is None or each.kind == "year":
             continue
         values = out[each.key].to_numpy(dtype=float)
@@ -106,7 +108,7 @@ def filled(ident: str, rows: pd.DataFrame, sums: Sequence[str], words: Lexicon) 
     if sums and len(out):
         first = next(each.key for each in design.fields if each.kind == "text")
         total = {first: words.word("phrase", "total"), **{key: _sum(out[key]) for key in sums}}
-    return Filled(design, out, total)
+    return replace(table, total=total)
 
 
 def _sum(values: pd.Series[float]) -> float:

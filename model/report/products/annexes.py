@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.report import alternatives
-from model.report.products.chapters import WAN, households
+from model.report.products.chapters import households
 from model.report.products.draft import Draft
 from model.report.products.gather import quality_line
 from model.report.products.printed import largest, print_table
@@ -18,6 +18,7 @@ ANNEXED = {
     "vocs": 20,
     "dust": 20,
     "emergency": 30,
+    "plants": 15,
 }
 """Tables of the annex and how many of their rows are printed."""
 
@@ -40,10 +41,12 @@ def cities(draft: Draft) -> None:
 def works(draft: Draft) -> None:
     """Tables 11 and 12, and what moves between payers."""
     results, m = draft.results, draft.m
-    draft.head("works")
+    draft.head("works", across=True)
     total = draft.gathered.tables["works"].total
     if total is not None:
-        draft.text("works", "text", total=f"{total['investment']:,.2f}")
+        scale = draft.gathered.words.money
+        spent = f"{total['investment']:,.{scale.decimals}f}{scale.unit}"
+        draft.text("works", "text", total=spent)
     draft.table("works")
     draft.text("works", "funds")
     draft.table("money")
@@ -70,7 +73,7 @@ def benefit(draft: Draft) -> None:
         draft.text("benefit", "air_none")
     less = draft.account["frozen", last, "CO2"] - draft.account["plan", last, "CO2"]
     draft.text(
-        "benefit", "carbon" if less >= 0 else "carbon_more", year=last, value=f"{abs(less) / WAN:,.2f}"
+        "benefit", "carbon" if less >= 0 else "carbon_more", year=last, value=m.measured(abs(less), "mass")
     )
     paid, running, _ = households(results)
     draft.text(
@@ -81,11 +84,11 @@ def benefit(draft: Draft) -> None:
 def doubt(draft: Draft) -> None:
     """Quality of the data, sensitivity, other plans."""
     results, m = draft.results, draft.m
-    draft.head("doubt")
-    draft.head("quality", 2)
+    draft.head("doubt", across=True)
+    draft.head("quality", 2, across=True)
     draft.text("doubt", "quality")
     draft.table("quality")
-    draft.head("sensitivity", 2)
+    draft.head("sensitivity", 2, across=True)
     draft.text("doubt", "sensitivity")
     draft.table("sensitivity")
     draft.head("alternatives", 2)
@@ -102,7 +105,7 @@ def doubt(draft: Draft) -> None:
 def clauses(draft: Draft) -> None:
     """Table 13, every clause."""
     counts = draft.results.clauses["status"].value_counts()
-    draft.head("clauses")
+    draft.head("clauses", across=True)
     draft.text(
         "clauses",
         "text",
@@ -125,7 +128,7 @@ def safeguards(draft: Draft) -> None:
 
 def annex(draft: Draft) -> None:
     """The lists, the largest rows of each."""
-    draft.head("annex")
+    draft.head("annex", across=True)
     draft.text("annex", "text")
     for ident, most in ANNEXED.items():
         table = draft.gathered.tables[ident]

@@ -145,7 +145,7 @@ def sensitivity_table(results: Results, words: Lexicon) -> Filled:
     ]
     for row in data.prices(results, top=30).to_dict("records"):
         sign = -1.0 if row["op"] in ("at_least", "above") else 1.0
-        step = 1.0 if row["unit"] == "%" else LOOSENED * abs(row["bound"])
+        step = loosened(row)
         scale = m.quantity_scale(str(row["unit"]), float(row["bound"]))
         rows.append(
             {
@@ -172,6 +172,13 @@ def sensitivity_table(results: Results, words: Lexicon) -> Filled:
     return filled("sensitivity", pd.DataFrame(rows), [], words)
 
 
+def loosened(row: Mapping[Hashable, Any]) -> float:
+    """By how much a limit is loosened: 1 % of its bound (of 1 where that is 0), a share by one point."""
+    if row["unit"] == "%":
+        return 1.0
+    return LOOSENED * abs(float(row["bound"]) or 1.0)
+
+
 def quality_table(results: Results, words: Lexicon) -> Filled:
     """Table 17: what the emission of the start year rests on; shares of a row add up to 100."""
     rows = []
@@ -183,7 +190,7 @@ def quality_table(results: Results, words: Lexicon) -> Filled:
         rows.append(
             {
                 "pollutant": words.m.word("quantity", pollutant),
-                "start": total / 1e4,
+                "start": total / words.mass.by,
                 **dict(zip(EVIDENCE, by_evidence, strict=True)),
                 "constructed": 100 * shares.get(("constructed", "yes"), 0.0),
                 **dict(zip(RATINGS, by_rating, strict=True)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,11 @@ import pandas as pd
 
 from model.base.words import SECTORS
 from model.report import data
-from model.report.figures import limit_name
-from model.report.lines import chain_lines, price_lines
+from model.report.lines import chain_lines
+from model.report.messages import shown
 from model.report.opening import verdicts
 from model.report.products.actions import COUNTED
+from model.report.products.answers import loosened
 from model.report.products.draft import Draft
 from model.report.products.gather import quality_line
 from model.report.products.rounding import rounded_parts
@@ -31,14 +32,13 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Headings of the chapter on tasks and the kinds of works under each."""
 SHOWN = ("SO2", "NOx", "VOCs")
-WAN, YI = 1e4, 1e8
 
 
 def summary(draft: Draft) -> None:
     """The page that is read: is it met, what does it cost, who pays, what is cut, what binds, how good."""
     results, m, paper = draft.results, draft.m, draft.paper
     draft.head("summary")
-    paper.text("".join(f"{text.rstrip('。')}。" for text, _ in verdicts(results, m)))
+    paper.text("".join(f"{text.rstrip('。')}。" for text, _ in verdicts(results, m)[:-1]))
     more = {
         name: more_than_law(results, column)
         for name, column in (
@@ -58,12 +58,12 @@ def summary(draft: Draft) -> None:
     draft.text("summary", "abated", year=results.years[-1], parts=_cuts(draft))
     priced = data.prices(results, top=3)
     paper.text(
-        draft.say("summary", "binds") + "".join(price_lines(priced, m, results.manifest))
+        draft.say("summary", "binds") + "".join(_price_sentences(draft, priced))
         if len(priced)
         else draft.say("summary", "binds_none")
     )
     words = draft.gathered.words
-    draft.text("summary", "data", quality=quality_line(results, words), mark=words.word("about", "mark"))
+    draft.text("summary", "data", quality=quality_line(results, words))
     paper.new_page()
 
 
@@ -77,6 +77,42 @@ def _cuts(draft: Draft) -> str:
         name = draft.m.word("quantity", pollutant)
         parts.append(draft.say("summary", "abated_of", pollutant=name, value=value, share=share))
     return draft.m("punctuation.list").join(parts)
+
+
+def _price_sentences(draft: Draft, priced: pd.DataFrame) -> list[str]:
+    """What loosening each limit by 1 %, or a share by one point, would save a year."""
+    return [
+        draft.say(
+            "potential",
+            "points" if row["unit"] == "%" else "percent",
+            name=_limit_words(draft, row),
+            saved=draft.m.measured(loosened(row) * row["price"], "project_money"),
+        )
+        for row in priced.to_dict("records")
+    ]
+
+
+def _limit_words(draft: Draft, row: Mapping[Hashable, Any]) -> str:
+    """A limit by the words of its clause; without one by its quantity and place."""
+    m = draft.m
+    clause = m.names.get(("clause", str(row["clause"]).split("+")[0]))
+    if clause:
+        named = draft.gathered.words.of_year(clause, row["year"])
+        return draft.say("potential", "clause", name=named)
+    place = str(row["limit"]).split("/")[2:]
+    where = m.word("quantity", row["quantity"])
+    return (
+        draft.say("potential", "place", name=where, place=m.name("city", place[0].split(".")[-1]))
+        if place
+        else where
+    )
+
+
+def _entry_words(draft: Draft, row: pd.Series[Any]) -> str:
+    """What an entry asks for, by the words of its clause; without one by its quantity and name."""
+    clause = draft.m.names.get(("clause", str(row["clause"]).split("+")[0]))
+    entry, quantity = str(row["limit"]).split("/")[0], draft.m.word("quantity", row["quantity"])
+    return clause or draft.say("potential", "place", name=quantity, place=entry)
 
 
 def background(draft: Draft) -> None:
@@ -108,7 +144,7 @@ def present(draft: Draft) -> None:
     draft.text("present", "sectors")
     heads, rows = _sector_rows(draft)
     caption = draft.say("present", "sector_table", start=results.start)
-    widths = [20.0] + [10.0] * (len(heads) - 1)
+    widths = [24.0] + [11.0] * (len(heads) - 1)
     numbers = [False] + [True] * (len(heads) - 1)
     draft.paper.table(caption, heads, rows, widths, numbers, [False] * len(heads), total=True)
     air = results.air
@@ -120,7 +156,7 @@ def present(draft: Draft) -> None:
 
 def _sector_rows(draft: Draft) -> tuple[list[str], list[list[str]]]:
     """Emission of the start year by sector in 万吨 and per cent, which add up to the row of totals."""
-    results, m = draft.results, draft.m
+    results, m, scale = draft.results, draft.m, draft.gathered.words.mass
     rows = results.emissions
     first = rows[(rows["year"] == results.start) & (rows["case"] == "plan")]
     sums = first.pivot_table(index="sector", columns="pollutant", values="value", aggfunc="sum")
@@ -128,10 +164,16 @@ def _sector_rows(draft: Draft) -> tuple[list[str], list[list[str]]]:
     heads, columns = [draft.say("present", "sector")], []
     for pollutant in (*SHOWN, "PM10"):
         values = sums[pollutant].to_numpy(float)
-        mass = rounded_parts(values / WAN, 2)
+        mass = rounded_parts(values / scale.by, scale.decimals)
         share = rounded_parts(100 * values / values.sum() if values.sum() else values, 1)
-        columns += [[f"{v:,.2f}" for v in (*mass, mass.sum())], [f"{v:.1f}" for v in (*share, share.sum())]]
-        heads += [draft.say("present", "mass", pollutant=pollutant), draft.say("present", "share")]
+        columns += [
+            [f"{v:,.{scale.decimals}f}" for v in (*mass, mass.sum())],
+            [f"{v:.1f}" for v in (*share, share.sum())],
+        ]
+        heads += [
+            draft.say("present", "mass", pollutant=pollutant, unit=scale.unit),
+            draft.say("present", "share"),
+        ]
     names = [*(m.word("sector", sector) for sector in sums.index), m("col.total")]
     return heads, [list(row) for row in zip(names, *columns, strict=True)]
 
@@ -141,14 +183,14 @@ def cases(draft: Draft) -> None:
     results, m = draft.results, draft.m
     draft.head("cases")
     draft.text("cases", "text")
-    last, rows = results.years[-1], []
+    last, rows, scale = results.years[-1], [], draft.gathered.words.mass
     for pollutant in (*SHOWN, "PM10", "PM2.5", "NH3", "CO2"):
         values = [draft.account["plan", results.start, pollutant]]
         values += [draft.account[case, last, pollutant] for case in ("frozen", "current_law", "plan")]
         cut = 100 * (1 - values[3] / values[1]) if values[1] else float("nan")
-        rows.append([m.word("quantity", pollutant), *(f"{v / WAN:,.2f}" for v in values), f"{cut:.1f}"])
+        rows.append([m.word("quantity", pollutant), *(shown(v, scale) for v in values), f"{cut:.1f}"])
     heads = [
-        draft.say("cases", key, year=last, start=results.start)
+        draft.say("cases", key, year=last, start=results.start, unit=scale.unit)
         for key in ("pollutant", "start", "frozen", "current_law", "plan", "cut")
     ]
     caption = draft.say("cases", "table", year=last)
@@ -158,7 +200,7 @@ def cases(draft: Draft) -> None:
 def targets(draft: Draft) -> None:
     """Table 1, the chain links behind it, and what is missed."""
     results, m = draft.results, draft.m
-    draft.head("targets")
+    draft.head("targets", across=True)
     draft.text("targets", "text")
     draft.table("targets")
     draft.paper.across(False)
@@ -166,16 +208,20 @@ def targets(draft: Draft) -> None:
     if lines:
         draft.text("targets", "chain")
         for line in lines:
-            draft.paper.text(line)
-    missed = results.limits.loc[results.limits["status"] == "missed", "limit"]
+            draft.paper.small(line)
+    missed = results.limits[results.limits["status"] == "missed"]
     if len(missed):
-        names = dict.fromkeys(limit_name(str(name), m) for name in missed)
-        draft.text("targets", "missed", names=m("punctuation.list").join(names))
+        entries = missed["limit"].str.split("/").str[0]
+        names = [
+            draft.say("targets", "missed_of", name=_entry_words(draft, rows.iloc[0]), count=len(rows))
+            for _, rows in missed.groupby(entries, sort=False)
+        ]
+        draft.text("targets", "missed", names=m("punctuation.between").join(names))
 
 
 def potential(draft: Draft) -> None:
     """What measures abate and cost, and what limits are worth."""
-    results, m = draft.results, draft.m
+    results, m, money = draft.results, draft.m, draft.gathered.words.money
     draft.head("potential")
     rows = draft.gathered.actions
     sums = rows.groupby("measures", sort=False)[["investment_cny", "annual_cost_cny", *COUNTED]].sum()
@@ -186,13 +232,15 @@ def potential(draft: Draft) -> None:
         [
             m.joined("measure", name),
             f"{row['actions']:,.0f}",
-            f"{row['investment_cny'] / YI:,.2f}",
-            f"{row['annual_cost_cny'] / YI:,.2f}",
+            shown(row["investment_cny"], money),
+            shown(row["annual_cost_cny"], money),
             *(f"{row[p]:,.0f}" for p in COUNTED),
         ]
         for name, row in sums.to_dict("index").items()
     ]
-    heads = [draft.say("potential", key) for key in ("measure", "actions", "investment", "annual")]
+    heads = [
+        draft.say("potential", key, unit=money.unit) for key in ("measure", "actions", "investment", "annual")
+    ]
     heads += [draft.say("potential", "abated", pollutant=draft.gathered.words.pollutant(p)) for p in COUNTED]
     draft.paper.table(
         draft.say("potential", "table"), heads, cells, [26, 8] + [12] * 6, [False] + [True] * 7, [False] * 8
@@ -200,8 +248,8 @@ def potential(draft: Draft) -> None:
     draft.figure("reduction_by_measure")
     draft.head("price", 2)
     draft.text("potential", "price")
-    for line in price_lines(data.prices(results, top=10), m, results.manifest):
-        draft.paper.text(line)
+    for line in _price_sentences(draft, data.prices(results, top=10)):
+        draft.paper.small(line)
     draft.figure("prices")
 
 
@@ -227,12 +275,16 @@ def _grouped(
     """A table of actions, investment and abatement by one column, its rows adding up to the total."""
     sums = rows.groupby(by)[["investment_cny", *COUNTED]].sum().reindex(list(names)).fillna(0.0)
     count = rows.groupby(by).size().reindex(list(names)).fillna(0).to_numpy(float)
-    money = rounded_parts(sums["investment_cny"].to_numpy(float) / YI, 2)
+    scale = draft.gathered.words.money
+    money = rounded_parts(sums["investment_cny"].to_numpy(float) / scale.by, scale.decimals)
     tonnes = [rounded_parts(sums[p].to_numpy(float), 0) for p in COUNTED]
-    columns = [[f"{v:,.0f}" for v in (*count, count.sum())], [f"{v:,.2f}" for v in (*money, money.sum())]]
+    columns = [
+        [f"{v:,.0f}" for v in (*count, count.sum())],
+        [f"{v:,.{scale.decimals}f}" for v in (*money, money.sum())],
+    ]
     columns += [[f"{v:,.0f}" for v in (*values, values.sum())] for values in tonnes]
     cells = [list(row) for row in zip([*names.values(), draft.say("plan", "total")], *columns, strict=True)]
-    heads = [draft.say("plan", key) for key in (head, "actions_head", "investment")]
+    heads = [draft.say("plan", key, unit=scale.unit) for key in (head, "actions_head", "investment")]
     heads += [draft.say("potential", "abated", pollutant=draft.gathered.words.pollutant(p)) for p in COUNTED]
     size = len(heads)
     numbers = [False] + [True] * (size - 1)
@@ -257,7 +309,7 @@ def tasks(draft: Draft) -> None:
                 kind=row["kind"],
                 count=f"{row['count']:,.0f}",
                 content=row["content"],
-                investment=f"{row['investment']:,.2f}",
+                investment=f"{row['investment']:,.{words.money.decimals}f}{words.money.unit}",
                 abated=row["abated"],
             )
         if not found:

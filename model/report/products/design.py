@@ -11,6 +11,10 @@ from typing import Any
 import pandas as pd
 from ruamel.yaml import YAML
 
+SMALL_KINDS = {"wt": "t", "yi": "wan"}
+"""Kinds of totals, and those in which a small region shows them: 吨 for 万吨, 万元 for 亿元."""
+SMALL_WORDS = {"zh": (("亿元", "万元"), ("万吨", "吨")), "en": (("10^8 CNY", "10^4 CNY"), ("10^4 t", "t"))}
+
 KINDS = {
     "text": None,
     "year": 0,
@@ -52,19 +56,28 @@ class Design:
 class Filled:
     """A table with its rows, a column a field (missing keys are empty), and the row of totals, if any.
 
-    years: what {base} and {start} of the heads are.
+    years: what {base} and {start} of the heads are. small: totals are in the units of projects.
     """
 
     design: Design
     rows: pd.DataFrame
     total: Mapping[str, Any] | None = None
     years: Mapping[str, Any] = field(default_factory=dict)
+    small: bool = False
 
     def heads(self, lang: str) -> list[str]:
         """The heads in a language, years put in."""
-        return [
-            each.head[lang].format_map({"base": "", "start": "", **self.years}) for each in self.design.fields
-        ]
+        return [self._head(each, lang) for each in self.design.fields]
+
+    def kind(self, each: Field) -> str:
+        """Kind of a column's cells."""
+        return SMALL_KINDS.get(each.kind, each.kind) if self.small else each.kind
+
+    def _head(self, each: Field, lang: str) -> str:
+        head = each.head[lang].format_map({"base": "", "start": "", **self.years})
+        for large, small in SMALL_WORDS[lang] if self.kind(each) != each.kind else ():
+            head = head.replace(large, small)
+        return head
 
     def cells(self, row: Mapping[Any, Any]) -> list[Any]:
         """Cells of a row in the order of the fields, None where empty."""

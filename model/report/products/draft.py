@@ -43,9 +43,9 @@ class Draft:
         """A sentence with `values` put in."""
         return sentences()[chapter][key].format(**values)
 
-    def head(self, key: str, level: int = 1) -> None:
-        """A heading, on an upright page."""
-        self.paper.across(False)
+    def head(self, key: str, level: int = 1, across: bool = False) -> None:
+        """A heading, on an upright page, or on a turned one for the wide table that follows."""
+        self.paper.across(across)
         self.paper.heading(self.say("head", key), level)
 
     def text(self, chapter: str, key: str, /, **values: object) -> None:

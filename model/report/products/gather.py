@@ -49,6 +49,7 @@ def gather(results: Results, lists: EmergencyResults | None, lang: str) -> Gathe
         projects.vehicle_list(rows, words),
         projects.voc_list(rows, words),
         projects.dust_list(rows, words),
+        projects.plant_list(results, rows, lists, words),
         answers.sensitivity_table(results, words),
         answers.assumption_table(results, words),
     ]
@@ -57,17 +58,18 @@ def gather(results: Results, lists: EmergencyResults | None, lang: str) -> Gathe
 
 def quality_line(results: Results, words: Lexicon) -> str:
     """Shares of the start year's emission that rest on constructed and on measured or published numbers."""
-    parts = []
+    made, seen, named = [], [], []
     for pollutant in data.TARGETED:
         rows = results.quality[results.quality["pollutant"] == pollutant]
         if rows.empty:
             continue
-        made = rows[(rows["basis"] == "constructed") & (rows["label"] == "yes")]["share"].sum()
-        seen = rows[(rows["basis"] == "evidence") & rows["label"].isin(OBSERVED)]["share"].sum()
-        parts.append(
-            words.word("about", "quality_of", pollutant=pollutant, made=f"{made:.0%}", seen=f"{seen:.0%}")
-        )
-    return words.word("about", "quality", parts=words.m("punctuation.between").join(parts))
+        named.append(pollutant)
+        yes = rows[(rows["basis"] == "constructed") & (rows["label"] == "yes")]["share"]
+        observed = rows[(rows["basis"] == "evidence") & rows["label"].isin(OBSERVED)]["share"]
+        made.append(f"{yes.sum():.0%}")
+        seen.append(f"{observed.sum():.0%}")
+    lists = {"pollutants": named, "made": made, "seen": seen}
+    return words.word("about", "quality", **{key: words.joined(values) for key, values in lists.items()})
 
 
 def sheet_lines(results: Results, words: Lexicon) -> list[str]:

@@ -22,7 +22,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt
+from docx.shared import Emu, Mm, Pt
 from docx.styles.style import ParagraphStyle
 
 TITLE, BODY, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
@@ -32,6 +32,8 @@ SIZE_TITLE, SIZE_BODY, SIZE_CAPTION, SIZE_FOOT = 22.0, 16.0, 12.0, 9.0
 LINE = 28.0
 PORTRAIT_MM, LANDSCAPE_MM = 156.0, 225.0
 """Width between the margins."""
+TALLEST_MM = 190.0
+"""Height above which a figure is made smaller, so that its caption stands with it."""
 MADE = datetime(2020, 1, 1)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -61,6 +63,10 @@ class Paper:
         """A paragraph of the text."""
         self._doc.add_paragraph(_clean(text), style="Normal")
 
+    def small(self, text: str) -> None:
+        """A paragraph of figures, in smaller type."""
+        self._doc.add_paragraph(_clean(text), style="Small Text")
+
     def note(self, text: str) -> None:
         """A line in small type, below a table."""
         self._doc.add_paragraph(_clean(text), style="Table Note")
@@ -68,7 +74,10 @@ class Paper:
     def figure(self, path: Path, caption: str) -> None:
         """A picture as wide as the text, its caption below."""
         paragraph = self._doc.add_paragraph(style="Figure")
-        paragraph.add_run().add_picture(str(path), width=Mm(PORTRAIT_MM))
+        picture = paragraph.add_run().add_picture(str(path), width=Mm(PORTRAIT_MM))
+        if picture.height > Mm(TALLEST_MM):
+            picture.width = Emu(picture.width * Mm(TALLEST_MM) // picture.height)
+            picture.height = Mm(TALLEST_MM)
         self._figures += 1
         self._doc.add_paragraph(f"图{self._figures}　{_clean(caption)}", style="Caption")
 
@@ -180,7 +189,7 @@ def _styles(doc: Any) -> None:
     normal = doc.styles["Normal"]
     _set(normal, BODY, SIZE_BODY, indent=2)
     title = doc.styles["Title"]
-    _set(title, TITLE, SIZE_TITLE, centred=True, after=LINE, line=36.0)
+    _set(title, TITLE, SIZE_TITLE, centred=True, after=LINE / 2, line=36.0)
     for border in title.element.pPr.findall(qn("w:pBdr")):
         title.element.pPr.remove(border)
     for level, font in ((1, HEI), (2, KAI), (3, BODY)):
@@ -189,6 +198,7 @@ def _styles(doc: Any) -> None:
     for name, font, size, line in (
         ("Table Text", SONG, 9.0, 12.0),
         ("Table Note", BODY, SIZE_FOOT, 14.0),
+        ("Small Text", BODY, SIZE_CAPTION, 20.0),
         ("Figure", BODY, SIZE_BODY, 0.0),
     ):
         _set(
@@ -197,6 +207,7 @@ def _styles(doc: Any) -> None:
             size,
             line=line,
             centred=name == "Figure",
+            indent=2 * (name == "Small Text"),
         )
 
 
@@ -246,14 +257,14 @@ def _footer(section: Any, text: str) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.first_line_indent = Pt(0)
     paragraph.paragraph_format.line_spacing = 1.0
-    sentence = paragraph.add_run(f"{text}　　— ")
-    number = paragraph.add_run()
+    runs = [paragraph.add_run(f"{text}　　— ")]
     for kind, instruction in (("begin", None), (None, "PAGE"), ("end", None)):
         tag = f'<w:fldChar {nsdecls("w")} w:fldCharType="{kind}"/>'
         if instruction:
             tag = f'<w:instrText {nsdecls("w")} xml:space="preserve">{instruction}</w:instrText>'
-        number._r.append(parse_xml(tag))
-    last = paragraph.add_run(" —")
-    for run in (sentence, number, last):
+        runs.append(paragraph.add_run())
+        runs[-1]._r.append(parse_xml(tag))
+    runs.append(paragraph.add_run(" —"))
+    for run in runs:
         run.font.size = Pt(SIZE_FOOT)
         run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), SONG)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from model.report.messages import Messages
+from model.report.messages import SCALES, Messages
 
 LIMITED = {"SO2": "SO2", "NOx": "NOx", "PM10": "PM"}
 SIZES = {
@@ -34,11 +34,13 @@ def _words() -> dict[str, dict[str, list[str]]]:
 
 
 class Lexicon:
-    """Words of one language for one run."""
+    """Words of one language for one run. mass, money: the scales of totals, Chinese in every language."""
 
     def __init__(self, m: Messages, articles: Mapping[str, str]) -> None:
         self.m = m
         self.lang = m.lang
+        self.mass = SCALES["zh"]["tonnes" if m.small else "mass"]
+        self.money = SCALES["zh"]["project_money" if m.small else "money"]
         self._place = 0 if m.lang == "zh" else 1
         self._articles = articles
 
@@ -50,6 +52,10 @@ class Lexicon:
     def pollutant(self, pollutant: str) -> str:
         """Formula of a pollutant; PM10 stands for particulate matter."""
         return self.word("phrase", "PM") if pollutant == "PM10" else pollutant
+
+    def of_year(self, name: str, year: int) -> str:
+        """A demand of a year; the year is named where the demand does not name it."""
+        return name if str(year) in name else self.word("phrase", "of_year", name=name, year=year)
 
     def joined(self, parts: list[str]) -> str:
         """A list in words, without what is empty."""

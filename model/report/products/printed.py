@@ -19,14 +19,14 @@ RANKED = ("SO2", "NOx", "PM10", "VOCs")
 ELSE_RANKED = ("coal", "count", "investment")
 
 
-def cell_text(field: Field, value: Any) -> str:
+def cell_text(kind: str, value: Any) -> str:
     """A cell as it is printed."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
-    decimals = KINDS[field.kind]
-    if field.kind == "year":
+    decimals = KINDS[kind]
+    if kind == "year":
         return f"{value:.0f}"
     if decimals is not None:
         return f"{value:,.{max(decimals, 0)}f}"
@@ -70,7 +70,9 @@ def print_table(paper: Paper, table: Filled, caption: str, rows: pd.DataFrame | 
     split = parts(fields, WIDEST) if across else [list(fields)]
     for place, part in enumerate(split, start=1):
         names = caption if len(split) == 1 else f"{caption}（{place}）"
-        cells = [[cell_text(field, _value(record, field)) for field in part] for record in records]
+        cells = [
+            [cell_text(table.kind(field), _value(record, field)) for field in part] for record in records
+        ]
         paper.table(
             names,
             [heads[field.key] for field in part],

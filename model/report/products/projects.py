@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from model.report.products.actions import filled
+from model.report.products.actions import Row, filled
 from model.report.products.design import Filled
 from model.report.products.lexicon import HEATED, Lexicon
+from model.results.results import Results
+from model.studies.emergency.lists import EmergencyResults
 
 ULTRA_LOW = ("power_unit", "boiler", "steel_plant", "coke_oven", "cement_kiln")
 AREA_SECTORS = ("dust", "agriculture", "biomass", "waste", "other")
@@ -76,7 +78,7 @@ def ultra_low_list(rows: pd.DataFrame, words: Lexicon) -> Filled:
 def bulk_coal_list(rows: pd.DataFrame, words: Lexicon) -> Filled:
     """Table 6: coal of homes, stoves and tea boilers that is replaced."""
     out = rows[rows["class"].isin(HEATED)]
-    table = _shown(out, households=out["stock"], coal=out["coal_t"] / 1e4, way=out["measure"])
+    table = _shown(out, households=out["stock"], coal=out["coal_t"] / words.mass.by, way=out["measure"])
     return filled("bulk_coal", table, ["households", "coal", "investment", "running"], words)
 
 
@@ -126,6 +128,56 @@ def voc_list(rows: pd.DataFrame, words: Lexicon) -> Filled:
         running_share=100 * out["voc_running_share"],
     )
     return filled("vocs", table, ["investment", "running", "VOCs"], words)
+
+
+def plant_list(
+    results: Results, rows: pd.DataFrame, lists: EmergencyResults | None, words: Lexicon
+) -> Filled:
+    """Table 15: the largest emitters one by one, the route of the plan and alternatives to it."""
+    about = {row["source"]: row for row in rows.to_dict("records")}
+    orders = {} if lists is None else _alert_orders(lists, words)
+    table = [
+        _plant(row, about[row["source"]], orders.get(row["source"], ""), words)
+        for row in results.routes.to_dict("records")
+    ]
+    return filled("plants", pd.DataFrame(table), [], words)
+
+
+def _plant(route: Row, action: Row, alert: str, words: Lexicon) -> dict[str, Any]:
+    emitted = {p: f"{route[f'emits_{p}_t']:,.0f}" for p in ABATED}
+    level = words.word("standard", route["meets_from"])
+    problem = "below_standard" if route["meets_from"] == "none" else "at_standard"
+    chosen = route["route"] == 0
+    name = words.word("phrase", "chosen" if chosen else "alternative", number=route["route"])
+    return {
+        "city": action["city_name"],
+        "county": action["county_name"],
+        "facility": words.joined([action["facility"], action["size_text"]]),
+        "present": words.word("phrase", "emits", standard=action["before"], **emitted),
+        "problem": words.word("phrase", problem, standard=level),
+        "route": words.m("punctuation.of").join([name, words.m.joined("measure", route["measures"])]),
+        "investment": route["investment_cny"] / 1e4,
+        "running": route["running_cny_per_yr"] / 1e4,
+        **{p: route[f"abated_{p}_t"] for p in ABATED},
+        "done": action["done"] if chosen else "",
+        "alert": alert if chosen else "",
+        "rating": action["rating_text"],
+    }
+
+
+def _alert_orders(lists: EmergencyResults, words: Lexicon) -> dict[str, str]:
+    """What each source does at each level of an alert."""
+    ordered = lists.listed[lists.listed["share_stopped"] > 0]
+    name = "order_zh" if words.lang == "zh" else "order"
+    told: dict[str, list[str]] = {}
+    for row in ordered.to_dict("records"):
+        level = words.m.word("emergency", row["level"])
+        told.setdefault(row["source"], []).append(
+            words.word("phrase", "level", level=level, orders=row[name])
+        )
+    return {
+        source: words.m("punctuation.between").join(dict.fromkeys(parts)) for source, parts in told.items()
+    }
 
 
 def dust_list(rows: pd.DataFrame, words: Lexicon) -> Filled:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from model.base.units import check_dimension, convert, known
 from model.base.words import PAYERS, POLLUTANTS
 from model.report.products.actions import COUNTED, filled
 from model.report.products.design import Filled
@@ -17,7 +18,6 @@ from model.results.ledger import PRICED
 from model.results.results import Results
 from model.results.works import ACTIONS
 
-YI = 1e8
 FIRM = ("binding", "hard")
 """Strengths of a demand that count as 约束性; the others are 预期性."""
 SOURCES = {
@@ -41,40 +41,56 @@ FUNDS = {
 
 def target_table(results: Results, words: Lexicon) -> Filled:
     """Table 1: every demand of the document on a quantity of the whole region, year by year."""
-    m = words.m
     clauses = set(results.clauses["clause"])
     judged = results.limits.merge(results.other, on="limit", how="left")
     bounded = judged["bound"].notna() & (judged["limit"].str.count("/") == 1)
     asked = judged["clause"].map(lambda text: bool(clauses & set(str(text).split("+"))))
     links = results.links.set_index("limit")
+    stated = results.entries.drop_duplicates("clause")
+    units = dict(zip(stated["clause"], stated["unit"], strict=True))
     start = _start(results)
-    rows = []
-    for row in judged[bounded & asked].to_dict("records"):
-        linked = links.loc[row["limit"]] if row["limit"] in links.index else None
-        scale = m.quantity_scale(str(row["unit"]), float(row["bound"]))
-        begin = row["start_value"]
-        if begin != begin and not row["where"]:
-            begin = start.get(row["quantity"], np.nan)
-        base = np.nan if linked is None else linked["bound"] / (1.0 - linked["cut"])
-        values = {"base": base, "start": begin, **{k: row[k] for k in ("bound", "frozen", "current_law")}}
-        values |= {
-            "plan": row["achieved"],
-            "gap": max(-row["slack"], 0.0) if row["status"] == "missed" else 0.0,
-        }
-        name = m.name("clause", str(row["clause"]).split("+")[0])
-        rows.append(
-            {
-                "indicator": words.word("phrase", "of_year", name=name, year=row["year"]),
-                "nature": words.word("nature", "binding" if row["strength"] in FIRM else "indicative"),
-                "account": words.word("account", _account(row, linked is not None)),
-                "unit": scale.unit,
-                "status": m.word("status", "missed" if row["status"] == "missed" else "met"),
-                **{key: _scaled(value, scale.by, scale.decimals) for key, value in values.items()},
-            }
-        )
+    rows = [
+        _target(row, links.loc[row["limit"]] if row["limit"] in links.index else None, units, start, words)
+        for row in judged[bounded & asked].to_dict("records")
+    ]
     base_year = results.links["base"].iloc[0] if len(results.links) else ""
     table = filled("targets", pd.DataFrame(rows), [], words)
     return Filled(table.design, table.rows, None, {"base": base_year, "start": results.start})
+
+
+def _target(
+    row: Mapping[Hashable, Any],
+    link: pd.Series[Any] | None,
+    units: Mapping[str, str],
+    start: Mapping[str, float],
+    words: Lexicon,
+) -> dict[str, Any]:
+    """One demand of one year, in the unit in which the document states it."""
+    m, clause = words.m, str(row["clause"]).split("+")[0]
+    unit, factor = _stated(units.get(clause, ""), str(row["unit"]))
+    begin = row["start_value"]
+    if begin != begin and not row["where"]:
+        begin = start.get(row["quantity"], np.nan)
+    base = np.nan if link is None else link["bound"] / (1.0 - link["cut"])
+    values = {"base": base, "start": begin, "plan": row["achieved"]}
+    values |= {key: row[key] for key in ("bound", "frozen", "current_law")}
+    values["gap"] = max(-row["slack"], 0.0) if row["status"] == "missed" else 0.0
+    scale = m.quantity_scale(unit, float(row["bound"]) * factor)
+    return {
+        "indicator": words.of_year(m.name("clause", clause), row["year"]),
+        "nature": words.word("nature", "binding" if row["strength"] in FIRM else "indicative"),
+        "account": words.word("account", _account(row, link is not None)),
+        "unit": scale.unit,
+        "status": m.word("status", "missed" if row["status"] == "missed" else "met"),
+        **{key: _scaled(value * factor, scale.by, scale.decimals) for key, value in values.items()},
+    }
+
+
+def _stated(stated: str, unit: str) -> tuple[str, float]:
+    """The unit in which a document states a demand, and what turns a value of the run into it."""
+    if stated == unit or not known(stated) or not check_dimension(unit, stated):
+        return unit, 1.0
+    return stated, convert(1.0, unit, stated)
 
 
 def _start(results: Results) -> dict[str, float]:
@@ -135,7 +151,7 @@ def works_table(rows: pd.DataFrame, words: Lexicon) -> Filled:
     for kind in (kind for kind in WORKS if kind in kinds):
         group = rows[[each == kind for each in kinds]]
         paid = {
-            column: sum(group[f"investment_{payer}_cny"].sum() for payer in payers) / YI
+            column: sum(group[f"investment_{payer}_cny"].sum() for payer in payers) / words.money.by
             for column, payers in SOURCES.items()
         }
         abated = [
@@ -225,7 +241,7 @@ def _span(group: pd.DataFrame, words: Lexicon) -> str:
 def _funded(ident: str, table: pd.DataFrame, total: str, words: Lexicon) -> Filled:
     """A table whose columns of payers add up to `total` in each row, and whose rows add up below."""
     payers = [key for key in (SOURCES if ident == "works" else FUNDS) if key in table]
-    grid = np.array([rounded_parts(table[key].to_numpy(float), 2) for key in payers])
+    grid = np.array([rounded_parts(table[key].to_numpy(float), words.money.decimals) for key in payers])
     for key, values in zip(payers, grid, strict=True):
         table[key] = values
     table[total] = grid.sum(axis=0).round(2)
@@ -240,14 +256,14 @@ def money_table(results: Results, words: Lexicon) -> Filled:
     yearly = costs[costs["kind"].isin(("fixed", "variable", "fuel"))].groupby(["case", "year"])["value"].sum()
     rows = []
     for year in results.years:
-        paid = {payer: float(spent.get(("plan", year, payer), 0.0)) / YI for payer in PAYERS}
-        law = sum(float(spent.get(("current_law", year, payer), 0.0)) for payer in PAYERS) / YI
+        paid = {payer: float(spent.get(("plan", year, payer), 0.0)) / words.money.by for payer in PAYERS}
+        law = sum(float(spent.get(("current_law", year, payer), 0.0)) for payer in PAYERS) / words.money.by
         rows.append(
             {
                 "year": str(year),
                 **{column: sum(paid[payer] for payer in payers) for column, payers in FUNDS.items()},
                 "law": law,
-                "running": float(yearly.get(("plan", year), 0.0)) / YI,
+                "running": float(yearly.get(("plan", year), 0.0)) / words.money.by,
             }
         )
     return _funded("money", pd.DataFrame(rows), "total", words)

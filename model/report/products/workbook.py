@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from model.report.products.design import Field, Filled
+from model.report.products.design import Filled
 
 MADE = datetime(2020, 1, 1)
 """Date of making in the file, so that two runs give the same bytes."""
@@ -83,11 +83,11 @@ def _sheet(
     for row, record in enumerate(records, start=HEAD_ROW + 1):
         cells = table.cells(record)
         sheet.set_row(row, _height(cells, widths))
-        _row(sheet, styles, row, design.fields, cells, ruled)
+        _row(sheet, styles, row, table, cells, ruled)
     last = HEAD_ROW + max(len(records), 1)
     sheet.autofilter(HEAD_ROW, 0, last, len(design.fields) - 1)
     if table.total is not None:
-        _row(sheet, styles, last + 1, design.fields, table.cells(table.total), {**ruled, "bold": True})
+        _row(sheet, styles, last + 1, table, table.cells(table.total), {**ruled, "bold": True})
     _paged(sheet, footer, wide=sum(widths) > WIDE)
     sheet.freeze_panes(HEAD_ROW + 1, 0)
     sheet.repeat_rows(HEAD_ROW)
@@ -97,11 +97,11 @@ def _row(
     sheet: Worksheet,
     styles: Styles,
     row: int,
-    fields: Sequence[Field],
+    table: Filled,
     cells: Sequence[Any],
     style: Mapping[str, Any],
 ) -> None:
-    for column, (field, value) in enumerate(zip(fields, cells, strict=True)):
+    for column, (field, value) in enumerate(zip(table.design.fields, cells, strict=True)):
         shade = {"bg_color": SHADE} if field.user else {}
         if value is None:
             sheet.write_blank(row, column, None, styles.of(**style, **shade))
@@ -109,7 +109,7 @@ def _row(
             text = {"text_wrap": True, **({"quote_prefix": True} if value.startswith(FORMULA_SIGNS) else {})}
             sheet.write_string(row, column, value, styles.of(**style, **shade, **text))
         else:
-            shown = styles.of(**style, num_format=number_format(field.kind, float(value)))
+            shown = styles.of(**style, num_format=number_format(table.kind(field), float(value)))
             sheet.write_number(row, column, value, shown)
 
 
