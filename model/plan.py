@@ -18,6 +18,10 @@ source is.
 """
 
 
+PARTS = ("numerator", "denominator")
+"""Of a share."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a solver returns: P pathways, at least one of each source, sorted by source.
@@ -227,42 +231,44 @@ def _charged(problem: Problem, plan: Plan) -> tuple[Floats, Floats]:
 
 
 class _Used:
-    """Use by cell and year of each quantity that is asked for."""
+    """Use by year and set of cells of the quantities that limits speak of."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
-        self.problem, self.plan = problem, plan
-        self.known: dict[int, Floats] = {}
-
-    def term(self, quantity: int, year: int, coef: float, chosen: int) -> float:
-        """Coefficient times use of the cells of a set."""
-        if quantity not in self.known:
-            used = use(self.problem, self.plan, quantity)
-            cells = self.problem.cell_set.shape[1]
-            by_cell = [np.bincount(self.problem.cell, used[:, y], cells) for y in range(used.shape[1])]
-            self.known[quantity] = np.array(by_cell)
-        return coef * float(self.known[quantity][year, self.problem.cell_set[chosen]].sum())
+        self.problem = problem
+        sets, cells = problem.cell_set.shape
+        self.shares = problem.notes.get("shares", {})
+        parts = (row for share in self.shares.values() for part in PARTS for row in share[part])
+        self.quantity = np.union1d(problem.term_quantity, [row[0] for row in parts]).astype(np.int64)
+        self.total = np.zeros((len(self.quantity), len(problem.years), sets))
+        member = problem.cell_set.T.astype(float)
+        for place, quantity in enumerate(self.quantity.tolist()):
+            used = use(problem, plan, quantity)
+            for year in range(used.shape[1]):
+                self.total[place, year] = np.bincount(problem.cell, used[:, year], cells) @ member
 
     def terms(self) -> Floats:
         """Of each term of the limits, [T]."""
         p = self.problem
-        columns = (p.term_quantity, p.term_year, p.term_coef, p.term_set)
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        return np.array([self.term(*row) for row in rows])
+        place = np.searchsorted(self.quantity, p.term_quantity)
+        return np.asarray(p.term_coef * self.total[place, p.term_year, p.term_set])
 
     def achieved(self, left: Floats) -> Floats:
         """Left sides, with N / D for the shares of `notes["shares"]` (nan where D is 0)."""
         out = left.copy()
-        shares = self.problem.notes.get("shares", {})
         for index, label in enumerate(self.problem.limit.tolist()):
-            if label not in shares:
+            if label not in self.shares:
                 continue
             numerator, denominator = (
-                float(shares[label][part + "_exogenous"])
-                + sum(self.term(*row) for row in shares[label][part])
-                for part in ("numerator", "denominator")
+                float(self.shares[label][part + "_exogenous"])
+                + sum(self._term(*row) for row in self.shares[label][part])
+                for part in PARTS
             )
             out[index] = numerator / denominator if denominator else np.nan
         return out
+
+    def _term(self, quantity: int, year: int, coef: float, chosen: int) -> float:
+        """Coefficient times use of the cells of a set."""
+        return coef * float(self.total[np.searchsorted(self.quantity, quantity), year, chosen])
 
 
 def shortfall_scale(problem: Problem, among: Bools | None = None) -> Floats:
@@ -270,23 +276,29 @@ def shortfall_scale(problem: Problem, among: Bools | None = None) -> Floats:
     left side of any plan when both are (a supply of something new), so that sums of 1e8 t are not held to
     the tonne; or 1.
 
-    among: the limits asked for, [I]; others may have 1 where the first two are 0.
+    among: the limits asked for, [I]; others may have 1 where their bound is 0.
     """
+    asked = np.ones(len(problem.bound), dtype=bool) if among is None else among
     scale = np.abs(np.nan_to_num(problem.bound, nan=0.0))
-    scale = np.where(scale > 0, scale, np.abs(evaluate(problem, frozen_plan(problem)).use))
-    new = (scale == 0) & np.isfinite(problem.bound) & (True if among is None else among)
+    if (asked & (scale == 0)).any():
+        scale = np.where(scale > 0, scale, np.abs(evaluate(problem, frozen_plan(problem)).use))
+    new = (scale == 0) & np.isfinite(problem.bound) & asked
     if new.any():
         scale[new] = np.abs(best_reach(replace(problem, sense=-problem.sense), among=new)[new])
     return np.where(scale > 0, scale, 1.0)
 
 
-def verify(problem: Problem, plan: Plan, tolerance: float = TOLERANCE) -> Verdict:
-    """Judge a plan: enforced limits missed, mandates missed, and whether its pathways are whole."""
-    shortfall = evaluate(problem, plan).shortfall
-    missed = shortfall > tolerance * shortfall_scale(problem, among=shortfall > 0)
-    return Verdict(
-        missed & problem.enforced, _missed_mandates(problem, plan, tolerance), _broken(problem, plan)
-    )
+def verify(
+    problem: Problem, plan: Plan, tolerance: float = TOLERANCE, found: Evaluation | None = None
+) -> Verdict:
+    """Judge a plan: enforced limits missed, mandates missed, and whether its pathways are whole.
+
+    found: what `evaluate` says of it, if that is known.
+    """
+    shortfall = (evaluate(problem, plan) if found is None else found).shortfall
+    doubtful = (shortfall > 0) & problem.enforced
+    missed = doubtful & (shortfall > tolerance * shortfall_scale(problem, among=doubtful))
+    return Verdict(missed, _missed_mandates(problem, plan, tolerance), _broken(problem, plan))
 
 
 def _missed_mandates(problem: Problem, plan: Plan, tolerance: float) -> tuple[MissedMandate, ...]:

@@ -9,7 +9,6 @@ next. A leaf splits no such unit, and a plan is found in it as in a problem with
 
 from __future__ import annotations
 
-import copy
 import heapq
 import time
 from dataclasses import dataclass, replace
@@ -20,8 +19,8 @@ from model.problem.problem import Bools, Floats, Ints
 from model.solve.columns import make_pool
 from model.solve.highs import Settings
 from model.solve.master import Mix
-from model.solve.paths import Steps, Walk
 from model.solve.price import Priced, price_again
+from model.solve.walk import Steps, Walk
 
 FEW = 3
 """Units with a choice in a cell, up to which none of them has enough others like it."""
@@ -189,18 +188,9 @@ def _halves(share: Floats, path: Steps) -> tuple[float, int, int]:
 
 def restrict(walk: Walk, cut: Cut) -> Walk:
     """The walk with the states closed that a cut closes; all else is shared with the given one."""
-    out, blocks = copy.copy(walk), []
-    for block in walk.blocks:
-        place = np.flatnonzero(block.source == cut.source)
-        if len(place):
-            shape = (walk.rows.years, *block.state.shape)
-            barred = np.zeros(shape, dtype=bool) if block.barred is None else block.barred.copy()
-            same = np.arange(len(block.state)) == cut.state
-            barred[cut.year, same != cut.inside, place[0]] = True
-            block = replace(block, barred=barred)
-        blocks.append(block)
-    out.blocks = blocks
-    return out
+    first, last = walk.problem.state_start[cut.source : cut.source + 2]
+    same = np.arange(last - first) == cut.state
+    return walk.closed(cut.source, cut.year, same != cut.inside)
 
 
 def _kept(walk: Walk, known: Priced, cut: Cut) -> Priced:
@@ -214,7 +204,7 @@ def _kept(walk: Walk, known: Priced, cut: Cut) -> Priced:
     base = known.base.copy()
     # the mix splits the unit both ways, so that some pathway is open
     base[source], path = path[0], path[1:]
-    part = make_pool(walk.problem, walk.rows, base, np.full(len(path), source), path)
+    part = make_pool(walk.worth, walk.rows, base, np.full(len(path), source), path)
     nothing = Mix(np.zeros(0, dtype=np.int64), np.zeros(0))
     kept = pool.take(np.flatnonzero(~own)).join(part)
     corner = known.corner

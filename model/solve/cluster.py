@@ -21,8 +21,8 @@ from model.solve.finely import solve_finely
 from model.solve.formulation import build_model, cost_scale, unmeetable
 from model.solve.highs import Settings, compile_model
 from model.solve.merge import Network, build_network, spread
-from model.solve.paths import Best, Steps, Walk
 from model.solve.price import Priced
+from model.solve.walk import Best, Steps, Walk
 
 EXACT = 0.0025
 """Share of the room to which each group is decided."""

@@ -17,11 +17,12 @@ from model.plan import shortfall_scale
 from model.problem.problem import Floats, Ints, Problem
 from model.problem.reach import unreachable
 from model.solve.columns import empty_pool, keys, make_pool
+from model.solve.flat import make_walk
 from model.solve.highs import Settings
 from model.solve.master import Corner, solve_master
-from model.solve.paths import Steps, Walk
 from model.solve.price import MARGIN
 from model.solve.rows import imposed
+from model.solve.walk import Steps
 
 CHECKS = 25
 """Questions whether some limits can all be met, at most."""
@@ -42,7 +43,7 @@ class Conflicts:
     def __init__(self, problem: Problem, settings: Settings) -> None:
         self.problem, self.settings = problem, settings
         self.rows = imposed(problem)
-        self.walk = Walk(problem, self.rows)
+        self.walk = make_walk(problem, self.rows)
         self.right = self.rows.bound * self.rows.sign
         self.top = 1 / shortfall_scale(problem)[self.rows.row]
         self.base: Steps = self.walk.best(np.zeros(len(self.top)), money=False, sums=False).state
@@ -113,7 +114,7 @@ class Conflicts:
         state = best.state[source]
         new = ~np.isin(keys(source, state), keys(self.pool.source, self.pool.state))
         if new.any():
-            more = make_pool(self.problem, self.rows, self.base, source[new], state[new])
+            more = make_pool(self.walk.worth, self.rows, self.base, source[new], state[new])
             self.pool = self.pool.join(replace(more, cost=np.zeros(len(more.source))))
         return float(best.value.sum() - paid.sum() - rounding), bool(new.any())
 

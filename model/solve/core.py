@@ -13,13 +13,12 @@ from scipy import sparse
 from model.plan import Plan
 from model.problem.problem import Floats, Ints, Problem
 from model.problem.sample import sample
-from model.solve.columns import worth
 from model.solve.contract import contract
 from model.solve.finely import solve_finely
 from model.solve.formulation import build_model, cost_scale, unmeetable
 from model.solve.highs import Settings, compile_model, fixed, solve_lp
 from model.solve.merge import Network, build_network, spread
-from model.solve.paths import Steps, Walk
+from model.solve.walk import Steps, Walk
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def make_core(walk: Walk, base: Steps, source: Ints, state: Steps) -> Core:
     problem, rows = walk.problem, walk.rows
     chosen = np.unique(source)
     cost, used = walk.total(base)
-    own_cost, own_use = worth(problem, rows, chosen, base[chosen])
+    own_cost, own_use = walk.worth(chosen, base[chosen])
     sub = sample(problem, chosen)
     bound = sub.bound.copy()
     bound[rows.row] -= used - np.asarray(own_use.sum(axis=0)).ravel()

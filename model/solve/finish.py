@@ -19,7 +19,7 @@ from model.plan import Evaluation, Plan, evaluate, verify
 from model.problem.problem import Bools, Floats, Ints
 from model.solve.branch import Tree
 from model.solve.cluster import decide_clusters
-from model.solve.columns import keys, make_pool, worth
+from model.solve.columns import keys, make_pool
 from model.solve.core import decide, make_core
 from model.solve.dive import Menu, State, dive
 from model.solve.effort import (
@@ -44,10 +44,10 @@ from model.solve.effort import (
 )
 from model.solve.highs import Settings
 from model.solve.master import solve_master
-from model.solve.paths import Near, Steps, Walk
 from model.solve.price import ENDLESS, Priced, reach_of
 from model.solve.rounding import FULL, by_row, evened_out, filled, kinds, main_pathways, rounded, split_units
 from model.solve.swap import Exchange
+from model.solve.walk import Near, Steps, Walk
 from model.solve.warm import Warm
 
 
@@ -182,7 +182,7 @@ class Finish:
         evaluation = evaluate(self.problem, plan)
         if self.found is not None and evaluation.cost_cny >= self.found.cost_cny:
             return
-        verdict = verify(self.problem, plan)
+        verdict = verify(self.problem, plan, found=evaluation)
         if not verdict.limits.any() and not verdict.broken:
             self.best, self.found = plan, evaluation
 
@@ -195,7 +195,7 @@ class Finish:
             self._take(every, np.ones(len(state)), first + state)
             return
         near = self.shared
-        pool = make_pool(self.problem, self.rows, state, near.source, near.state)
+        pool = make_pool(self.walk.worth, self.rows, state, near.source, near.state)
         cost, used = self.walk.total(state)
         room = (self.rows.bound - used) * self.rows.sign
         room -= 1e-9 * np.abs(self.rows.bound)
@@ -247,7 +247,7 @@ class Finish:
         """
         near = self.near
         unit = ~self.problem.divisible[near.source]
-        pool = make_pool(self.problem, self.rows, base, near.source[unit], near.state[unit])
+        pool = make_pool(self.walk.worth, self.rows, base, near.source[unit], near.state[unit])
         picked = by_row(pool.use, near.excess[unit], self.binding, per, self.filled(pool))
         extra = self.priced.pool.take(np.unique(self.priced.mix.column))
         more = ~self.problem.divisible[extra.source]
@@ -266,7 +266,7 @@ class Finish:
         path = np.concatenate(parts)
         once = np.sort(np.unique(keys(source, path), return_index=True)[1])
         source, path = source[once], path[once]
-        cost, use = worth(self.problem, self.rows, source, path)
+        cost, use = self.walk.worth(source, path)
         signed = use @ sparse.diags_array(self.rows.sign)
         excess = cost + signed @ self.priced.price - self.cheapest.value[source]
         spending = max(abs(self.priced.bound), abs(self.cheapest.cost), 1e-9)
@@ -279,7 +279,7 @@ class Finish:
         used = self.walk.total(base)[1] * self.rows.sign + self.mixed_use
         left = self.rows.bound * self.rows.sign - used - TIGHTER * np.abs(self.rows.bound)
         tolerance = 0.5 * TIGHTER * np.abs(self.rows.bound) * unit_price
-        even = make_pool(self.problem, self.rows, self.priced.base, self.shared.source, self.shared.state)
+        even = make_pool(self.walk.worth, self.rows, self.priced.base, self.shared.source, self.shared.state)
         soft = evened_out(even.use, pool.use[picked])
         search = Exchange(
             menu, np.where(soft, SOFT, is_binding.astype(float)), np.where(soft, np.inf, tolerance)
@@ -295,7 +295,7 @@ class Finish:
         sets: Bools = np.logical_or.reduce(self.rows.touched(self.short))
         among = sets[self.problem.cell] & ~self.problem.divisible
         far = self.walk.near(self.priced.price, np.inf, among)
-        pool = make_pool(self.problem, self.rows, self.state, far.source, far.state)
+        pool = make_pool(self.walk.worth, self.rows, self.state, far.source, far.state)
         picked = by_row(pool.use, far.excess, self.short, PER_ROW[0], self.filled(pool))
         self.near = _with(self.near, far, picked)
         self.binding = np.union1d(self.binding, self.short)
@@ -335,7 +335,7 @@ class Finish:
 
     def nearest_core(self, per: int) -> None:
         """The core of the nearest pathways of each binding limit, `per` of them either way."""
-        pool = make_pool(self.problem, self.rows, self.state, self.near.source, self.near.state)
+        pool = make_pool(self.walk.worth, self.rows, self.state, self.near.source, self.near.state)
         picked = by_row(pool.use, self.near.excess, self.binding, per, self.filled(pool))
         self._decide(pool.source[picked], pool.state[picked], f"core of {per} a limit", None)
 

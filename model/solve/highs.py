@@ -39,6 +39,10 @@ class Matrix:
     label: tuple[int, ...]
 
 
+CODES = 5
+"""Statuses that a column or row of a basis can have."""
+
+
 @dataclass(frozen=True)
 class Basis:
     """Where the simplex method stood: status of each column and row, codes of HiGHS."""
@@ -188,8 +192,9 @@ def solve_lp(
 def _given(begin: Basis) -> highspy.HighsBasis:
     """The basis as HiGHS takes it."""
     basis = highspy.HighsBasis()
-    basis.col_status = [highspy.HighsBasisStatus(code) for code in begin.column.tolist()]
-    basis.row_status = [highspy.HighsBasisStatus(code) for code in begin.row.tolist()]
+    codes = [highspy.HighsBasisStatus(code) for code in range(CODES)]
+    basis.col_status = [codes[code] for code in begin.column.tolist()]
+    basis.row_status = [codes[code] for code in begin.row.tolist()]
     basis.valid = basis.alien = True
     return basis
 

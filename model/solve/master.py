@@ -74,22 +74,21 @@ def solve_master(
     """
     low, high = box
     # the reduced cost of a pathway is linear in the prices: least at one end of the box for each row
-    least = pool.reduced((low + high) / 2) - abs(pool.use) @ ((high - low) / 2)
+    least = pool.reduced((low + high) / 2) - pool.size @ ((high - low) / 2)
     kept = np.flatnonzero(least < 0)
-    part = pool.take(kept)
-    times = weight[part.source]
-    unit = float(np.median(np.abs(part.cost * times))) if len(kept) else 1.0
+    source = pool.source[kept]
+    times = weight[source]
+    cost = pool.cost[kept] * times
+    unit = float(np.median(np.abs(cost))) if len(kept) else 1.0
     unit = max(unit if unit > 0 else 1.0, LEAST_UNIT * float(np.abs(room * scale).max(initial=0.0)))
     rows = len(room)
     factor = scale / unit
-    eye = sparse.eye_array(rows)
-    top = sparse.hstack([sparse.diags_array(factor) @ (part.use.T @ sparse.diags_array(times)), -eye, eye])
-    once, shared = _convexity(part.source, len(kept) + 2 * rows)
+    shared, once = _sharing(source)
     matrix = Matrix(
-        cost=np.concatenate([part.cost * times / unit, high / scale, -low / scale]),
-        matrix=sparse.csc_array(sparse.vstack([top, once])),
-        row_lower=np.concatenate([room * factor, np.full(once.shape[0], -np.inf)]),
-        row_upper=np.concatenate([room * factor, np.ones(once.shape[0])]),
+        cost=np.concatenate([cost / unit, high / scale, -low / scale]),
+        matrix=_columns(pool.use, kept, times, factor, np.where(once >= 0, rows + once, -1)),
+        row_lower=np.concatenate([room * factor, np.full(len(shared), -np.inf)]),
+        row_upper=np.concatenate([room * factor, np.ones(len(shared))]),
         lower=np.zeros(len(kept) + 2 * rows),
         upper=np.concatenate([np.ones(len(kept)), np.full(2 * rows, np.inf)]),
         whole=np.zeros(0, dtype=bool),
@@ -129,12 +128,38 @@ def _ended(basis: Basis | None, sizes: tuple[int, int, int], kept: Ints, shared:
     return Corner(column, basis.column[len(kept) :], basis.row[: sizes[1]], source)
 
 
-def _convexity(source: Ints, columns: int) -> tuple[sparse.csr_array, Ints]:
-    """A row for each source with two or more pathways, which share it; and these sources."""
+def _sharing(source: Ints) -> tuple[Ints, Ints]:
+    """The sources that two or more of the pathways share, and the place of that of each pathway among them,
+    -1 where it has its source alone.
+    """
     own, place, number = np.unique(source, return_inverse=True, return_counts=True)
-    row = np.full(len(own), -1)
     several = np.flatnonzero(number > 1)
-    row[several] = np.arange(len(several))
-    inside = np.flatnonzero(row[place] >= 0)
-    entries = (np.ones(len(inside)), (row[place[inside]], inside))
-    return sparse.csr_array(entries, shape=(len(several), columns)), own[several]
+    at = np.full(len(own), -1)
+    at[several] = np.arange(len(several))
+    return own[several], at[place]
+
+
+def _columns(
+    use: sparse.csr_array, kept: Ints, times: Floats, factor: Floats, once: Ints
+) -> sparse.csc_array:
+    """Columns of the LP: of the pathways `kept`, their use times `times` and the `factor` [R] of the row, and
+    1 in row `once` where that is not -1; then what is over each row, and what is under it.
+    """
+    rows, number = len(factor), np.diff(use.indptr)[kept]
+    place = np.arange(number.sum()) + np.repeat(use.indptr[kept] - np.cumsum(number) + number, number)
+    pointer = np.concatenate([[0], np.cumsum(number + (once >= 0))])
+    index, value = np.empty(pointer[-1], dtype=np.int32), np.ones(pointer[-1])
+    last = pointer[1:][once >= 0] - 1
+    first = np.ones(len(index), dtype=bool)
+    first[last] = False
+    index[last] = once[once >= 0]
+    index[first] = use.indices[place]
+    value[first] = use.data[place] * factor[use.indices[place]] * np.repeat(times, number)
+    every = np.arange(rows)
+    beside = pointer[-1] + np.arange(1, 2 * rows + 1)
+    parts = (
+        np.concatenate([value, np.full(rows, -1.0), np.ones(rows)]),
+        np.concatenate([index, every, every]).astype(np.int32),
+        np.concatenate([pointer, beside]).astype(np.int32),
+    )
+    return sparse.csc_array(parts, shape=(int(once.max(initial=rows - 1)) + 1, len(kept) + 2 * rows))

@@ -13,13 +13,15 @@ from scipy import sparse
 
 from model.plan import Plan
 from model.problem.problem import Floats, Ints, Problem
-from model.solve.columns import worth
+from model.solve.flat import make_walk
 from model.solve.highs import Settings
 from model.solve.nearest import nearest
-from model.solve.paths import Steps, Walk
+from model.solve.paths import BlockWalk
 from model.solve.price import Priced, price_again, price_limits
 from model.solve.rows import Rows, imposed
+from model.solve.walk import Steps, Walk
 from model.solve.warm import Warm, may_be
+from model.solve.worth import worth
 
 EXACT = 1e-6
 """A mix is found to this share of its cost."""
@@ -79,7 +81,7 @@ def relax_without(known: Relaxation, problem: Problem, threads: int, seed: int) 
     start = known.priced
     pool = replace(start.pool, use=sparse.csr_array(start.pool.use[:, kept]))
     start = replace(start, price=start.price[kept], scale=start.scale[kept], pool=pool, corner=None)
-    walk, settings = Walk(problem, rows), Settings(threads, seed, np.inf)
+    walk, settings = make_walk(problem, rows), Settings(threads, seed, np.inf)
     found = _near(_found(walk, price_again(walk, start, settings, EXACT, np.inf)), known, settings)
     return None if found is None else found.mixed
 
@@ -148,7 +150,7 @@ def _cheapest(problem: Problem, rows: Rows, price: Floats, source: Ints) -> tupl
     """Cost under prices and local states of the cheapest pathways of some sources, [n] and [n, Y]."""
     weight = np.zeros(len(problem.source))
     weight[source] = 1.0
-    best = Walk(problem, rows, weight).best(price, sums=False)
+    best = BlockWalk(problem, rows, weight).best(price, sums=False)
     return best.value[source], best.state[source]
 
 

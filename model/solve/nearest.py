@@ -11,10 +11,11 @@ from scipy import sparse
 
 from model.plan import Plan
 from model.problem.problem import Floats, Ints, Problem
-from model.solve.columns import keys, worth
+from model.solve.columns import keys
 from model.solve.highs import Matrix, Settings, solve_lp
-from model.solve.paths import Steps
 from model.solve.rows import Rows
+from model.solve.walk import Steps
+from model.solve.worth import worth
 
 SAME = 1e-9
 """Shares of a source that differ by less are the same; and what being nearer may cost, as a share of the

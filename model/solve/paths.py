@@ -7,23 +7,23 @@ through its states over the years.
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy import sparse
 
 from model.problem.problem import Bools, Floats, Ints, Places, Problem
 from model.solve.blocks import Block, Numbers, gather, make_blocks
 from model.solve.rows import Rows
+from model.solve.walk import Best, Near, Steps
+from model.solve.worth import worth
 
 KEPT = 10_000_000
 """Numbers gathered once and kept between evaluations, if all blocks together need no more."""
 
 WIDE = 500
 """Sources in a block from which its arcs are compared one after the other."""
-
-Steps = NDArray[np.int16]
-"""Pathways in local states, [.., Y]."""
 
 
 @dataclass(frozen=True)
@@ -39,32 +39,8 @@ class Values:
     began: Floats
 
 
-@dataclass(frozen=True)
-class Best:
-    """The cheapest pathway of each source: value [S] under the prices and state [S, Y]; and what all of them
-    together, by weight, cost without prices and use of the rows, [R].
-    """
-
-    value: Floats
-    state: Steps
-    cost: float
-    use: Floats
-
-
-@dataclass(frozen=True)
-class Near:
-    """Pathways source [P], state [P, Y], and excess [P]: what each costs over the cheapest of its source."""
-
-    source: Ints
-    state: Steps
-    excess: Floats
-
-
-class Walk:
-    """The sources of a problem, ready to be walked under any prices.
-
-    weight [S]: how many sources each one stands for (0: it is left out).
-    """
+class BlockWalk:
+    """The sources of a problem by number of states; see `walk.Walk`."""
 
     def __init__(self, problem: Problem, rows: Rows, weight: Floats | None = None) -> None:
         self.problem, self.rows = problem, rows
@@ -74,16 +50,28 @@ class Walk:
         size = sum(b.state.size * (len(rows.quantity) + 1) + b.move.size for b in self.blocks)
         self._kept = [gather(problem, rows, b) for b in self.blocks] if size <= KEPT else None
 
-    def bounded(self, problem: Problem, rows: Rows) -> Walk:
-        """The same sources for a problem that differs in the bounds of its limits alone."""
+    def bounded(self, problem: Problem, rows: Rows) -> Self:
+        """See `walk.Walk`."""
         out = copy(self)
         out.problem, out.rows = problem, rows
         return out
 
+    def closed(self, source: int, year: int, states: Bools) -> Self:
+        """See `walk.Walk`."""
+        out, blocks = copy(self), []
+        for block in self.blocks:
+            place = np.flatnonzero(block.source == source)
+            if len(place):
+                shape = (self.rows.years, *block.state.shape)
+                barred = np.zeros(shape, dtype=bool) if block.barred is None else block.barred.copy()
+                barred[year, states, place[0]] = True
+                block = replace(block, barred=barred)
+            blocks.append(block)
+        out.blocks = blocks
+        return out
+
     def best(self, price: Floats, money: bool = True, sums: bool = True) -> Best:
-        """The cheapest pathways under prices of the rows, [R]; without `money` as if nothing else cost
-        anything, without `sums` their cost and use are left 0.
-        """
+        """See `walk.Walk`."""
         table = self.rows.charges(price)
         count, years = len(self.problem.source), len(self.rate)
         value, state = np.zeros(count), np.zeros((count, years), dtype=np.int16)
@@ -100,17 +88,19 @@ class Walk:
         return Best(value, state, cost, self.rows.left(used))
 
     def total(self, state: Steps) -> tuple[float, Floats]:
-        """Cost and use of the rows [R] of given pathways [S, Y], by weight."""
+        """See `walk.Walk`."""
         shape = (len(self.rows.quantity), self.rows.years, self.rows.member.shape[1])
         used, cost = np.zeros(shape), 0.0
         for position, block in enumerate(self.blocks):
             cost += self._add_up(block, self._numbers(position), state[block.source], used)
         return cost, self.rows.left(used)
 
+    def worth(self, source: Ints, state: Steps) -> tuple[Floats, sparse.csr_array]:
+        """See `walk.Walk`."""
+        return worth(self.problem, self.rows, source, state)
+
     def near(self, price: Floats, reach: float, among: Bools | None = None) -> Near:
-        """Of every node of every source (or of those `among` them, [S]) that is not on its cheapest pathway
-        the cheapest through it, where that costs at most `reach` more.
-        """
+        """See `walk.Walk`."""
         table = self.rows.charges(price)
         none = np.zeros(0)
         found: list[tuple[Ints, Steps, Floats]] = [
@@ -132,7 +122,7 @@ class Walk:
         return Near(np.concatenate(sources), np.concatenate(states), np.concatenate(over))
 
     def second(self, price: Floats) -> Floats:
-        """What leaving the cheapest pathway costs each source at least, [S]; inf where it has one alone."""
+        """See `walk.Walk`."""
         table = self.rows.charges(price)
         out = np.full(len(self.problem.source), np.inf)
         for position, block in enumerate(self.blocks):

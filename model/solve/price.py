@@ -11,17 +11,21 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy import sparse
 
 from model.problem.problem import Floats, Ints, Problem
 from model.solve.columns import Pool, empty_pool, keys, make_pool
+from model.solve.flat import make_walk
 from model.solve.highs import Settings
 from model.solve.master import Corner, Mix, solve_master
-from model.solve.paths import Best, Steps, Walk
+from model.solve.paths import BlockWalk
 from model.solve.rows import Rows
+from model.solve.walk import Best, Steps, Walk
 from model.solve.warm import Warm
+from model.solve.worth import worth
 
 MARGIN = 1e-12
 """Rounding margin of a sum of shortest paths, as a share of its absolute terms."""
@@ -108,7 +112,7 @@ def price_limits(
     """
     scale, count = usual_prices(problem, rows), len(rows.row)
     if warm is not None:
-        walk = Walk(problem, rows)
+        walk = make_walk(problem, rows)
         width = np.where(warm.known, WARM_WIDTH, FIRST_WIDTH / LOW_PRICE)
         reach = np.inf if len(warm.source) else reach_of(walk, warm.price)
         search = _Search(walk, settings, scale, Start(warm.price, width, LOW_PRICE), reach)
@@ -121,14 +125,14 @@ def price_limits(
         weight = sampled(problem, size)
         if RATIO * np.count_nonzero(weight) > len(problem.source):
             break
-        walk = Walk(problem, rows, weight)
-        found = _Search(walk, settings, scale, begin, reach).run(max(exact, SAMPLE_EXACT / size))
+        part = BlockWalk(problem, rows, weight)
+        found = _Search(part, settings, scale, begin, reach).run(max(exact, SAMPLE_EXACT / size))
         if found.status != "optimal":
             break
         begin, rounds = Start(found.price, later, LOW_PRICE), rounds + found.rounds
-        reach = reach_of(walk, found.price)
-        del walk, found  # before the next, larger one is made
-    walk = Walk(problem, rows)
+        reach = reach_of(part, found.price)
+        del part, found  # before the next, larger one is made
+    walk = make_walk(problem, rows)
     found = _Search(walk, settings, scale, begin, reach).run(exact)
     return walk, Priced(**{**vars(found), "rounds": found.rounds + rounds})
 
@@ -170,7 +174,7 @@ def usual_prices(problem: Problem, rows: Rows, most: int = 2_000) -> Floats:
     local = (problem.move_to[move] - problem.state_start[source]).astype(np.int16)
     state = np.where(np.arange(rows.years) >= first[:, None], local[:, None], np.int16(0))
     base = np.zeros((len(problem.source), rows.years), dtype=np.int16)
-    pool = make_pool(problem, rows, base, source, state)
+    pool = make_pool(partial(worth, problem, rows), rows, base, source, state)
     use = sparse.csc_array(pool.use)
     helps = use.data < 0
     row = np.repeat(np.arange(len(rows.row)), np.diff(use.indptr))[helps]
@@ -294,8 +298,8 @@ class _Search:
         known = np.concatenate([keys(self.pool.source, self.pool.state), keys(source, self.base[source])])
         new = np.flatnonzero(~np.isin(keys(source, state), known))
         if len(new):
-            problem, rows = self.walk.problem, self.walk.rows
-            self.pool = self.pool.join(make_pool(problem, rows, self.base, source[new], state[new]))
+            more = make_pool(self.walk.worth, self.walk.rows, self.base, source[new], state[new])
+            self.pool = self.pool.join(more)
 
     def _endless(self) -> bool:
         """Whether the prices prove that no mix of pathways meets all rows: even for nothing it would cost."""

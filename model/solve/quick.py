@@ -18,10 +18,10 @@ from model.solve.effort import NEAREST, NODES, SMALL
 from model.solve.finish import Finish, Found
 from model.solve.highs import Settings
 from model.solve.least_cost import Answer
-from model.solve.paths import Walk
 from model.solve.price import Priced, price_again, price_limits
 from model.solve.rows import imposed
 from model.solve.solve import Options, concluded, discounted
+from model.solve.walk import Walk
 from model.solve.warm import Kept, Warm, warmed
 
 EXACT = 1e-3

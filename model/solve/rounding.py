@@ -9,9 +9,9 @@ from model.plan import Plan
 from model.problem.problem import Bools, Floats, Ints, Problem
 from model.solve.columns import Pool
 from model.solve.effort import RARE
-from model.solve.paths import Steps
 from model.solve.price import Priced
 from model.solve.rows import Rows
+from model.solve.walk import Steps
 
 LITTLE = 1e-6
 """Excess in CNY that is none."""

@@ -16,7 +16,7 @@ from model.solve.greedy import greedy
 from model.solve.highs import Settings
 from model.solve.least_cost import Answer, least_cost
 from model.solve.myopic import myopic
-from model.solve.paths import Walk
+from model.solve.paths import BlockWalk
 from model.solve.price import price_limits
 from model.solve.rows import Rows, imposed
 from model.solve.warm import Kept, missed, no_pathways, warmed
@@ -128,14 +128,14 @@ def _judged(problem: Problem, answer: Answer, price: Floats, seconds: float) -> 
     if plan is None:
         # nothing was found in time: every source where it would be without limits
         rows = imposed(replace(problem, enforced=np.zeros_like(problem.enforced)))
-        free = Walk(problem, rows).best(np.zeros(0)).state
+        free = BlockWalk(problem, rows).best(np.zeros(0)).state
         plan = whole_plan(problem, problem.state_start[:-1, None] + free)
-    verdict = verify(problem, plan)
+    evaluation = evaluate(problem, plan)
+    verdict = verify(problem, plan, found=evaluation)
     if verdict.broken:
         raise RuntimeError("the solver's plan is not whole: " + "; ".join(verdict.broken[:5]))
-    evaluation = evaluate(problem, plan)
-    slack = evaluation.slack > SLACK * shortfall_scale(problem)
     imposed_here = problem.enforced & np.isfinite(problem.bound)
+    slack = evaluation.slack > SLACK * shortfall_scale(problem, among=imposed_here & (price > 0))
     if verdict.limits.any() or verdict.mandates:
         status = "infeasible"
     elif status != "optimal":

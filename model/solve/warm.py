@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from model.plan import Plan, steps, verify
 from model.problem.problem import Bools, Floats, Ints, Problem
-from model.solve.paths import Steps
 from model.solve.rows import Rows
+from model.solve.walk import Steps
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from benchmarks.province import province
 from model.plan import evaluate, verify, whole_plan
 from model.problem.problem import Problem
 from model.solve.branch import Cut, Node, Tree, rare_units, restrict
+from model.solve.flat import make_walk
 from model.solve.highs import Settings
-from model.solve.paths import Walk
 from model.solve.price import price_limits
 from model.solve.rows import imposed
 from tests.solve.brute import best_units
@@ -148,7 +148,7 @@ def test_pipelines_of_a_province_are_chosen_as_by_trying_all(seed: int) -> None:
 def test_a_cut_closes_what_it_says() -> None:
     """The unit is in the state in the year, or it is not, and all else is as it was."""
     problem = units_alone(KINDS["projects"](3))
-    walk = Walk(problem, imposed(problem))
+    walk = make_walk(problem, imposed(problem))
     price = np.zeros(len(walk.rows.row))
     source = len(problem.source) - 1
     free = walk.best(price).state
@@ -164,7 +164,7 @@ def test_a_cut_closes_what_it_says() -> None:
 def test_units_with_others_like_them_do_not_decide() -> None:
     """Boilers of one city are many; a pipeline is alone in its cell."""
     problem = province(100, "hard", years=2, projects=2)
-    walk = Walk(problem, imposed(problem))
+    walk = make_walk(problem, imposed(problem))
     assert rare_units(walk).tolist() == [100, 101]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,13 +16,14 @@ from model.problem.sample import sample
 from model.solve.columns import Pool, make_pool
 from model.solve.contract import contract
 from model.solve.core import _flow, decide, make_core
+from model.solve.flat import make_walk
 from model.solve.formulation import build_model, cost_scale
 from model.solve.highs import Settings, compile_model, solve_lp
 from model.solve.master import solve_master
 from model.solve.merge import build_network
-from model.solve.paths import Walk
 from model.solve.price import RARE, price_limits, sampled, usual_prices
 from model.solve.rows import imposed
+from model.solve.worth import worth
 from tests.solve import brute
 from tests.solve.kinds import KINDS, plain
 from tests.solve.toys import toy_problem
@@ -39,7 +41,8 @@ def enumerated_pool(problem: Problem, base: np.ndarray) -> Pool:
                 state.append(path)
     shape = (-1, len(problem.years))
     states = np.array(state, dtype=np.int16).reshape(shape)
-    return make_pool(problem, imposed(problem), base, np.array(source, dtype=np.int64), states)
+    rows = imposed(problem)
+    return make_pool(partial(worth, problem, rows), rows, base, np.array(source, dtype=np.int64), states)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -47,7 +50,7 @@ def test_master_against_linprog(seed: int) -> None:
     """Promise of the LP in a box by scipy, and by weak duality at the prices that it returns."""
     problem, rng = toy_problem(seed, "mixed"), np.random.default_rng(seed)
     rows = imposed(problem)
-    base = Walk(problem, rows).best(np.zeros(len(rows.row)))
+    base = make_walk(problem, rows).best(np.zeros(len(rows.row)))
     pool, room = enumerated_pool(problem, base.state), (rows.bound - base.use) * rows.sign
     weight = rng.integers(1, 4, len(problem.source)).astype(float)
     scale = rng.uniform(0.1, 10, len(room))
@@ -161,7 +164,7 @@ def test_a_core_of_everything_is_the_whole_problem(kind: str) -> None:
         if np.isinf(best):
             continue
         rows = imposed(problem)
-        walk, price = Walk(problem, rows), np.zeros(len(rows.row))
+        walk, price = make_walk(problem, rows), np.zeros(len(rows.row))
         base, near = walk.best(price).state, walk.near(price, np.inf)
         decided = decide(make_core(walk, base, near.source, near.state), SETTINGS, 1e-9, -np.inf)
         assert decided.status == "optimal"
@@ -175,7 +178,7 @@ def test_flow_of_a_start_costs_what_its_plan_does() -> None:
     for seed in range(10):
         problem, rng = toy_problem(seed, "mixed"), np.random.default_rng(seed)
         rows = imposed(problem)
-        walk = Walk(problem, rows)
+        walk = make_walk(problem, rows)
         base = walk.best(np.zeros(len(rows.row))).state
         chosen = [brute.pathways(problem, s) for s in range(len(problem.source))]
         picked = np.array([paths[rng.integers(len(paths))] for paths in chosen])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from model.problem.problem import Problem
-from model.solve.columns import make_pool, worth
-from model.solve.paths import Walk
+from model.solve.columns import make_pool
+from model.solve.flat import FlatWalk, make_walk
+from model.solve.paths import BlockWalk
 from model.solve.rows import Rows, imposed
+from model.solve.walk import Walk
 from tests.solve import brute
 from tests.solve.kinds import KINDS
 from tests.solve.toys import toy_problem
@@ -60,6 +63,14 @@ def case(request: pytest.FixtureRequest) -> tuple[Problem, Rows, list[Enumerated
     return problem, rows, found, prices(rows, seed)
 
 
+@pytest.fixture(params=[BlockWalk, FlatWalk])
+def kind(request: pytest.FixtureRequest) -> Callable[[Problem, Rows], Walk]:
+    """Either way to walk."""
+    made: Callable[[Problem, Rows], Walk] = request.param
+    return made
+
+
+Kind = Callable[[Problem, Rows], Walk]
 Case = tuple[Problem, Rows, list[Enumerated], list[np.ndarray]]
 
 
@@ -88,13 +99,13 @@ def test_rows_by_hand() -> None:
     assert rows.charges(price) == pytest.approx(charged)
 
 
-def test_best(case: Case) -> None:
+def test_best(case: Case, kind: Kind) -> None:
     """Value of each source is the least over its pathways, the state has that value; sums by weight."""
     problem, rows, found, many = case
     weight = np.random.default_rng(0).integers(0, 4, len(problem.source)).astype(float)
     weight[0] = 2.0
     for price in many:
-        best, some = Walk(problem, rows).best(price), Walk(problem, rows, weight).best(price)
+        best, some = kind(problem, rows).best(price), BlockWalk(problem, rows, weight).best(price)
         cost, use = np.zeros(2), np.zeros((2, len(rows.row)))
         for s, own in enumerate(found):
             value = own.value(rows, price)
@@ -109,19 +120,19 @@ def test_best(case: Case) -> None:
         assert np.array([best.use, some.use]) == pytest.approx(use, rel=1e-9, abs=1e-9)
 
 
-def test_best_without_money(case: Case) -> None:
+def test_best_without_money(case: Case, kind: Kind) -> None:
     problem, rows, found, many = case
-    best = Walk(problem, rows).best(many[2], money=False)
+    best = kind(problem, rows).best(many[2], money=False)
     least = [(own.use @ (many[2] * rows.sign)).min() for own in found]
     assert best.value == pytest.approx(least, rel=1e-9, abs=1e-9)
 
 
-def test_near(case: Case) -> None:
+def test_near(case: Case, kind: Kind) -> None:
     """Each node within reach that is not on the cheapest pathway has the cheapest one through it; nothing
     farther comes.
     """
     problem, rows, found, many = case
-    walk = Walk(problem, rows)
+    walk = kind(problem, rows)
     for price in many:
         cheapest = walk.best(price).state
         spread = np.concatenate([own.value(rows, price) - own.value(rows, price).min() for own in found])
@@ -150,20 +161,20 @@ def test_near(case: Case) -> None:
                             assert (y, int(k)) not in covered
 
 
-def test_near_among(case: Case) -> None:
+def test_near_among(case: Case, kind: Kind) -> None:
     problem, rows, _, many = case
     among = np.arange(len(problem.source)) % 2 == 0
-    walk = Walk(problem, rows)
+    walk = kind(problem, rows)
     every, some = walk.near(many[1], np.inf), walk.near(many[1], np.inf, among)
     kept = among[every.source]
     assert np.array_equal(every.source[kept], some.source)
     assert np.array_equal(every.state[kept], some.state)
 
 
-def test_second(case: Case) -> None:
+def test_second(case: Case, kind: Kind) -> None:
     """What any other pathway costs at least over the cheapest."""
     problem, rows, found, many = case
-    walk = Walk(problem, rows)
+    walk = kind(problem, rows)
     for price in many:
         second = walk.second(price)
         for s, own in enumerate(found):
@@ -172,13 +183,14 @@ def test_second(case: Case) -> None:
             assert second[s] == pytest.approx(expected, rel=1e-9, abs=1e-8)
 
 
-def test_total_and_columns(case: Case) -> None:
+def test_total_and_columns(case: Case, kind: Kind) -> None:
     """Pathways at random: their sum, each one's cost and use, and both over a base."""
     problem, rows, found, many = case
     rng = np.random.default_rng(5)
     base_at = [int(rng.integers(len(own.state))) for own in found]
     base = np.array([own.state[at] for own, at in zip(found, base_at, strict=True)], dtype=np.int16)
-    cost, use = Walk(problem, rows).total(base)
+    walk = kind(problem, rows)
+    cost, use = walk.total(base)
     assert cost == pytest.approx(sum(own.cost[at] for own, at in zip(found, base_at, strict=True)))
     summed = sum(own.use[at] for own, at in zip(found, base_at, strict=True))
     assert use == pytest.approx(summed, rel=1e-9, abs=1e-9)
@@ -186,10 +198,10 @@ def test_total_and_columns(case: Case) -> None:
     state = np.concatenate([own.state for own in found]).astype(np.int16)
     costs, uses = np.concatenate([own.cost for own in found]), np.concatenate([own.use for own in found])
     order = rng.permutation(len(source))
-    got_cost, got_use = worth(problem, rows, source[order], state[order])
+    got_cost, got_use = walk.worth(source[order], state[order])
     assert got_cost == pytest.approx(costs[order], rel=1e-9, abs=1e-9)
     assert got_use.toarray() == pytest.approx(uses[order], rel=1e-9, abs=1e-9)
-    pool = make_pool(problem, rows, base, source, state)
+    pool = make_pool(walk.worth, rows, base, source, state)
     over = np.array([own.cost[at] for own, at in zip(found, base_at, strict=True)])[source]
     base_use = np.array([own.use[at] for own, at in zip(found, base_at, strict=True)])[source]
     assert pool.cost == pytest.approx(costs - over, rel=1e-9, abs=1e-9)
@@ -197,3 +209,40 @@ def test_total_and_columns(case: Case) -> None:
     reduced = np.concatenate([own.value(rows, many[2]) for own in found])
     base_value = np.array([own.value(rows, many[2])[at] for own, at in zip(found, base_at, strict=True)])
     assert pool.reduced(many[2]) == pytest.approx(reduced - base_value[source], rel=1e-9, abs=1e-8)
+
+
+def test_ties_and_order_are_the_same(case: Case) -> None:
+    """Both walks choose the same pathways, and name those near them in the order of sources."""
+    problem, rows, _, many = case
+    flat, block = FlatWalk(problem, rows), BlockWalk(problem, rows)
+    for price in many:
+        assert np.array_equal(flat.best(price).state, block.best(price).state)
+        ours, theirs = flat.near(price, np.inf), block.near(price, np.inf)
+        assert (np.diff(ours.source) >= 0).all()
+        order = np.lexsort((*theirs.state.T[::-1], theirs.source))
+        assert np.array_equal(ours.source, theirs.source[order])
+        assert np.array_equal(ours.state, theirs.state[order])
+
+
+def test_closed_states_are_left_out(case: Case, kind: Kind) -> None:
+    """One state of one source closed at the end of a year: the cheapest of the pathways that are left."""
+    problem, rows, found, many = case
+    rng = np.random.default_rng(3)
+    for s, own in enumerate(found):
+        year = int(rng.integers(own.state.shape[1]))
+        closed = np.arange(problem.state_start[s + 1] - problem.state_start[s]) == own.state[0, year]
+        left = own.state[:, year] != own.state[0, year]
+        if left.any():
+            walk = kind(problem, rows)
+            best = walk.closed(s, year, closed).best(many[1])
+            assert best.value[s] == pytest.approx(own.value(rows, many[1])[left].min(), rel=1e-9, abs=1e-9)
+            assert best.state[s, year] != own.state[0, year]
+            assert np.array_equal(np.delete(best.state, s, 0), np.delete(walk.best(many[1]).state, s, 0))
+
+
+def test_tables_are_made_where_they_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = toy_problem(0)
+    rows = imposed(problem)
+    assert isinstance(make_walk(problem, rows), FlatWalk)
+    monkeypatch.setattr("model.solve.flat.MOST", 1)
+    assert isinstance(make_walk(problem, rows), BlockWalk)
