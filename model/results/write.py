@@ -22,6 +22,7 @@ DIGITS = "%.10g"
 
 BESIDE = (
     *("curve.csv", "curve_measures.csv", "curve_others.csv", "curve_figures", "emergency", "sweep"),
+    *("confidence_curve.csv", "confidence_figures"),
     "calibration",
     *("inventory.csv", "inventory_comparison.csv", "inventory_quality.csv", "inventory_figures"),
 )
