@@ -1,4 +1,4 @@
-"""Commands: python -m model run|check|inventory|curve|confidence|emergency SCENARIO ...,
+"""Commands: python -m model run|check|inventory|calibrate|curve|confidence|emergency SCENARIO ...,
 compare FOLDER ..., new REGION
 
 Exit status 0 done, 1 an enforced limit or a mandate is missed, 2 bad input or usage.
@@ -66,10 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "cities":
             return _run_cities(options)
         if options.command == "calibrate":
+            from model.pipeline.calibrate import GLS, calibrate_all
             from model.pipeline.calibrate import Wish as ToCalibrate
-            from model.pipeline.calibrate import calibrate_all
 
-            asked = ToCalibrate(tuple(options.account), options.observations, options.name, options.draws)
+            methods = tuple(options.method or (GLS,))
+            told = (tuple(options.account), options.observations, methods)
+            asked = ToCalibrate(*told, options.name, options.draws)
             where = (options.inputs, options.out)
             return calibrate_all(options.scenario, options.set, *where, asked, options.lang)
         if options.command == "confidence":
@@ -217,6 +219,12 @@ def _calibrate(parser: argparse.ArgumentParser) -> None:
         help="account of observations, any number of times; those of the scenario's calibration without it",
     )
     parser.add_argument("--observations", type=Path, metavar="FILE", help="more rows of observations")
+    parser.add_argument(
+        "--method",
+        action="append",
+        metavar="M",
+        help="gls; constant_ratio, reduce_offset_2050 ... or tree, to harmonise series; any number of times",
+    )
     parser.add_argument("--name", default="posterior", metavar="ID", help="name of the calibration written")
     parser.add_argument("--draws", type=int, default=1000, metavar="N", help="draws for the ranges of totals")
 

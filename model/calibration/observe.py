@@ -163,6 +163,7 @@ def _shared_errors(frame: pd.DataFrame, single: Ints) -> tuple[Ints, Floats]:
     group = frame.groupby(["account", "citation"], sort=False).ngroup().to_numpy(dtype=np.int64)
     group = np.where(single < 0, group, -1)
     counts = np.bincount(group[group >= 0], minlength=len(group) + 1)
-    group = np.where((group >= 0) & (counts[group] > 1), group, -1).astype(np.int64)
+    group = np.where((group >= 0) & (counts[group] > 1), group, -1)
     sd = frame["log_sd"].to_numpy(dtype=np.float64)
-    return group, np.where(group >= 0, np.sqrt(COMMON) * sd, np.zeros(len(sd)))
+    common: Floats = np.where(group >= 0, np.sqrt(COMMON) * sd, 0.0)
+    return np.asarray(group, dtype=np.int64), common

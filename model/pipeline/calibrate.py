@@ -28,6 +28,7 @@ from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.lookup import Floats, Ints
 from model.inventory.parameters import parameters
 from model.pipeline.clock import Clock
+from model.pipeline.harmonise import harmonised_frame
 from model.pipeline.prepare import Prepared, read_inputs
 from model.report.calibration import write_calibration_figures
 from model.results.write import folder, write_csv
@@ -36,6 +37,8 @@ from model.tables.read import Tables
 FOLDER = "calibration"
 """Folder of the results, within that of the scenario."""
 SEED = 0
+GLS = "gls"
+"""Least squares in log space: the method that teaches the tables; the others move series."""
 AT_ODDS = 0.05
 """Probability below which, over the number of observations, one is said to be at odds with the others."""
 
@@ -43,11 +46,13 @@ AT_ODDS = 0.05
 @dataclass(frozen=True)
 class Wish:
     """What is asked for. accounts: none for those of the scenario's calibration. observations: a file of more
-    of them. name: of the calibration that is written. draws: of the ranges of totals; memory: bytes for them.
+    of them. methods: GLS, and names of harmonisation or `tree`. name: of the calibration that is written.
+    draws: of the ranges of totals; memory: bytes for them.
     """
 
     accounts: tuple[str, ...] = ()
     observations: Path | None = None
+    methods: tuple[str, ...] = (GLS,)
     name: str = "posterior"
     draws: int = 1000
     memory: int = 500_000_000
@@ -73,8 +78,10 @@ def calibrate_all(
         with folder(target) as where:
             for name, frame in made.items():
                 write_csv(frame, where / f"{name}.csv")
-            write_calibration_figures(made, lang, where)
-        sys.stdout.write("\n".join([*_said(each.scenario.name, made), f"written to {target}", ""]))
+            if GLS in wish.methods:
+                write_calibration_figures(made, lang, where)
+        said = _said(each.scenario.name, made) if GLS in wish.methods else []
+        sys.stdout.write("\n".join([*said, f"written to {target}", ""]))
     return 0
 
 
@@ -89,6 +96,18 @@ def calibrated_frames(prepared: Prepared, wish: Wish) -> dict[str, pd.DataFrame]
         tables = with_observations(tables, wish.observations)
     accounts = wish.accounts or accounts_of(tables, scenario.calibration)
     inventory = build_inventory(tables, scenario.start, None, scenario.areas)
+    series = tuple(name for name in wish.methods if name != GLS)
+    made = _learnt(prepared, tables, inventory, accounts, wish) if GLS in wish.methods else {}
+    if series:
+        made["harmonised"] = harmonised_frame(tables, inventory, scenario, accounts, series)
+    return made
+
+
+def _learnt(
+    prepared: Prepared, tables: Tables, inventory: Inventory, accounts: Sequence[str], wish: Wish
+) -> dict[str, pd.DataFrame]:
+    """The tables of least squares."""
+    scenario = prepared.scenario
     everything = parameters(inventory, prepared.tables)
     known = everything.narrowed(used_parameters(inventory, tables, everything))
     observed = observe(inventory, tables, accounts)
