@@ -57,7 +57,7 @@ def _constructed(inventory: Inventory) -> pd.DataFrame:
     whole = emission.groupby(keys).sum().rename_axis(["city", "sector"])
     part = emission[made_up(sources)].groupby([key[made_up(sources)] for key in keys]).sum()
     part = part.rename_axis(["city", "sector"]).reindex(whole.index).fillna(0.0)
-    share = 100 * part / whole.where(whole > 0)
+    share = (100 * part / whole.where(whole > 0)).clip(upper=100.0)  # rounding of sums may pass it
     long = share.reset_index().melt(["city", "sector"], list(POLLUTANTS), "pollutant", "value")
     return long.dropna(subset="value").assign(unit="%")
 

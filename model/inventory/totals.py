@@ -11,9 +11,8 @@ from model.inventory.closures import Bools
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Floats
 from model.inventory.ratings import Z95
+from model.inventory.spread import ALL
 
-ALL = "all"
-"""What stands for every city, or for every sector."""
 COLUMNS = ("year", "city", "sector", "pollutant", "value", "unit", "low", "high")
 
 

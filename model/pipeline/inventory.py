@@ -16,7 +16,8 @@ from model.inventory.emissions import Inventory
 from model.inventory.issues import issues
 from model.inventory.overlapping import log_sds_of_groups
 from model.inventory.parameters import parameters
-from model.inventory.totals import ALL, totals
+from model.inventory.spread import ALL
+from model.inventory.totals import totals
 from model.pipeline.clock import Clock
 from model.pipeline.names import names_of
 from model.pipeline.prepare import Prepared, read_inputs, start_inventory
@@ -120,4 +121,4 @@ def _said(prepared: Prepared, looked: Looked) -> list[str]:
 
 def _three(value: float) -> str:
     """Three digits: ranges are no better known."""
-    return f"{float(f'{value:.3g}'):,g}"
+    return f"{float(f'{value:.3g}'):,.10g}"
