@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,18 +10,19 @@ from numpy.typing import NDArray
 from scipy import linalg, sparse
 
 from model.calibration.inversion import Floats, Ints
-from model.calibration.least_squares import Fit
+from model.calibration.least_squares import Fit, invert
 
 BLOCK = 4_000_000
 """Numbers of an array over draws that are in memory at once."""
-MOVES = 40
+MOVES = 25
+"""Gauss-Newton moves of all draws together; what has not settled then is finished by Newton's, one by one."""
 SETTLED = 0.01
-"""Largest move, in prior standard deviations, of a draw that has settled: far below what draws differ by."""
+"""What the next move of a draw that has settled would take off its cost: far below what draws differ by."""
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Draws theta [J, D]; settled [D]: False where MOVES did not do."""
+    """Draws theta [J, D]; settled [D]: False where no minimum was found."""
 
     theta: Floats
     settled: NDArray[np.bool_]
@@ -48,6 +49,11 @@ def draw(fit: Fit, prior: Floats, seed: int) -> Drawn:
         part = slice(first, first + sums.block)
         z, settled[part] = _settle(sums, mean[:, part].T, start[:, part].T, target[:, part].T)
         theta[sums.reached, part] = scale * z.T
+    for d in np.flatnonzero(~settled):
+        moved = np.exp(inversion.elasticity @ prior[:, d])
+        alone = replace(inversion, emission=inversion.emission * moved, value=np.exp(target[:, d]))
+        found = invert(alone)
+        theta[:, d], settled[d] = prior[:, d] + found.theta, found.converged
     return Drawn(theta, settled)
 
 
@@ -57,19 +63,19 @@ def _settle(sums: _Sums, mean: Floats, start: Floats, target: Floats) -> tuple[F
     Steps are halved while the cost of the draw grows. mean [D, J], target [D, M].
     """
     z = start.copy()
-    cost, move = sums.cost_and_move(z, mean, target)
+    cost, move, fall = sums.cost_and_move(z, mean, target)
     share = np.ones(len(z))
     for _ in range(MOVES):
-        d = np.flatnonzero(np.abs(move).max(axis=1, initial=0.0) > SETTLED)
+        d = np.flatnonzero(fall > SETTLED)
         if not len(d):
             break
         tried = z[d] + share[d, None] * move[d]
-        found, following = sums.cost_and_move(tried, mean[d], target[d])
+        found, following, promise = sums.cost_and_move(tried, mean[d], target[d])
         lower = found < cost[d]
         to = d[lower]
-        z[to], cost[to], move[to] = tried[lower], found[lower], following[lower]
-        share[d] = np.where(lower, np.minimum(1.0, 2.0 * share[d]), 0.25 * share[d])
-    return z, np.abs(move).max(axis=1, initial=0.0) <= SETTLED
+        z[to], cost[to], move[to], fall[to] = tried[lower], found[lower], following[lower], promise[lower]
+        share[d] = np.where(lower, np.minimum(1.0, 2.0 * share[d]), 0.5 * share[d])
+    return z, fall <= SETTLED
 
 
 @dataclass(frozen=True)
@@ -120,8 +126,11 @@ class _Sums:
         out: Floats = np.linalg.inv(self.error).astype(np.float64, copy=False)
         return out
 
-    def cost_and_move(self, z: Floats, mean: Floats, target: Floats) -> tuple[Floats, Floats]:
-        """Cost [D] at z [D, J] and the Gauss-Newton move from it, [D, J]; mean [D, J], target [D, M]."""
+    def cost_and_move(self, z: Floats, mean: Floats, target: Floats) -> tuple[Floats, Floats, Floats]:
+        """Cost at z [D, J], the Gauss-Newton move from it, [D, J], and what that promises to take off, [D].
+
+        mean [D, J], target [D, M].
+        """
         exponent = (self.elasticity @ z.T)[self.element]
         top = np.maximum.reduceat(exponent, self.first)  # taken out, so that nothing overflows
         part = self.amount[:, None] * np.exp(exponent - np.repeat(top, self.number, axis=0))
@@ -131,7 +140,8 @@ class _Sums:
         off = z - mean
         cost = np.sum(off**2, axis=1) + np.sum((left @ self.precision) * left, axis=1)
         slope = (self.to_jacobian @ share).T.reshape(len(z), len(self.first), len(self.reached))
-        spread = slope @ slope.transpose(0, 2, 1) + self.error
+        back = slope.transpose(0, 2, 1)
         misfit = left[:, :, None] + slope @ off[:, :, None]
-        gained = slope.transpose(0, 2, 1) @ np.linalg.solve(spread, misfit)
-        return cost, gained[:, :, 0] - off
+        move = (back @ np.linalg.solve(slope @ back + self.error, misfit))[:, :, 0] - off
+        descent = (back @ (left @ self.precision)[:, :, None])[:, :, 0] - off
+        return cost, move, np.sum(move * descent, axis=1)

@@ -79,7 +79,10 @@ def test_draws_of_products_have_mean_and_covariance() -> None:
     assert drawn.settled.all()
 
 
-def test_a_draw_is_the_most_probable_theta_of_its_own_prior_and_observations() -> None:
+def test_a_draw_is_the_most_probable_theta_of_its_own_prior_and_observations(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(posterior_draws, "SETTLED", 1e-10)
     problem = of_sums(6)
     prior = prior_of(problem, 3)
     drawn = draw(invert(problem), prior, 1)
@@ -95,7 +98,7 @@ def test_a_draw_is_the_most_probable_theta_of_its_own_prior_and_observations() -
             )
 
         best = optimize.minimize(cost, drawn.theta[:, d], method="BFGS", options={"gtol": 1e-5})
-        assert (drawn.theta[:, d] - best.x) / problem.log_sd == pytest.approx(0.0 * best.x, abs=0.02)
+        assert (drawn.theta[:, d] - best.x) / problem.log_sd == pytest.approx(0.0 * best.x, abs=1e-3)
 
 
 def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +110,9 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert draw(fit, prior, 2).theta == pytest.approx(together.theta, abs=1e-12)
 
 
-def test_a_wide_prior_settles_all_the_same() -> None:
+def test_a_wide_prior_settles_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    # after two moves together most draws are left to Newton's
+    monkeypatch.setattr(posterior_draws, "MOVES", 2)
     wide = of_sums(8)
     wide = replace(wide, log_sd=np.full_like(wide.log_sd, 1.2))
-    assert draw(invert(wide), prior_of(wide, 500), 3).settled.mean() > 0.95
+    assert draw(invert(wide), prior_of(wide, 100), 3).settled.all()
