@@ -13,7 +13,7 @@ from docs.markdown import markdown
 from model.base.words import POLLUTANTS
 from model.inventory.closures import Closure, closures
 from model.inventory.emissions import Inventory, build_inventory
-from model.inventory.quality import Quality, quality
+from model.inventory.quality import Quality, quality, total_ranges
 from model.tables.read import Tables, read_tables
 
 GAP = 0.2
@@ -92,7 +92,7 @@ def _reason(world: World, name: str, what: str) -> str:
 
 def pollutants(world: World) -> str:
     """Totals by pollutant and year, kt/yr, without sources outside the accounts; ranges of the start year."""
-    spread = quality(world.calibrated[world.start], world.tables).ranges.set_index("pollutant")
+    spread = total_ranges(world.calibrated[world.start], world.tables).set_index("pollutant")
     frames = {
         year: (emission(world.plain[year]), emission(world.calibrated[year])) for year in world.plan.years
     }

@@ -132,9 +132,9 @@ class _Way:
             if at == len(control.at) or control.at[at] != state:
                 continue
             parameter, remainder = int(self.of_control[control.rows[at]]), float(control.remainder[at])
-            if remainder < 1:
-                share *= remainder
-                passing.append((parameter, float(-np.log(remainder)) if remainder > 0 else 0.0))
+            share *= remainder
+            if 0 < remainder < 1:
+                passing.append((parameter, float(-np.log(remainder))))
             if not np.isnan(control.outlet[at]):
                 numbers = (control.captured, control.removal, control.running, control.most)
                 outlets.append(Outlet(parameter, *(float(number[at]) for number in numbers)))

@@ -2,7 +2,7 @@
 
 A source's emission is activity x factor. The factor goes through a chain (model/inventory/chains.py) that
 many sources share, and the activity is moved by the statistic's parameter and the source's own deviation, so
-that a source, pollutant and draw costs two multiplications.
+that a source, pollutant and draw costs one multiplication.
 """
 
 from __future__ import annotations
@@ -72,9 +72,10 @@ def emission_draws(
 ) -> Iterator[tuple[slice, Floats]]:
     """Emission of every source in every draw, t/yr, block by block: the sources, and [s, pollutant, D].
 
-    theta: [J, D] of `draw_parameters`. memory: bytes that the work may take beside what is given. seed: of
-    the sources' own deviations. NaN where no factor is known. Neither memory nor the blocks change a number.
-    The array is overwritten by the next block. Raises ValueError when memory does not hold one source.
+    theta: [J, D] of `draw_parameters`. memory: bytes that the draws may take beside theta and what does not
+    grow with them (a few arrays [S, pollutant]). seed: of the sources' own deviations. NaN where no factor is
+    known. Neither memory nor the blocks change a number. The array is overwritten by the next block. Raises
+    ValueError when memory does not hold one source, and as `state_effects` does.
     """
     moved = _Moved.make(inventory, tables, parameters, theta, seed)
     blocks = list(_blocks(moved.of, theta.shape[1], memory))
@@ -105,7 +106,8 @@ def total_draws(
     """Sums over groups of sources, t/yr [G, pollutant, D]: of `emission_draws`, without making them.
 
     groups: [S] group of each source, 0 .. G-1, -1 = none. Emission that is not known counts nothing.
-    Arguments and errors otherwise as `emission_draws`; the sums are the same bits whatever the memory.
+    Arguments and errors otherwise as `emission_draws`; the sums, held beside `memory`, are the same bits
+    whatever it is.
     """
     moved = _Moved.make(inventory, tables, parameters, theta, seed)
     count, draws = int(groups.max(initial=-1)) + 1, theta.shape[1]

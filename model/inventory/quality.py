@@ -31,13 +31,11 @@ class Quality:
     unit or its controls are constructed.
     missing: class, pollutant, sources (their number) that have neither a factor nor a reason against one.
     explained: class, pollutant, kind, reason, sources that have no factor for a reason of factor_gaps.
-    ranges: pollutant, low, value, high (t/yr, 95 %, from all that is uncertain).
     """
 
     shares: pd.DataFrame
     missing: pd.DataFrame
     explained: pd.DataFrame
-    ranges: pd.DataFrame
 
 
 def quality(inventory: Inventory, tables: Tables) -> Quality:
@@ -62,7 +60,6 @@ def quality(inventory: Inventory, tables: Tables) -> Quality:
     return Quality(
         _shares(emission, ranks),
         *_missing(sources, emission, tables),
-        _ranges(emission, inventory, tables),
     )
 
 
@@ -117,11 +114,12 @@ def _missing(sources: pd.DataFrame, emission: Floats, tables: Tables) -> tuple[p
     return missing, counts[counts["kind"] != ""].reset_index(drop=True)
 
 
-def _ranges(emission: Floats, inventory: Inventory, tables: Tables) -> pd.DataFrame:
-    """95 % range from the spread of factors, controls and activity, in closed form."""
-    groups = np.zeros(len(emission), dtype=np.int64)
+def total_ranges(inventory: Inventory, tables: Tables) -> pd.DataFrame:
+    """Totals of the first year with their 95 % range from all that is uncertain, in closed form, t/yr:
+    pollutant, low, value, high; a pollutant that no source has a factor of is left out."""
+    groups = np.zeros(len(inventory.sources), dtype=np.int64)
     found = propagate(inventory, tables, parameters(inventory, tables), groups)
     numbers = {"low": found.low[0], "value": found.value[0], "high": found.high[0]}
     frame = pd.DataFrame({"pollutant": POLLUTANTS, **numbers})
-    known = np.flatnonzero(~np.isnan(emission).all(axis=0))
+    known = np.flatnonzero(inventory.factor.isel(year=0).notnull().any("source").to_numpy())
     return frame.iloc[known].reset_index(drop=True)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from model.inventory.closures import Closure, closures
 from model.inventory.emissions import Inventory, build_inventory
-from model.inventory.quality import Quality, quality
+from model.inventory.quality import Quality, quality, total_ranges
 from model.pipeline.prepare import Prepared
 
 SHOWN = ("SO2", "NOx", "VOCs", "PM2.5", "NH3", "CO2")
@@ -33,21 +33,22 @@ def footing(prepared: Prepared, inventory: Inventory) -> list[str]:
     sources = inventory.sources
     groups = sources["group"].value_counts().sort_index()
     found = quality(inventory, prepared.tables)
+    ranges = total_ranges(inventory, prepared.tables)
     return [
         f"tables: {len(prepared.tables.files)} files",
         f"sources of {prepared.scenario.start}: {len(sources)} ("
         + ", ".join(f"{name} {count}" for name, count in groups.items())
         + ")",
-        *_quality(found),
+        *_quality(found, ranges),
         *_missing(found),
         *_closed(_held(prepared, inventory)),
     ]
 
 
-def _quality(found: Quality) -> list[str]:
+def _quality(found: Quality, ranges: pd.DataFrame) -> list[str]:
     """What the emission rests on, part by part, and its range; what no emission rests on is left out."""
     shares = found.shares
-    emitted = [name for name in SHOWN if name in set(found.ranges["pollutant"])]
+    emitted = [name for name in SHOWN if name in set(ranges["pollutant"])]
     what = [
         f"{PARTS[basis]}: {MEANING.get(label, label)}"
         for basis, label in zip(shares["basis"], shares["label"], strict=True)
@@ -55,12 +56,12 @@ def _quality(found: Quality) -> list[str]:
     wide = shares.assign(what=what).pivot_table(
         index="what", columns="pollutant", values="share", aggfunc="sum", sort=False
     )[emitted]
-    ranges = found.ranges.set_index("pollutant").loc[emitted] / 1000
+    totals = ranges.set_index("pollutant").loc[emitted, ["low", "value", "high"]] / 1000
     return [
         "quality: share of emission by what it rests on, %",
         *_text((100 * wide[(wide > 0).any(axis=1)]).round(1)),
         "totals: kt/yr with their 95 % range",
-        *_text(ranges[["low", "value", "high"]].round(1)),
+        *_text(totals.round(1)),
     ]
 
 
