@@ -158,6 +158,9 @@ def _told(row: dict[Hashable, Any], m: Messages) -> dict[Hashable, Any]:
     values = json.loads(row["values"])
     if row["message"] == "not_modelled":
         values["reason"] = m.name("reason", row["clause"])
+    if "level" in values:
+        values["level"] = m.word("emergency", values["level"])
+        values["pollutant"] = m.word("quantity", values["pollutant"])
     if "set" in values:
         values["what"] = m("punctuation.list").join(_setting(each, m) for each in values["set"])
     return {**row, "values": json.dumps(values, ensure_ascii=False)}

@@ -234,11 +234,15 @@ def limit_name(limit: str, messages: Messages) -> str:
     """ENTRY/YEAR[/GROUP] with the group's name in place of its code."""
     entry, _, rest = limit.partition("/")
     year, _, group = rest.partition("/")
-    return " · ".join(
-        part
-        for part in (entry, year, messages.name("city", group.removeprefix("net.")) if group else "")
-        if part
-    )
+    return " · ".join(part for part in (entry, year, _group_name(group, messages) if group else "") if part)
+
+
+def _group_name(group: str, messages: Messages) -> str:
+    """Name of the place, network or corridor that a limit is of; else the word of an attribute's value."""
+    for kind, ident in (("city", group.removeprefix("net.")), ("corridor", group)):
+        if (kind, ident) in messages.names:
+            return messages.name(kind, ident)
+    return messages.word("stage", group)
 
 
 def price_unit(unit: str) -> str:

@@ -133,7 +133,7 @@ def by_account(results: Results, m: Messages) -> Table:
             Column(m("col.outside"), number=True),
         ),
         tuple(rows),
-        note=m("page.account", account=results.manifest.get("calibration") or "–"),
+        note=m("page.account", account=m.word("calibrated", results.manifest.get("calibration") or "none")),
     )
 
 

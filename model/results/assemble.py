@@ -19,6 +19,7 @@ from model.results.alternatives import alternative_frame, cases_of, measure_fram
 from model.results.assumptions import assumption_frame
 from model.results.case import Case
 from model.results.clauses import AlertFigure, Cases, clause_frame, entry_frame
+from model.results.corridors import corridor_names
 from model.results.costs import book_frame, cost_frame, payer_frame
 from model.results.credit import Credit, credit_frame
 from model.results.emissions import account_frame, city_names, emission_by_source, emission_frame
@@ -210,10 +211,15 @@ def name_frame(
         ),
     ]
     notes = {entry.id: entry.note for entry in scenario.entries if entry.note is not None}
-    parts += [_texts("reason", scenario.not_modelled), _texts("note", notes)]
+    parts += [_texts("reason", scenario.not_modelled), _texts("note", notes), corridor_names(plan.sources)]
     if len(register):
         parts.append(_names("clause", register["clause"], register["summary"], register["summary_zh"]))
     return pd.concat(parts, ignore_index=True).drop_duplicates(["kind", "id"], ignore_index=True)
+
+
+def _texts(kind: str, texts: Mapping[str, Text]) -> pd.DataFrame:
+    told = [pd.Series([text.told(lang) for text in texts.values()], dtype=object) for lang in ("en", "zh")]
+    return _names(kind, pd.Series(list(texts), dtype=object), *told)
 
 
 def _vocabulary(tables: Tables) -> list[tuple[str, str, str, pd.DataFrame]]:
@@ -224,11 +230,6 @@ def _vocabulary(tables: Tables) -> list[tuple[str, str, str, pd.DataFrame]]:
         ("fuel", "fuel", "fuel", tables.frame["fuels"]),
         ("control", "control", "control", controls),
     ]
-
-
-def _texts(kind: str, texts: Mapping[str, Text]) -> pd.DataFrame:
-    told = [pd.Series([text.told(lang) for text in texts.values()], dtype=object) for lang in ("en", "zh")]
-    return _names(kind, pd.Series(list(texts), dtype=object), *told)
 
 
 def _names(kind: str, ident: pd.Series, english: pd.Series, chinese: pd.Series) -> pd.DataFrame:

@@ -20,8 +20,11 @@ CODE = "\n".join(
 WORDS = set(re.findall(r"[\w.%/]+", CODE)) | {
     *re.findall(r"[\w.%/]+", (FOLDER / "tables" / "schema.yaml").read_text(encoding="utf-8")),
     *("True", "False", "yes", "no", "% of the day's emission"),
+    *("pre-China I", "China I", "China II", "China III", "China IV", "China V", "China VI"),
+    *("census_2017", "statistics_2020"),
 }
-"""Every word of the code and of the schema: what a key made of a prefix and a word can end in."""
+"""Every word of the code and of the schema, and values of the tables: what a key made of a prefix and a word
+can end in."""
 PREFIXES = {
     *re.findall(r"""f["']([a-z_]+(?:\.[a-z_]+)*)[._]\{""", CODE),
     *re.findall(r"""\bword\(\s*["']([a-z_]+)["']""", CODE),
