@@ -59,7 +59,7 @@ def against(inventory: Inventory, tables: Tables, others: pd.DataFrame, spread: 
     model, why_not = np.full(len(others), np.nan), _why_not(others, chosen, year)
     for pair in pairs:
         model[pair.at] = np.nan if pair.closure.model is None else pair.closure.model
-        why_not[pair.at] = pair.closure.why_not
+        why_not[pair.at] = pair.closure.why_not or _no_range(pair.closure)
     return _frame(others, year, model, own, why_not)
 
 
@@ -75,6 +75,13 @@ def _why_not(others: pd.DataFrame, chosen: Bools, year: int) -> list[str]:
     """Why a row of another year is left out; empty for those chosen."""
     said = [f"of {there}, and the inventory is of {year}" for there in others["year"]]
     return ["" if kept else text for kept, text in zip(chosen, said, strict=True)]
+
+
+def _no_range(closure: Closure) -> str:
+    """Why a pair that is compared has no range: one of the two is nothing; empty where both are something."""
+    if not closure.value:
+        return "the other inventory has none"
+    return "" if closure.model else "no source of this inventory emits any"
 
 
 def _pairs(

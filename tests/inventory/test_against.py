@@ -97,7 +97,11 @@ def test_what_can_not_be_compared_says_why(with_rows: Add) -> None:
         row(1, part="none", where="class=truck; fuel=coal"),
     ]
     found = compared(with_rows, *rows)
-    assert found["why_not"].tolist() == ["its sources do not give it", "", ""]
+    assert found["why_not"].tolist() == [
+        "its sources do not give it",
+        "the other inventory has none",
+        "no source of this inventory emits any",
+    ]
     assert found["ratio"].isna().tolist() == [True, True, False]
     assert (found["inside"] == "").tolist() == [True, True, True]
 
