@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.inventory.controls import Acting
+from model.inventory.controls import Acting, Bools
 from model.inventory.fuel import Burning
 from model.inventory.lookup import Floats, Ints
 from model.tables.read import Tables
@@ -63,7 +63,7 @@ def _part(at: Ints, j: Ints, value: Floats) -> Entries:
     return at[known], j[known], value[known]
 
 
-def _outlet(factor: Floats, control: Acting, limited: np.typing.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _outlet(factor: Floats, control: Acting, limited: Bools) -> tuple[Floats, Floats]:
     """Hold the factors [n] at an outlet concentration, in place; what is left of elasticities upstream [n],
     and the elasticity of the control's own parameter along the states it limits.
 
