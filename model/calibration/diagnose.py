@@ -19,6 +19,8 @@ from model.calibration.posterior import log_sds
 
 Bools = NDArray[np.bool_]
 
+SMALLEST, LARGEST = 3, 8
+"""Observations of a conflict: up to the first all sets are tried, up to the second one is added at a time."""
 TRIPLES = 60
 """Observations among which triples are looked for: 34 220 sets."""
 
@@ -94,10 +96,11 @@ def residuals(fit: Fit) -> Residuals:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Observations that can not well all hold with the prior, while all but any one of them can.
+    """Observations that can not well all hold with the prior.
 
-    members: positions. chi2: of their innovations together; p: probability of as much or more; p_all: that
-    of so small a p among all sets of that size (Bonferroni).
+    members: positions. chi2: of their innovations together, or where they are more than SMALLEST of the first
+    given the others; p: probability of as much or more; p_all: that of so small a p among all sets or
+    observations that were tried (Bonferroni).
     """
 
     members: tuple[int, ...]
@@ -106,29 +109,69 @@ class Conflict:
     p_all: float
 
 
-def conflicts(fit: Fit, level: float, largest: int = 3) -> list[Conflict]:
-    """Smallest sets of at most `largest` observations with p_all below `level`, least probable first.
+def conflicts(fit: Fit, level: float) -> list[Conflict]:
+    """Sets of observations with p_all below `level`, least probable first; none has another in it.
 
-    A single one is at odds with the prior; a pair or triple with one another, given what the prior lets
-    each be. Triples are looked for among the TRIPLES observations whose leave-one-out misfit is greatest.
+    A single one is at odds with the prior; a pair or triple with one another, given what the prior lets each
+    be. Triples are looked for among the TRIPLES observations whose leave-one-out misfit is greatest. What is
+    at odds with all others together is set against those of them, LARGEST with itself at most, that one by one
+    make it least probable.
     """
-    innovation = fit.innovation
-    worst = np.sort(np.argsort(-np.abs(residuals(fit).left_out_normal), kind="stable")[:TRIPLES])
     found: list[Conflict] = []
-    for size in range(1, largest + 1):
-        among = np.arange(len(innovation)) if size < 3 else worst
-        sets = np.array(list(combinations(among.tolist(), size)), dtype=np.int64).reshape(-1, size)
-        misfit = innovation[sets]
-        spread = fit.spread[sets[:, :, None], sets[:, None, :]]
-        chi2 = np.einsum("sk,sk->s", misfit, np.linalg.solve(spread, misfit[:, :, None])[:, :, 0])
-        p = special.chdtrc(size, chi2)
-        p_all = np.minimum(1.0, p * len(sets))
-        smaller = [set(conflict.members) for conflict in found]
-        for at in np.flatnonzero(p_all < level):
-            members = tuple(int(member) for member in sets[at])
-            if not any(part <= set(members) for part in smaller):
-                found.append(Conflict(members, float(chi2[at]), float(p[at]), float(p_all[at])))
+    for size in range(1, SMALLEST + 1):
+        found += [conflict for conflict in _sets(fit, level, size) if not _holds_one(conflict, found)]
+    left_out_p = residuals(fit).left_out_p
+    at_odds = np.flatnonzero(left_out_p * len(left_out_p) < level)
+    for i in at_odds[np.argsort(left_out_p[at_odds], kind="stable")]:
+        conflict = _against_others(fit, level, int(i))
+        if conflict is not None and not _holds_one(conflict, found):
+            found.append(conflict)
     return sorted(found, key=lambda conflict: (conflict.p_all, conflict.members))
+
+
+def _holds_one(conflict: Conflict, found: list[Conflict]) -> bool:
+    """Whether a set that was found is in another."""
+    return any(set(smaller.members) <= set(conflict.members) for smaller in found)
+
+
+def _sets(fit: Fit, level: float, size: int) -> list[Conflict]:
+    """Sets of one size whose innovations are improbable together."""
+    innovation = fit.innovation
+    among = np.arange(len(innovation))
+    if size == SMALLEST:
+        worst = np.argsort(-np.abs(residuals(fit).left_out_normal), kind="stable")[:TRIPLES]
+        among = np.sort(worst)
+    sets = np.array(list(combinations(among.tolist(), size)), dtype=np.int64).reshape(-1, size)
+    misfit = innovation[sets]
+    spread = fit.spread[sets[:, :, None], sets[:, None, :]]
+    chi2 = np.einsum("sk,sk->s", misfit, np.linalg.solve(spread, misfit[:, :, None])[:, :, 0])
+    p = special.chdtrc(size, chi2)
+    p_all = np.minimum(1.0, p * len(sets))
+    return [
+        Conflict(tuple(sets[at].tolist()), float(chi2[at]), float(p[at]), float(p_all[at]))
+        for at in np.flatnonzero(p_all < level)
+    ]
+
+
+def _against_others(fit: Fit, level: float, i: int) -> Conflict | None:
+    """Observation i and the fewest others, chosen one by one, given which it is improbable."""
+    number = len(fit.innovation)
+    members = [i]
+    while len(members) < min(LARGEST, number):
+        rest = np.setdiff1d(np.arange(number), members)
+        misfits = [_given_others(fit, [*members, int(k)]) for k in rest]
+        best = int(np.argmax(misfits))
+        members.append(int(rest[best]))
+        p = float(special.chdtrc(1, misfits[best]))
+        if p * number < level:
+            return Conflict(tuple(members), float(misfits[best]), p, p * number)
+    return None
+
+
+def _given_others(fit: Fit, members: list[int]) -> float:
+    """Squared innovation of the first given the others, over its variance given them."""
+    inverse = np.linalg.inv(fit.spread[np.ix_(members, members)])
+    return float((inverse[0] @ fit.innovation[members]) ** 2 / inverse[0, 0])
 
 
 def kernel(fit: Fit) -> Floats:

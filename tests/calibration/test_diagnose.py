@@ -145,6 +145,27 @@ def test_a_triple_whose_pairs_agree() -> None:
     assert [conflict.members for conflict in found] == [(0, 1, 2)]
 
 
+def test_a_total_that_five_parts_contradict_is_set_against_them() -> None:
+    # any three of the six can be met; given all parts the total should be 5
+    number = 5
+    parts = Inversion(
+        log_sd=np.full(number, 1.0),
+        emission=np.ones(number),
+        elasticity=sparse.csr_array(np.eye(number)),
+        weight=sparse.csr_array(np.vstack([np.eye(number), np.ones(number)])),
+        value=np.array([1.0, 1.0, 1.0, 1.0, 1.0, 7.5]),
+        sd=np.full(number + 1, 0.05),
+        group=np.full(number + 1, -1),
+        common=np.zeros(number + 1),
+    )
+    found = conflicts(invert(parts), 0.01)
+    assert [set(conflict.members) for conflict in found] == [set(range(number + 1))]
+    fit = invert(parts)
+    least = max(residuals(fit).left_out_normal ** 2)
+    assert found[0].chi2 == pytest.approx(least)
+    assert found[0].p_all == pytest.approx(6.0 * found[0].p)
+
+
 def test_twins_without_fault_have_no_conflict() -> None:
     named = [bool(conflicts(invert(of_products(seed)), 0.05)) for seed in range(100)]
-    assert np.mean(named) < 0.2  # at most 5 % for each of three sizes
+    assert np.mean(named) < 0.2  # at most 5 % for each of three sizes and for one against others
