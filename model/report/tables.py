@@ -105,24 +105,19 @@ def by_account(results: Results, m: Messages) -> Table:
     """Emission by pollutant and year: each case inside the official accounts, and what the plan has outside
     them (mine machines, coal fires, through traffic), which no target counts.
     """
-    account = results.account.set_index(["pollutant", "year", "case"])["value"]
-    whole = results.emissions.groupby(["pollutant", "year", "case"])["value"].sum()
+    account, whole = _by_case(results.account), _by_case(results.emissions)
     rows = []
     for pollutant in SHOWN:
-        if pollutant not in account.index.get_level_values("pollutant"):
+        largest = max((value for key, value in account.items() if key[0] == pollutant), default=math.nan)
+        if not largest > 0:
             continue
-        scale = m.quantity_scale("t/yr", float(account[pollutant].max()))
+        scale = m.quantity_scale("t/yr", largest)
         for year in (results.start, *results.years):
-            outside = float(whole[pollutant, year, "plan"] - account[pollutant, year, "plan"])
-            rows.append(
-                (
-                    m.word("quantity", pollutant),
-                    str(year),
-                    scale.unit,
-                    *(shown(account[pollutant, year, case], scale) for case in CASES),
-                    shown(outside if outside > NOTHING_T else 0.0, scale),
-                )
-            )
+            inside = [account.get((pollutant, year, case), math.nan) for case in CASES]
+            outside = whole.get((pollutant, year, "plan"), math.nan) - inside[-1]
+            outside = 0.0 if abs(outside) <= NOTHING_T else outside
+            cells = (shown(value, scale) for value in (*inside, outside))
+            rows.append((m.word("quantity", pollutant), str(year), scale.unit, *cells))
     return Table(
         m("table.by_account"),
         (
@@ -135,6 +130,13 @@ def by_account(results: Results, m: Messages) -> Table:
         tuple(rows),
         note=m("page.account", account=m.word("calibrated", results.manifest.get("calibration") or "none")),
     )
+
+
+def _by_case(frame: pd.DataFrame) -> dict[tuple[str, int, str], float]:
+    """Tonnes by pollutant, year and case."""
+    sums = frame.groupby(["pollutant", "year", "case"])["value"].sum().reset_index()
+    rows = sums.to_dict("records")
+    return {(row["pollutant"], row["year"], row["case"]): float(row["value"]) for row in rows}
 
 
 def more_than_law(results: Results, column: str) -> pd.Series[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from os.path import commonprefix
+from itertools import takewhile
 
 import pandas as pd
 
@@ -29,4 +29,7 @@ def corridor_names(sources: pd.DataFrame) -> pd.DataFrame:
 
 
 def _common(names: Iterable[str]) -> str:
-    return commonprefix(list(names))
+    """What all names begin with: what the first and the last of them in order do."""
+    ordered = sorted(names)
+    pairs = zip(ordered[0], ordered[-1], strict=False) if ordered else ()
+    return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

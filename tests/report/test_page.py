@@ -6,13 +6,14 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from model.report import actions, library
+from model.report import actions, library, tables
 from model.report.messages import LANGUAGES, load_messages
 from model.report.report import page
 from model.results.results import Results
@@ -181,6 +182,20 @@ def test_the_largest_of_each_city_are_printed(results: Results) -> None:
     ordos = results.plan[results.plan["city"] == "Ordos"]
     largest = ordos.loc[(ordos["abated_SO2_t"] + ordos["abated_NOx_t"]).idxmax()]
     assert next(row for row in table.rows if row[0] == "Ordos")[1] == largest["source"]
+
+
+def test_emission_outside_the_accounts_stands_beside_it(results: Results) -> None:
+    """Of the made-up emission all but 1 000 t of SO2 a year is inside; PM10 is in no table of the page."""
+    inside = results.account["value"] - 1000.0 * (results.account["pollutant"] == "SO2")
+    table = tables.by_account(
+        replace(results, account=results.account.assign(value=inside)), load_messages("en")
+    )
+    assert {row[-1] for row in table.rows if row[0] == "SO₂"} == {"1.00"}
+    assert {row[-1] for row in table.rows if row[0] == "NOx"} == {"0.00"}
+    assert len(table.rows) == 5 * 4
+    nothing = results.emissions[results.emissions["pollutant"] != "NOx"]
+    bare = tables.by_account(replace(results, emissions=nothing), load_messages("en"))
+    assert {row[-1] for row in bare.rows if row[0] == "NOx"} == {"–"}
 
 
 def test_names_can_not_break_out_of_the_page(results: Results) -> None:
