@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from model.results.results import ordered
@@ -25,9 +26,10 @@ def assumption_frame(tables: Tables, scenario: Scenario, actions: pd.DataFrame) 
     the year of a price; the price year of a cost.
     """
     prices = tables.frame["prices"]
-    here = prices["region"].fillna("").isin({"", *tables.frame["areas"]["area"]})
-    kept = here & prices["year"].isin(scenario.years) & ~prices["item"].isin(scenario.prices.keys())
-    rows = prices[kept].assign(kind="price", subject=prices["item"], place=prices["region"].fillna(""))
+    rows = prices.assign(place=prices["region"].fillna(""), subject=prices["item"])
+    rows = rows[rows["place"].isin({"", *tables.frame["areas"]["area"]})]
+    rows = rows[_used(rows, scenario.years) & ~rows["item"].isin(scenario.prices.keys())]
+    rows = rows.assign(kind="price", item="price")
     used = {measure for package in actions["measures"] for measure in str(package).split("+")}
     data = tables.frame["measure_data"]
     data = data[data["measure"].isin(used) & data["item"].isin(_SHOWN)]
@@ -35,8 +37,18 @@ def assumption_frame(tables: Tables, scenario: Scenario, actions: pd.DataFrame) 
     place = data["class"].astype(object).fillna("")
     least = data["min_capacity"].map(lambda value: f">={value:g}" if value == value else "")
     given = pd.DataFrame(_given(scenario))
-    parts = [given, rows.assign(item="price"), data.assign(place=(place + " " + least).str.strip())]
+    parts = [given, rows, data.assign(place=(place + " " + least).str.strip())]
     return ordered(pd.concat([part for part in parts if len(part)], ignore_index=True), "assumptions")
+
+
+def _used(rows: pd.DataFrame, years: Sequence[int]) -> pd.Series[bool]:
+    """Which rows a price is taken from: for each year that of the nearest earlier year, or the first."""
+    used = pd.Series(False, index=rows.index)
+    for _, series in rows.groupby(["subject", "place"], sort=False):
+        ordered_years = series["year"].sort_values(kind="stable")
+        at = np.maximum(np.searchsorted(ordered_years, years, side="right") - 1, 0)
+        used[ordered_years.index[at]] = True
+    return used
 
 
 def _given(scenario: Scenario) -> list[dict[str, object]]:

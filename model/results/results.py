@@ -110,7 +110,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *(f"abated_{pollutant}_t" for _, pollutant in WORKED),
     ),
     "works": (
-        *("source", "year", "class", "sector", "action", "kind", "fleet", "vintage", "duty", "park", "owner"),
+        *("source", "year", "class", "manual_code", "sector", "action", "kind", "fleet", "vintage", "duty"),
+        *("park", "owner"),
         *("commissioned", "capacity", "capacity_unit", "stock", "activity", "activity_unit", "coal_t"),
         *("corridor", "commodity", "distance_km", "size", "machine"),
         *("fuel_from", "technology_from", "controls_from", "meets_from"),

@@ -22,7 +22,19 @@ ACTIONS = ("structural", "engineering", "management")
 """Kinds of action of Chinese plans; a package is of the first kind that one of its measures is."""
 
 _OF_SOURCE = (
-    *("class", "group", "vintage", "duty", "park", "owner", "corridor", "commodity", "distance_km", "size"),
+    *(
+        "class",
+        "manual_code",
+        "group",
+        "vintage",
+        "duty",
+        "park",
+        "owner",
+        "corridor",
+        "commodity",
+        "distance_km",
+        "size",
+    ),
     *("machine", "capacity_unit", "rating"),
 )
 _OF_PROJECT = {"kind": "kind", "capacity": "supply", "corridor": "serves"}

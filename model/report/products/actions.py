@@ -42,6 +42,7 @@ def action_rows(results: Results, words: Lexicon) -> pd.DataFrame:
         "facility": [m.name("source", row["source"]) for row in records],
         "owner_name": [_owner(row, m.lang) for row in records],
         "class_name": [m.name("class", row["class"]) for row in records],
+        "industry": [_industry(row, words) for row in records],
         "size_text": [words.size(row) for row in records],
         "before": [words.controls(row["controls_from"]) for row in records],
         "measure": [_measure(row, words) for row in records],
@@ -65,6 +66,13 @@ def _measure(row: Row, words: Lexicon) -> str:
     """What is done; of what growth would build, what is built in its place."""
     name = words.m.joined("measure", row["measures"])
     return words.word("phrase", "new_build", name=name) if row["vintage"] == "new" else name
+
+
+def _industry(row: Row, words: Lexicon) -> str:
+    """The class of a source with its code in the manual of inventories; a project has none."""
+    if not row["manual_code"]:
+        return words.word("phrase", "project")
+    return words.word("phrase", "manual", name=words.m.name("class", row["class"]), code=row["manual_code"])
 
 
 def _owner(row: Row, lang: str) -> str:

@@ -183,10 +183,12 @@ def quality_table(results: Results, words: Lexicon) -> Filled:
     """Table 17: what the emission of the start year rests on; shares of a row add up to 100."""
     rows = []
     for pollutant, about in results.quality.groupby("pollutant", sort=False):
+        total = about.loc[about["basis"] == "evidence", "value"].sum()
+        if not total:
+            continue
         shares = about.set_index(["basis", "label"])["share"]
         by_evidence = rounded_parts(np.array([100 * shares.get(("evidence", e), 0.0) for e in EVIDENCE]), 1)
         by_rating = rounded_parts(np.array([100 * shares.get(("rating", r), 0.0) for r in RATINGS]), 1)
-        total = about.loc[about["basis"] == "evidence", "value"].sum()
         rows.append(
             {
                 "pollutant": words.m.word("quantity", pollutant),

@@ -38,7 +38,8 @@ def summary(draft: Draft) -> None:
     """The page that is read: is it met, what does it cost, who pays, what is cut, what binds, how good."""
     results, m, paper = draft.results, draft.m, draft.paper
     draft.head("summary")
-    paper.text("".join(f"{text.rstrip('。')}。" for text, _ in verdicts(results, m)[:-1]))
+    told = [text.rstrip("。") for text, _ in verdicts(results, m) if text != m("verdict.baseline_none")]
+    paper.text("。".join([*told, ""]))
     more = {
         name: more_than_law(results, column)
         for name, column in (
@@ -188,13 +189,17 @@ def cases(draft: Draft) -> None:
         values = [draft.account["plan", results.start, pollutant]]
         values += [draft.account[case, last, pollutant] for case in ("frozen", "current_law", "plan")]
         cut = 100 * (1 - values[3] / values[1]) if values[1] else float("nan")
-        rows.append([m.word("quantity", pollutant), *(shown(v, scale) for v in values), f"{cut:.1f}"])
+        rows.append([m.word("quantity", pollutant), *(shown(v, scale) for v in values), _share(cut)])
     heads = [
         draft.say("cases", key, year=last, start=results.start, unit=scale.unit)
         for key in ("pollutant", "start", "frozen", "current_law", "plan", "cut")
     ]
     caption = draft.say("cases", "table", year=last)
     draft.paper.table(caption, heads, rows, [20] + [14] * 5, [False] + [True] * 5, [False] * 6)
+
+
+def _share(percent: float) -> str:
+    return f"{percent:.1f}" if np.isfinite(percent) else "–"
 
 
 def targets(draft: Draft) -> None:

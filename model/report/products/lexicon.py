@@ -27,7 +27,8 @@ HEATED = ("residential_coal", "commercial_stove")
 
 
 @cache
-def _words() -> dict[str, dict[str, list[str]]]:
+def words() -> dict[str, dict[str, list[str]]]:
+    """Words of words.yaml by kind and id, Chinese and English."""
     path = Path(__file__).parent / "words.yaml"
     tree: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return tree
@@ -46,7 +47,7 @@ class Lexicon:
 
     def word(self, kind: str, ident: object, /, **values: object) -> str:
         """A word of words.yaml with `values` put in; the id where it has none."""
-        found = _words()[kind].get(str(ident))
+        found = words()[kind].get(str(ident))
         return str(ident) if found is None else found[self._place].format(**values)
 
     def pollutant(self, pollutant: str) -> str:

@@ -39,7 +39,6 @@ def _shown(rows: pd.DataFrame, **more: Any) -> pd.DataFrame:
 def project_list(rows: pd.DataFrame, words: Lexicon) -> Filled:
     """Table 3: every action."""
     table = _shown(rows, action=[words.word("action", action) for action in rows["action"]])
-    table["industry"] = rows["class_name"]
     return filled("projects", table, ["investment", "running", *ABATED], words)
 
 

@@ -1,0 +1,129 @@
+"""The tables of the toy run, cells by hand or against the files of the run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from model.report.products.design import Filled
+from model.report.products.gather import Gathered, gather
+from model.report.products.lexicon import plain
+from model.results.results import Results
+from tests.report.products.made import emergency
+
+
+@pytest.fixture(scope="module")
+def gathered(results: Results) -> Gathered:
+    return gather(results, emergency(), "zh")
+
+
+def table(gathered: Gathered, ident: str) -> pd.DataFrame:
+    return gathered.tables[ident].rows
+
+
+def test_project_of_a_boiler(gathered: Gathered, results: Results) -> None:
+    # 10 t/h of coal to gas: 3 M CNY; heat for process or heating decides the month.
+    action = results.plan[results.plan["source"] == "b1"].iloc[0]
+    row = table(gathered, "projects").iloc[gathered.actions.index[gathered.actions["source"] == "b1"][0]]
+    assert row["size"] == "10蒸吨/小时"
+    assert row["investment"] == 300
+    assert row["SO2"] == pytest.approx(action["abated_SO2_t"], abs=1)
+    assert row["done"] in (f"{action['year']}年10月", f"{action['year']}年12月")
+    assert row["action"] == "结构减排"
+    assert "T-SMALL" in row["clause"]
+    assert row["per_tonne"] % 100 == 0
+
+
+def test_boilers_taken_out_are_existing_coal_boilers(gathered: Gathered, results: Results) -> None:
+    boilers = gathered.actions[
+        (gathered.actions["class"] == "boiler") & (gathered.actions["fuel_from"] == "coal")
+    ]
+    expected = boilers[(boilers["action"] == "structural") & (boilers["vintage"] == "existing")]
+    assert len(table(gathered, "boilers")) == len(expected) > 0
+    heat = table(gathered, "boilers")["heat"].iloc[0]
+    assert "7.0兆瓦" in heat  # 10 t/h x 0.7
+
+
+def test_tasks_add_up(gathered: Gathered, results: Results) -> None:
+    tasks = table(gathered, "tasks")
+    for name, pollutant in (("二氧化硫", "SO2"), ("颗粒物", "PM10")):
+        rows = tasks[tasks["pollutant"] == name]
+        assert (rows["structural"] + rows["engineering"] + rows["management"] == rows["total"]).all()
+        cities, region = rows.iloc[:-1], rows.iloc[-1]
+        assert cities["total"].sum() == region["total"]
+        assert region["total"] == pytest.approx(results.plan[f"abated_{pollutant}_t"].sum(), abs=1.5)
+        first = results.emissions.query("year == 2017 and case == 'plan' and pollutant == @pollutant")
+        assert region["start"] == pytest.approx(first["value"].sum(), abs=0.5)
+
+
+def test_works_pay_what_the_actions_cost(gathered: Gathered, results: Results) -> None:
+    works = gathered.tables["works"]
+    assert works.total is not None
+    scale = gathered.words.money
+    payers = works.rows[["state", "region", "city", "county", "enterprise", "social"]].sum(axis=1)
+    assert payers.to_numpy() == pytest.approx(works.rows["investment"].to_numpy())
+    spent = results.plan["investment_cny"].sum() / scale.by
+    assert works.total["investment"] == pytest.approx(spent, abs=6 * 10.0**-scale.decimals)
+    assert works.total["count"] == len(results.plan)
+
+
+def test_targets_are_in_order_with_their_base(gathered: Gathered, results: Results) -> None:
+    targets = table(gathered, "targets")
+    row = targets[targets["indicator"].str.contains("T-SO2-2020")].iloc[0]
+    link = results.links[results.links["year"] == 2020].iloc[0]
+    # The base is that of the chain: the start is a tenth below it (progress 10 %).
+    assert row["base"] == pytest.approx(link["start_value"] / 0.9, rel=0.01)
+    assert row["bound"] == pytest.approx(0.72 * row["base"], rel=0.01)
+    assert (row["nature"], row["status"]) == ("约束性", "完成")
+
+
+def test_clauses_say_why_one_is_not_modelled(gathered: Gathered, results: Results) -> None:
+    clauses = table(gathered, "clauses")
+    assert len(clauses) == len(results.clauses)
+    outside = clauses[clauses["status"] == "未纳入模型"]
+    assert outside["reason"].astype(bool).all()
+    assert not outside["evidence"].astype(bool).any()
+
+
+def test_emergency_has_a_row_a_source(gathered: Gathered) -> None:
+    rows = table(gathered, "emergency")
+    assert len(rows) == 2  # ordered and protected; what is neither is not listed
+    boiler, held = rows.iloc[0], rows.iloc[1]
+    assert (boiler["yellow"], boiler["red"]) == ("限产（减20%）", "限产（减50%）")
+    assert boiler["SO2"] == 25  # at the highest level, not both
+    assert held["held"] == "居民供暖"
+
+
+def test_quality_adds_up_to_a_hundred(gathered: Gathered) -> None:
+    rows = table(gathered, "quality")
+    for labels in (["measured", "published", "split", "recalled", "own"], list("ABCDE")):
+        assert rows[labels].sum(axis=1).to_numpy() == pytest.approx(100.0)
+
+
+def test_small_regions_are_in_tonnes_and_ten_thousand_yuan(results: Results) -> None:
+    made = gather(results, None, "zh")
+    assert made.words.m.small  # the toy region emits little
+    heads = made.tables["works"].heads("zh")
+    assert "总投资（万元）" in heads
+    big = replace(results, account=results.account.assign(value=results.account["value"] * 1e6))
+    assert "总投资（亿元）" in gather(big, None, "zh").tables["works"].heads("zh")
+
+
+def test_tables_without_rows_keep_their_heads(gathered: Gathered) -> None:
+    rail: Filled = gathered.tables["rail"]
+    assert len(rail.rows) == 0
+    assert len(rail.heads("zh")) == len(rail.design.fields)
+    assert len(gather_none(gathered)) == 0
+
+
+def gather_none(gathered: Gathered) -> pd.DataFrame:
+    return gathered.tables["ultra_low"].rows
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1234.5, "1,234"), (0.02634, "0.0263"), (69.5, "69.5"), (100, "100")]
+)
+def test_plain_numbers(value: float, text: str) -> None:
+    assert plain(value) == text
