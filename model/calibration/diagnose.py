@@ -114,8 +114,8 @@ def conflicts(fit: Fit, level: float) -> list[Conflict]:
 
     A single one is at odds with the prior; a pair or triple with one another, given what the prior lets each
     be. Triples are looked for among the TRIPLES observations whose leave-one-out misfit is greatest. What is
-    at odds with all others together is set against those of them, LARGEST with itself at most, that one by one
-    make it least probable.
+    at odds with all others together is set against those of them that one by one make it least probable,
+    LARGEST with itself at most.
     """
     found: list[Conflict] = []
     for size in range(1, SMALLEST + 1):
