@@ -80,7 +80,9 @@ class Countable:
         known = kept & ~np.isnan(values)
         if kept.any() and not known.any():
             raise NotCountable("its sources do not give it")
-        return np.where(known, values, 0.0), np.where(known, own, None)
+        units = own.astype(object)
+        units[~known] = None
+        return np.where(known, values, 0.0), units
 
     @cached_property
     def activity(self) -> Floats:

@@ -127,8 +127,8 @@ def _emitted(tables: Tables, year: int, groups: list[Fitted], factor: Floats) ->
         for name in group.classes
     ]
     table = tables.frame["calibration"]
-    names = dict.fromkeys(table.select_dtypes("str").columns, "str")
-    fit = pd.DataFrame(rows).reindex(columns=table.columns).astype(names)
+    texts = {name: "str" for name in table.columns if isinstance(table[name].dtype, pd.StringDtype)}
+    fit = pd.DataFrame(rows).reindex(columns=table.columns).astype(texts)
     frames = {**tables.frame, "calibration": fit}
     inventory = build_inventory(replace(tables, frame=frames), year, "fit", {})
     sources = inventory.sources
