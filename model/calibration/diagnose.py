@@ -30,8 +30,8 @@ class Whole:
     """The fit as a whole.
 
     chi2: the least cost, chi-square with as many degrees of freedom as observations where prior and errors
-    are as stated (Tarantola 2005, section 3.2.3). p: probability of as much or more. signal: degrees of
-    freedom for signal, the trace of the averaging kernel (Rodgers 2000, equation 2.56); the rest is noise.
+    are as stated (Tarantola 2005). p: probability of as much or more. signal: degrees of
+    freedom for signal, the trace of the averaging kernel (Rodgers 2000); the rest is noise.
     """
 
     chi2: float
@@ -177,7 +177,7 @@ def _given_others(fit: Fit, members: list[int]) -> float:
 def kernel(fit: Fit) -> Floats:
     """Diagonal of the averaging kernel, [J]: 1 - posterior over prior variance.
 
-    0: no observation sees the parameter; 1: it is known from them alone (Rodgers 2000, section 2.4).
+    0: no observation sees the parameter; 1: it is known from them alone (Rodgers 2000).
     """
     variance = fit.inversion.log_sd**2
     left = np.divide(log_sds(fit) ** 2, variance, out=np.ones_like(variance), where=variance > 0)

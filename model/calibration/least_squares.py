@@ -9,7 +9,7 @@ of elements (emissions of a source and pollutant, fuel burnt, vehicles) with a n
 The most probable theta minimises theta' D^-1 theta + r' R^-1 r, with D the prior's covariance, r the
 residual and R the covariance of errors: those of each observation and, where a group shares one, a common
 error of its instrument or account. The Jacobian H is the mean of the elasticities, weighted by what each
-element has in the sum. Where h is linear, one step does (Tarantola and Valette 1982; Rodgers 2000, ch. 4):
+element has in the sum. Where h is linear, one step does (Tarantola and Valette 1982; Rodgers 2000):
 
     theta = D H' (H D H' + R)^-1 (log value - h(0))
 

@@ -1,7 +1,7 @@
 """What is known of the parameters after the observations: spread, intervals, totals.
 
 The posterior is the Gaussian of the problem linearised at the most probable theta, with covariance
-P = D - D H' (H D H' + R)^-1 H D (Tarantola 2005, equation 3.38). It is never written out: J parameters would
+P = D - D H' (H D H' + R)^-1 H D (Tarantola 2005). It is never written out: J parameters would
 need J x J numbers.
 """
 
