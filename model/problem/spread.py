@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
-from model.problem.objective import terms_of
 from model.problem.problem import Floats, Ints, Problem
 
 BLOCK = 20_000_000
@@ -45,30 +44,18 @@ def product(chains: Ints, theta: Floats) -> Floats:
 class Numbers:
     """The uncertain numbers behind a problem of K states, S sources and Y decision years.
 
-    theta [J] is normal of mean 0 with covariance diag(log_sd^2) - known known^T, known [J, R] being what
-    observations have taught (R = 0: nothing). own [S]: log sd of each source's own deviation, of mean 1.
+    theta [J] is normal of mean 0, independent, with standard deviations log_sd; where observations tie the
+    numbers together, `Spread.seen` has their draws. own [S]: log sd of each source's own deviation, mean 1.
     factor: quantity -> the parts of the factor of each state. activity: d log activity / d theta, [S, J]
     each, the start year first, 1 + Y. times: chains [n] and theta [J, D] -> their factors over those at
     theta = 0, [n, D], where these are not products (a control lets at most everything through).
     """
 
     log_sd: Floats
-    known: Floats
     own: Floats
     factor: Mapping[str, Sequence[Part]]
     activity: tuple[sparse.csr_array, ...]
     times: Callable[[Ints, Floats], Floats] = product
-
-
-@dataclass(frozen=True)
-class Base:
-    """The uncertain part of a bound: value [B] of each source [B] in its first state, in the year at a place
-    of `Numbers.activity`. The values add up to what they are in the bound.
-    """
-
-    source: Ints
-    value: Floats
-    year: int
 
 
 @dataclass(frozen=True)
@@ -95,7 +82,8 @@ class Spread:
     state [N]: of the problem, -1 for what is fixed (the base of a percentage); source [N]; value [N] at the
     values of the tables, per unit of X; profile [N]: row of profiles [P, J], the elasticities that items
     share. chain [P]: of their factors; beside [P, J]: elasticities of what it leaves out. year: index of the
-    decision year. constant: what is certain.
+    decision year. constant: what is certain. sample [P, D]: what profiles are multiplied by in draws that
+    moments are of; None: in all that theta can be.
     """
 
     problem: Problem
@@ -110,6 +98,7 @@ class Spread:
     beside: sparse.csr_array
     constant: float
     numbers: Numbers
+    sample: Floats | None = None
 
     @cached_property
     def own_variance(self) -> Floats:
@@ -119,10 +108,19 @@ class Spread:
     @cached_property
     def mean_value(self) -> Floats:
         """Expected value of each item, [N]."""
+        return np.asarray(self.value * self._mean_times[self.profile])
+
+    @cached_property
+    def _mean_times(self) -> Floats:
+        """Expectation of what the profiles are multiplied by, [P]."""
+        if self.sample is not None:
+            return np.asarray(self.sample.mean(axis=1))
         scaled = self.profiles.multiply(self.numbers.log_sd**2)
-        variance = np.asarray(self.profiles.multiply(scaled).sum(axis=1)).ravel()
-        variance -= ((self.profiles @ self.numbers.known) ** 2).sum(axis=1)
-        return np.asarray(self.value * np.exp(variance[self.profile] / 2))
+        return np.asarray(np.exp(np.asarray(self.profiles.multiply(scaled).sum(axis=1)).ravel() / 2))
+
+    def seen(self, theta: Floats) -> Spread:
+        """The same with moments that are those of draws theta [J, D]."""
+        return replace(self, sample=self._times(np.arange(self.profiles.shape[0]), theta))
 
     @cached_property
     def nominal(self) -> Row:
@@ -166,15 +164,14 @@ class Spread:
         order = np.argsort(self.profile, kind="stable")
         at = np.searchsorted(self.profile[order], np.arange(self.profiles.shape[0] + 1))
         step = max(BLOCK // max(len(active), 1), 1)
-        other = self.profiles[active]
         for begin in range(0, self.profiles.shape[0], step):
             end = min(begin + step, self.profiles.shape[0])
-            together = self._log_covariance(self.profiles[begin:end], other)
+            second = self._second_moments(slice(begin, end), active)
             items = order[at[begin] : at[end]]
             local = self.profile[items] - begin
-            shared[items] = (np.expm1(together) @ total)[local]
+            shared[items] = ((second - 1.0) @ total)[local]
             own = self.own_variance[items]
-            shared[items] += np.expm1(own) * _gathered(by_source, self.source[items], local, together, own)
+            shared[items] += np.expm1(own) * _gathered(by_source, self.source[items], local, second, own)
         return shared
 
     def _times(self, profiles: Ints, theta: Floats) -> Floats:
@@ -191,11 +188,13 @@ class Spread:
         size = (len(self.problem.source), count)
         return sparse.csr_array((amount[used], (self.source[used], place)), shape=size)
 
-    def _log_covariance(self, one: sparse.csr_array, other: sparse.csr_array) -> Floats:
-        """cov(a, b) of the logarithms, between profiles [n, J] and [m, J]: [n, m]."""
-        known = self.numbers.known
-        both = (one.multiply(self.numbers.log_sd**2).tocsr() @ other.T).toarray()
-        return np.asarray(both - (one @ known) @ (other @ known).T)
+    def _second_moments(self, one: slice, other: Ints) -> Floats:
+        """Expectation of the product of two profiles, each over its mean, [n, m]."""
+        if self.sample is not None:
+            relative = self.sample / self._mean_times[:, None]
+            return np.asarray(relative[one] @ relative[other].T / self.sample.shape[1])
+        scaled = self.profiles[one].multiply(self.numbers.log_sd**2).tocsr()
+        return np.asarray(np.exp((scaled @ self.profiles[other].T).toarray()))
 
     def draws(self, standing: Floats, theta: Floats, seed: int) -> Floats:
         """g at a plan for each column of theta [J, D], exactly; own deviations are drawn by a seed: [D]."""
@@ -226,105 +225,14 @@ class Spread:
         return sources[self.numbers.own[sources] > 0]
 
 
-def _gathered(
-    by_source: sparse.csr_array, source: Ints, local: Ints, together: Floats, own: Floats
-) -> Floats:
-    """Sum over the amounts of the same source of amount times exp(log covariance), [n]; 0 where own is 0."""
+def _gathered(by_source: sparse.csr_array, source: Ints, local: Ints, second: Floats, own: Floats) -> Floats:
+    """Sum over the amounts of the same source of amount times second moment, [n]; 0 where own is 0."""
     out = np.zeros(len(source))
     some = np.flatnonzero(own > 0)
     count = np.diff(by_source.indptr)[source[some]]
     item = np.repeat(some, count)
     first = np.repeat(by_source.indptr[source[some]] - np.cumsum(count) + count, count)
     entry = first + np.arange(len(item))
-    amount = by_source.data[entry] * np.exp(together[local[item], by_source.indices[entry]])
+    amount = by_source.data[entry] * second[local[item], by_source.indices[entry]]
     np.add.at(out, item, amount)
     return out
-
-
-def make_spread(problem: Problem, limit: int, numbers: Numbers, base: Base | None = None) -> Spread:
-    """What limit number `limit` has above its bound, item by item.
-
-    base: the uncertain part of its bound, of the quantity of its first term; the rest of the bound is
-    certain, as is its exogenous part.
-
-    Raises:
-        ValueError: its terms are of several years, or of quantities whose factors are not known to `numbers`.
-    """
-    sign = -float(problem.sense[limit])
-    terms = terms_of(problem, limit)
-    years = {year for _, year, _, _ in terms}
-    if len(years) != 1:
-        raise ValueError(f"{problem.limit[limit]} is not of one year")
-    year, items = years.pop(), _Items(problem, numbers)
-    for quantity, _, coef, chosen in terms:
-        driver = problem.driver[problem.quantity_driver[quantity]][:, year]
-        amount = driver * problem.cell_set[chosen][problem.cell]
-        factor = problem.state_factor(quantity) * amount[problem.source_of_state]
-        at = np.flatnonzero(factor)
-        items.add(quantity, at, sign * coef * factor[at], 1 + year, at)
-    constant = sign * float(problem.exogenous[limit] - problem.bound[limit])
-    if base is not None:
-        first = problem.state_start[base.source]
-        items.add(terms[0][0], first, -sign * base.value, base.year, np.full(len(first), -1))
-        constant += sign * float(base.value.sum())
-    return items.spread(limit, year, constant)
-
-
-class _Items:
-    """The items of a sum as they are found."""
-
-    def __init__(self, problem: Problem, numbers: Numbers) -> None:
-        self.problem, self.numbers = problem, numbers
-        self.columns: list[tuple[Ints, Ints, Floats, Ints]] = []
-        self.rows: list[tuple[sparse.csr_array, sparse.csr_array]] = []
-
-    def add(self, quantity: int, of: Ints, value: Floats, year: int, state: Ints) -> None:
-        """Items [n] whose factors are those of the states `of`, in a year of `Numbers.activity`; state: what
-        they count for, -1 where they are fixed.
-        """
-        problem, numbers = self.problem, self.numbers
-        name = str(problem.quantity[quantity]).partition("@")[0]
-        if name not in numbers.factor or problem.quantity_stock[quantity]:
-            raise ValueError(f"nothing is known of how {name} spreads")
-        source = problem.source_of_state[of]
-        activity = numbers.activity[year][source]
-        for part in numbers.factor[name]:
-            kept = np.flatnonzero(part.share[of])
-            chain, elasticity = part.chain[of[kept]], part.elasticity[of[kept]]
-            total, share = elasticity + activity[kept], part.share[of[kept]]
-            exact = (chain >= 0).astype(float)[:, None]
-            self.columns.append((state[kept], source[kept], value[kept] * share, chain))
-            self.rows.append((total, total - elasticity.multiply(exact).tocsr()))
-
-    def spread(self, limit: int, year: int, constant: float) -> Spread:
-        """All of them."""
-        state, source, value, chain = (np.concatenate(each) for each in zip(*self.columns, strict=True))
-        total, beside = (
-            sparse.csr_array(sparse.vstack(each, format="csr")) for each in zip(*self.rows, strict=True)
-        )
-        first, profile = distinct(total, chain)
-        return Spread(
-            problem=self.problem,
-            limit=limit,
-            year=year,
-            state=state,
-            source=source,
-            value=value,
-            profile=profile,
-            profiles=total[first],
-            chain=chain[first],
-            beside=beside[first],
-            constant=constant,
-            numbers=self.numbers,
-        )
-
-
-def distinct(rows: sparse.csr_array, chain: Ints) -> tuple[Ints, Ints]:
-    """The first of each group of rows [N, J] that are alike and of one chain, and the group of each row, [N].
-
-    They are told apart by two projections on fixed random directions, to nine digits.
-    """
-    direction = np.random.default_rng(0).standard_normal((rows.shape[1], 2))
-    key = np.column_stack([np.round(rows @ direction, 9), chain])
-    _, first, place = np.unique(key, axis=0, return_index=True, return_inverse=True)
-    return first, place.ravel()

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from model.problem.spread import Base, Part, Spread, distinct, make_spread
+from model.problem.items import Base, distinct, make_spread
+from model.problem.spread import Part, Spread
 from tests.problem.uncertain import as_product, numbers, one_year
 
 
@@ -85,15 +86,19 @@ def test_draws_have_the_moments() -> None:
     assert spread.draws(standing, np.zeros((2, 1)), 3).shape == (1,)
 
 
-def test_what_is_known_of_theta_takes_spread_away() -> None:
-    """Two factors of variance 1 whose sum has been observed without error: their halves' sum is certain."""
-    problem = one_year([[1.0], [1.0]], [[0.0]] * 2, 1.0)
-    prior = numbers(problem, [[1, 0], [0, 1]], [1.0, 1.0])
-    taught = replace(prior, known=np.array([[1.0], [1.0]]) / np.sqrt(2))
-    spread = make_spread(problem, 0, taught)
-    mean = np.exp(0.25)
-    covariance = mean**2 * np.expm1(np.array([[0.5, -0.5], [-0.5, 0.5]]))
-    assert spread.moments(np.ones(2))[0].sd == pytest.approx(np.sqrt(covariance.sum()), rel=1e-12)
+def test_moments_of_draws_that_are_tied_together() -> None:
+    """Two numbers of which one is the other's reverse, in two draws: sums by hand; own deviations beside."""
+    problem = one_year([[3.0], [5.0]], [[0.0]] * 2, 1.0)
+    known = numbers(problem, [[1, 0], [0, 1]], [9.0, 9.0], own=[0.5, 0.0])
+    spread = make_spread(problem, 0, known).seen(np.log(np.array([[2.0, 0.5], [0.5, 2.0]])))
+    moments, tangent = spread.moments(np.array([1.0, 0.5]))
+    sums = np.array([3 * 2 + 2.5 * 0.5, 3 * 0.5 + 2.5 * 2])
+    own = np.expm1(0.25) * np.mean([6.0**2, 1.5**2])
+    assert moments.mean == pytest.approx(sums.mean() - 1)
+    assert moments.sd == pytest.approx(np.sqrt(sums.var() + own))
+    assert tangent.state @ [1.0, 0.5] == pytest.approx(moments.sd)
+    shared = np.cov(np.array([[6.0, 1.5], sums]), bias=True)[0, 1]
+    assert tangent.state[0] == pytest.approx((shared + own) / moments.sd)
 
 
 def test_a_percentage_of_the_start_is_uncertain_with_the_same_numbers() -> None:

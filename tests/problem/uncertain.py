@@ -61,7 +61,6 @@ def numbers(
     by_source = np.zeros((count, size)) if activity is None else np.asarray(activity, dtype=float)
     return Numbers(
         log_sd=np.asarray(log_sd, dtype=float),
-        known=np.zeros((size, 0)),
         own=np.zeros(count) if own is None else np.asarray(own, dtype=float),
         factor={"q0": (as_product(np.asarray(elasticity, dtype=float)),)},
         activity=(sparse.csr_array(by_source),) * (1 + len(problem.years)),

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from model.plan import part_year_share
+from model.problem.items import make_spread
 from model.problem.problem import Floats, Problem
-from model.problem.spread import Numbers, make_spread
+from model.problem.spread import Numbers
 from model.solve.robust import Ground, Margin, Robust, needed
 from tests.problem.uncertain import numbers, one_year
 from tests.solve.toys import Options

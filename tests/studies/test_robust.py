@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from model.base.faults import InputError
+from model.calibration.conditioned import Posterior
 from model.inventory.parameters import parameters
 from model.pipeline.prepare import read_inputs
 from model.pipeline.run import Built, build_cases
@@ -51,13 +52,15 @@ def uncertain(built: Built) -> Uncertain:
 @pytest.fixture(scope="module")
 def surer(uncertain: Uncertain) -> Uncertain:
     """The same with a seventh of the spread: the made-up numbers are rated E, and 80 % out of reach."""
-    frame = uncertain.parameters.frame
+    prior = uncertain.posterior.parameters
+    frame = prior.frame.assign(log_sd=prior.frame["log_sd"] / 7)
     known = uncertain.spreads[0].numbers
     known = replace(known, log_sd=known.log_sd / 7, own=known.own / 7)
     return replace(
         uncertain,
         spreads=tuple(replace(spread, numbers=known) for spread in uncertain.spreads),
-        parameters=replace(uncertain.parameters, frame=frame.assign(log_sd=frame["log_sd"] / 7)),
+        posterior=Posterior(replace(prior, frame=frame), None),
+        sample=uncertain.sample / 7,
     )
 
 
@@ -85,7 +88,7 @@ def test_draws_are_problems_built_anew(root: Path) -> None:
     uncertain = make_uncertain(
         built.prepared.tables, built.prepared.scenario, built.inventory, built.cases["plan"]
     )
-    problem, known = uncertain.problem, uncertain.parameters
+    problem, known = uncertain.problem, uncertain.posterior.parameters
     theta = np.random.default_rng(3).normal(0, 0.6, len(known.frame))
     theta[known.frame["kind"] == "growth"] = 0.0
     tables = moved(built.prepared.tables, known, theta)
@@ -104,7 +107,7 @@ def test_draws_are_problems_built_anew(root: Path) -> None:
         slack = evaluate(again, plan).slack
         for spread in uncertain.spreads:
             quiet = replace(spread, numbers=replace(spread.numbers, own=np.zeros(len(problem.source))))
-            drawn = quiet.draws(share[:, spread.year], theta[:, None], 0)[0]
+            drawn = quiet.draws(share[:, spread.year], theta[uncertain.kept, None], 0)[0]
             most = abs(problem.bound[spread.limit])
             assert drawn == pytest.approx(-slack[spread.limit], abs=2e-3 * most)
             moves.append(abs(drawn - spread.moments(share[:, spread.year])[0].nominal) / most)

@@ -7,9 +7,9 @@ import numpy as np
 from model.base.faults import Fault
 from model.base.words import POLLUTANTS
 from model.baseline import Baseline
+from model.problem.items import Base
 from model.problem.objective import terms_of
 from model.problem.problem import Problem
-from model.problem.spread import Base
 from model.scenario.amounts import Amount
 from model.scenario.scenario import Limit, Scenario
 from model.scenario.tree import locate

@@ -46,7 +46,7 @@ def level_curve(
         made.append((level, found))
         if not found.met:
             break
-    theta = uncertain.theta(FRESH, "random", 1)
+    theta = uncertain.fresh()
     before = uncertain.shown(plain.plan, theta, FRESH)
     parts = [
         _rows(uncertain, moving, level, each, plain, before, theta)

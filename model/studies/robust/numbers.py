@@ -61,8 +61,8 @@ def uncertain_numbers(
     parameters: Parameters,
     case: tuple[Baseline, Options, Problem],
     pollutants: Collection[str],
-) -> tuple[Numbers, Parameters]:
-    """How the problem of a case follows the parameters that it has to do with, and those parameters.
+) -> tuple[Numbers, Ints]:
+    """How the problem of a case follows the parameters that it has to do with, and which of all those are.
 
     inventory, parameters: of the start year. Emission of power and heat drawn elsewhere (`indirect`) follows
     the numbers of the region's coal units. Optional projects, what measures save, and responses to changes
@@ -93,13 +93,12 @@ def uncertain_numbers(
         parts |= _parts(name, rows, chain[:, at], case, 2 * projects)
     numbers = Numbers(
         log_sd=narrowed.log_sd,
-        known=np.zeros((len(kept), 0)),
         own=own_sd,
         factor=parts,
         activity=tuple(_padded(each[:, kept], projects) for each in activity),
         times=ChainTimes(chains),
     )
-    return numbers, narrowed
+    return numbers, kept
 
 
 def _used(chains: Collection[Chain], activity: Collection[csr_array], parameters: Parameters) -> Bools:

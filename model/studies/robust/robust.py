@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 
 from model.baseline import Baseline
-from model.inventory.draws import draw_parameters
+from model.calibration.conditioned import Posterior, posterior_for
 from model.inventory.emissions import Inventory
-from model.inventory.lookup import Floats
-from model.inventory.parameters import Parameters, parameters
+from model.inventory.lookup import Floats, Ints
+from model.inventory.parameters import parameters
 from model.options.options import Options
 from model.plan import Plan, evaluate, part_year_share
+from model.problem.items import make_spread
 from model.problem.problem import Problem
-from model.problem.spread import Spread, make_spread
+from model.problem.spread import Spread
 from model.scenario.scenario import Scenario, SolverOptions
 from model.solve.robust import Ground, Shown, show
 from model.studies.robust.asked import base_of, confident
@@ -28,6 +29,9 @@ SAMPLE = 5000
 FRESH = 20_000
 """Draws on which it is then checked, none of them among those of the sample."""
 
+SEEDS = 1000
+"""Seeds of draws that a seed of the scenario stands for."""
+
 ERRORS = 2.0
 """Sampling errors by which fresh draws may fall short of a confidence that is attained."""
 
@@ -37,7 +41,8 @@ class Uncertain:
     """Case plan of a scenario with the uncertain numbers behind it.
 
     spreads: of each row with a confidence and a bound; levels: their confidence; imposed: which of them the
-    plan has to keep to, the others being judged. parameters: the numbers that these follow.
+    plan has to keep to, the others being judged. posterior: what is known of the numbers of the inventory;
+    kept [J]: those that the spreads follow; sample [J, SAMPLE]: draws of them that plans are made on.
     """
 
     scenario: Scenario
@@ -45,11 +50,16 @@ class Uncertain:
     spreads: tuple[Spread, ...]
     levels: tuple[float, ...]
     imposed: tuple[bool, ...]
-    parameters: Parameters
+    posterior: Posterior
+    kept: Ints
+    sample: Floats
 
-    def theta(self, size: int, method: str, number: int) -> Floats:
-        """Draws of the uncertain numbers, [J, size]; number: of the sample, for its seed."""
-        return draw_parameters(self.parameters, size, self.scenario.solver.seed + number, method)
+    def fresh(self) -> Floats:
+        """FRESH draws of the numbers, [J, FRESH], none of them of the sample."""
+        seed = SEEDS * self.scenario.solver.seed + 1
+        made = range(FRESH // SAMPLE)
+        parts = [self.posterior.draws(SAMPLE, seed + at, "random")[self.kept] for at in made]
+        return np.concatenate(parts, axis=1)
 
     def shown(self, plan: Plan, theta: Floats, seed: int) -> list[Shown]:
         """What a plan shows of each row on some draws."""
@@ -62,7 +72,7 @@ class Uncertain:
     def ground(self, options: SolverOptions) -> Ground:
         """What the plans of several levels share; of the rows that are imposed."""
         spreads = [spread for spread, held in zip(self.spreads, self.imposed, strict=True) if held]
-        return Ground(self.problem, spreads, self.theta(SAMPLE, "latin", 0), options)
+        return Ground(self.problem, spreads, self.sample, options)
 
     def held(self) -> list[float]:
         """The levels of the rows that are imposed."""
@@ -74,14 +84,16 @@ def make_uncertain(
 ) -> Uncertain:
     """The limits of a case that have a confidence, item by item.
 
-    inventory: of the start year. Raises InputError as `parameters` does.
+    inventory: of the start year, with the scenario's calibration: what its observations leave open is what is
+    uncertain. Raises InputError as `parameters` and `posterior_for` do.
     """
     baseline, _, problem = case
     entries = {limit.id: limit for limit in confident(scenario)}
     pollutants = {limit.quantity for limit in entries.values()}
-    numbers, narrowed = uncertain_numbers(
-        tables, scenario, inventory, parameters(inventory, tables), case, pollutants
-    )
+    known = parameters(inventory, tables)
+    known = known.narrowed((known.frame["kind"] != "cost").to_numpy(dtype=bool))
+    posterior = posterior_for(tables, inventory, scenario.calibration, known)
+    numbers, kept = uncertain_numbers(tables, scenario, inventory, known, case, pollutants)
     spreads, levels, imposed = [], [], []
     for row, label in enumerate(problem.limit.tolist()):
         entry = entries.get(label.partition("/")[0])
@@ -91,7 +103,12 @@ def make_uncertain(
         spreads.append(make_spread(problem, row, numbers, base_of(problem, row, entry, baseline)))
         levels.append(entry.confidence)
         imposed.append(bool(problem.enforced[row]))
-    return Uncertain(scenario, problem, tuple(spreads), tuple(levels), tuple(imposed), narrowed)
+    sample = posterior.draws(SAMPLE, SEEDS * scenario.solver.seed, "latin")[kept]
+    if posterior.found is not None:
+        # Numbers that observations tie together are no longer log-normal: moments are those of the sample.
+        spreads = [spread.seen(sample) for spread in spreads]
+    sure = tuple(levels), tuple(imposed), posterior, kept, sample
+    return Uncertain(scenario, problem, tuple(spreads), *sure)
 
 
 @dataclass(frozen=True)
@@ -126,7 +143,7 @@ def judged(uncertain: Uncertain, plan: Plan, plain: Plan) -> Attained:
     to quantile. attained: share of the draws in which the limit is met.
     """
     problem = uncertain.problem
-    theta = uncertain.theta(FRESH, "random", 1)
+    theta = uncertain.fresh()
     shown = uncertain.shown(plan, theta, FRESH)
     before = uncertain.shown(plain, theta, FRESH)
     cost, plain_cost = (evaluate(problem, each).cost_cny for each in (plan, plain))
