@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,9 @@ LEAST_T = 1.0
 """Abatement from which a cost per tonne is shown: below a tonne a year it says nothing."""
 DIGITS = 6
 """Significant digits of numbers in the page; sums over what is found are of these."""
+FIRST = ("source", "city", "county", "year", "measure")
+LAST = ("payer", "sector", "clause", "constructed")
+"""Columns of text, before the numbers and behind them."""
 CHOSEN = ("city", "sector", "year", "payer")
 """Columns with a list to choose from."""
 
@@ -42,7 +45,7 @@ class _Field:
 def searchable(results: Results, m: Messages) -> Searchable:
     """All actions, those that abate most SO2 and NOx first."""
     plan = _ordered(results.plan)
-    fields = _texts(plan, m) + _numbers(plan, m) + _last(plan, m)
+    fields = _texts(plan, m, FIRST) + _numbers(plan, m) + _texts(plan, m, LAST)
     columns, rows = [], []
     for field in fields:
         column: dict[str, Any] = {"key": field.key}
@@ -86,19 +89,22 @@ def _choices(field: _Field, results: Results, m: Messages) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _texts(plan: pd.DataFrame, m: Messages) -> list[_Field]:
+def _texts(plan: pd.DataFrame, m: Messages, keys: Sequence[str]) -> list[_Field]:
     told: dict[str, tuple[str, Callable[[Any], str]]] = {
         "source": ("source", lambda value: m.name("source", value)),
         "city": ("city", lambda value: m.name("city", value)),
         "county": ("county", lambda value: m.name("county", value)),
-        "sector": ("sector", lambda value: m.word("sector", value)),
         "year": ("year", str),
         "measure": ("measures", lambda value: m.joined("measure", value)),
         "payer": ("payer", lambda value: m.word("payer", value)),
+        "sector": ("sector", lambda value: m.word("sector", value)),
+        "clause": ("clause", lambda value: value.replace("+", " + ") if isinstance(value, str) else ""),
+        "constructed": ("constructed", lambda value: m.word("yes_no", bool(value))),
     }
     return [
         _Field(key, m(f"col.{key}"), "", [tell(value) for value in plan[column]])
         for key, (column, tell) in told.items()
+        if key in keys
     ]
 
 
@@ -116,13 +122,6 @@ def _numbers(plan: pd.DataFrame, m: Messages) -> list[_Field]:
         cost = plan[f"cny_per_t_{p}"].where(plan[f"abated_{p}_t"] >= LEAST_T)
         out.append(_Field(f"per_tonne_{p}", head, per.unit, _rounded(cost.round(per.decimals) / per.by), 0))
     return out
-
-
-def _last(plan: pd.DataFrame, m: Messages) -> list[_Field]:
-    clauses = [str(value).replace("+", " + ") if isinstance(value, str) else "" for value in plan["clause"]]
-    made = [m.word("yes_no", bool(value)) for value in plan["constructed"]]
-    heads = (m("col.clause"), m("col.constructed"))
-    return [_Field("clause", heads[0], "", clauses), _Field("constructed", heads[1], "", made)]
 
 
 def _rounded(values: pd.Series[float]) -> list[float | None]:

@@ -43,7 +43,7 @@ for (const kind of ["error", "warn"]) console[kind] = (...words) => wrong.push(w
 SEARCH = """
 const text = (path) => document.querySelector(path).textContent;
 const shown = () => [text(".dt-info"), document.querySelectorAll("#actions-table tbody tr").length,
-                     text("#actions-table tfoot td:nth-child(8)")];
+                     text("#actions-table tfoot td:nth-child(6)")];
 const all = shown();
 const city = document.querySelector("#actions-choices select");
 city.value = city.options[1].value;
