@@ -40,7 +40,7 @@ class Held:
         kept = np.ones(len(sources), dtype=bool)
         for name, value in names.items():
             kept &= (sources[name] == value).to_numpy()
-        return Countable(self.inventory, self.tables).total(quantity, unit, kept)
+        return float(Countable(self.inventory, self.tables).each(quantity, unit, kept).sum())
 
     def value(self, observation: str) -> float:
         """What a row of observations says, in its unit."""
@@ -188,7 +188,8 @@ def test_diesel_of_trucks_follows_from_their_kilometres(year: int) -> None:
     trucks = sources["class"].isin(["truck", "freight"]) & (sources["size"] == "heavy")
     kept = (trucks & (sources["fuel"] == "diesel")).to_numpy()
     countable = Countable(one.inventory, one.tables)
-    assert 0.28 < countable.total("diesel", "kg", kept) / countable.total("vehicle_km", "km", kept) < 0.38
+    diesel, driven = (countable.each(*what, kept).sum() for what in (("diesel", "kg"), ("vehicle_km", "km")))
+    assert 0.28 < diesel / driven < 0.38
 
 
 def test_tonne_kilometres_count_as_the_kilometres_of_their_fuel() -> None:
@@ -203,7 +204,7 @@ def test_tonne_kilometres_count_as_the_kilometres_of_their_fuel() -> None:
     tkm = float(
         one.inventory.activity.isel(year=0).to_numpy()[kept & (sources["fuel"] == "diesel").to_numpy()].sum()
     )
-    driven = Countable(one.inventory, one.tables).total("vehicle_km", "km", kept)
+    driven = Countable(one.inventory, one.tables).each("vehicle_km", "km", kept).sum()
     assert driven == pytest.approx(tkm * per_tkm / trucks[12.0], rel=1e-9)
 
 
