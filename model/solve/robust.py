@@ -57,8 +57,7 @@ class Shown:
 @dataclass(frozen=True)
 class Robust:
     """plan: of the problem, without the rows added: price [I] with theirs, bound_cny of the cone problem at
-    margins. shown: one for each limit with a confidence. met: all of them on the sample. rounds: plans of
-    whole units that it took.
+    margins. shown: one for each limit with a confidence. met: all of them on the sample.
     """
 
     plan: Plan
@@ -66,7 +65,6 @@ class Robust:
     margins: tuple[Margin, ...]
     shown: tuple[Shown, ...]
     met: bool
-    rounds: int
 
 
 @dataclass
@@ -86,7 +84,7 @@ class Ground:
     def plain(self, levels: Sequence[float]) -> Robust:
         """The least-cost plan at the values of the tables, and what it shows at some levels."""
         plan, self.kept = solve_again(self.problem, self.options, self.kept)
-        return self._judged(plan, levels, (Margin(),) * len(self.spreads), 0)
+        return self._judged(plan, levels, (Margin(),) * len(self.spreads))
 
     def solve(self, levels: Sequence[float], begin: Robust) -> Robust:
         """The cheapest plan found that meets each limit in its level's share of the sample.
@@ -96,13 +94,13 @@ class Ground:
         short of them move on from there. Where no plan meets all limits the plan is that of least shortfall,
         `met` is False and its status infeasible.
         """
-        found = self._judged(begin.plan, levels, begin.margins, 0)
+        found = self._judged(begin.plan, levels, begin.margins)
         if found.met:
             return found
         margins = self._mixed(found, levels)
         for number in range(1, PLANS + 1):
             plan, self.kept = solve_again(self._problem(margins), self.options, self.kept)
-            found = self._judged(self._own(plan), levels, margins, number)
+            found = self._judged(self._own(plan, margins), levels, margins)
             if found.met or plan.status == "infeasible":
                 break
             self._cut(found)
@@ -119,7 +117,7 @@ class Ground:
             mix = relax(self._problem(margins), self.options.threads, self.options.seed)
             if mix is None:
                 break
-            found = self._judged(mix.mixed.plan, levels, margins, 0)
+            found = self._judged(mix.mixed.plan, levels, margins)
             if all(settled(margin, shown) for margin, shown in zip(margins, found.shown, strict=True)):
                 break
         return margins
@@ -131,26 +129,26 @@ class Ground:
                 _, tangent = spread.moments(self._standing(spread, found.plan))
                 self.tangents.append((at, tangent))
 
+    def _rows(self, margins: Sequence[Margin]) -> list[tuple[Spread, Row]]:
+        """The rows of all tangents at some margins, each at most 0."""
+        rows = [(self.spreads[at], _row(self.spreads[at], margins[at], row)) for at, row in self.tangents]
+        return [(spread, row) for spread, row in rows if row is not None]
+
     def _problem(self, margins: Sequence[Margin]) -> Problem:
-        """The problem with all tangents as rows at some margins."""
+        """The problem with these rows behind its limits."""
         problem = self.problem
-        for number, (at, tangent) in enumerate(self.tangents):
-            spread = self.spreads[at]
-            row = _row(spread, margins[at], tangent)
-            if row is not None:
-                name = f"{self.problem.limit[spread.limit]} confidence {number}"
-                strength = int(problem.strength[spread.limit])
-                problem = with_row(problem, name, row.state, spread.year, -row.constant, strength)
+        for number, (spread, row) in enumerate(self._rows(margins)):
+            name = f"{self.problem.limit[spread.limit]} confidence {number}"
+            strength = int(problem.strength[spread.limit])
+            problem = with_row(problem, name, row.state, spread.year, -row.constant, strength)
         return problem
 
-    def _own(self, plan: Plan) -> Plan:
-        """A plan with the prices of tangents added to those of their limits: both loosen with the bound."""
+    def _own(self, plan: Plan, margins: Sequence[Margin]) -> Plan:
+        """A plan with the prices of these rows added to those of their limits: both loosen with the bound."""
         count = len(self.problem.limit)
-        owner = [at for at, _ in self.tangents]
-        limits = np.array([self.spreads[at].limit for at in owner], dtype=np.int64)
+        limits = np.array([spread.limit for spread, _ in self._rows(margins)], dtype=np.int64)
         price = plan.price[:count].copy()
-        rows = plan.price[count:]
-        np.add.at(price, limits[: len(rows)], np.nan_to_num(rows))
+        np.add.at(price, limits, np.nan_to_num(plan.price[count:]))
         return replace(plan, price=price)
 
     def _standing(self, spread: Spread, plan: Plan) -> Floats:
@@ -160,15 +158,13 @@ class Ground:
         """A level and one standard error of the sample, so that other draws bear it out."""
         return min(level + float(np.sqrt(level * (1 - level) / self.theta.shape[1])), 1.0)
 
-    def _judged(
-        self, plan: Plan, levels: Sequence[float], margins: tuple[Margin, ...], number: int
-    ) -> Robust:
+    def _judged(self, plan: Plan, levels: Sequence[float], margins: tuple[Margin, ...]) -> Robust:
         shown = tuple(
             show(spread, self._standing(spread, plan), self.theta, self._raised(level), at)
             for at, (spread, level) in enumerate(zip(self.spreads, levels, strict=True))
         )
         met = plan.status != "infeasible" and all(each.quantile <= 0 for each in shown)
-        return Robust(plan, evaluate(self.problem, plan).cost_cny, margins, shown, met, number)
+        return Robust(plan, evaluate(self.problem, plan).cost_cny, margins, shown, met)
 
 
 def show(spread: Spread, standing: Floats, theta: Floats, level: float, seed: int) -> Shown:

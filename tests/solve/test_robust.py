@@ -159,3 +159,13 @@ def test_the_margin_is_that_of_the_quantile() -> None:
     halfway = (moments.nominal + moments.mean) / 2
     assert needed(moments, halfway) == Margin(pytest.approx(0.5), 0.0)
     assert needed(moments, moments.nominal - 1) == Margin(0.0, 0.0)
+
+
+def test_the_price_is_what_a_looser_bound_saves() -> None:
+    """Above, each tonne of the bound is 1 / exp(0.3 z) tonnes of the table, at 100 CNY/t."""
+    problem = one_year([[10.0, 0.0]], [[0.0, 1000.0]], 8.0)
+    known = numbers(problem, [[1], [1]], [0.3])
+    robust = at(problem, known, 0.9)[1]
+    error = np.sqrt(0.9 * 0.1 / DRAWS)
+    saved = 100 / np.exp(0.3 * NormalDist().inv_cdf(0.9 + error))
+    assert robust.plan.price[0] == pytest.approx(saved, rel=1e-2)
