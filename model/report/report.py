@@ -27,6 +27,8 @@ LEAVES = ("acts", "clauses", "data")
 """Sections that begin a new sheet when printed."""
 ACROSS = ("clauses",)
 """Those of them whose sheets lie across."""
+LEAST_PIXELS = 640
+"""A figure is no narrower than that, unless it was drawn so, and moves sideways on a phone."""
 PIXELS_PER_POINT = 1.4
 """Figures are drawn in points; on the page one point is at most this many pixels."""
 
@@ -92,4 +94,5 @@ def _embedded(name: str, svg: str, caption: str) -> str:
     width = re.search(r'width="([\d.]+)pt"', head)
     pixels = float(width[1]) * PIXELS_PER_POINT if width else 0.0
     head = re.sub(r' (width|height)="[^"]*pt"', "", head)
-    return f'{head} role="img" aria-label="{escape(caption)}" style="max-width:{pixels:.0f}px">{body}'
+    size = f"min-width:{min(pixels, LEAST_PIXELS):.0f}px;max-width:{pixels:.0f}px"
+    return f'{head} role="img" aria-label="{escape(caption)}" style="{size}">{body}'

@@ -103,6 +103,14 @@ def test_texts_of_the_scenario_are_in_the_language_of_the_page(read: tuple[str, 
     assert meaning in part(text, "binds")
 
 
+def test_no_sentence_of_a_chinese_page_is_english(results: Results) -> None:
+    """Outside of the sources, whose titles are as published, no four words of Latin letters in a row."""
+    text = page(results, load_messages("zh", results.names), DRAWN)
+    text = re.sub(r'<section id="sources".*?</section>|<(script|style).*?</\1>', " ", text, flags=re.S)
+    shown = re.sub(r"<[^>]*>", "|", text)
+    assert re.findall(r"[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{2,}){3,}", shown) == []
+
+
 def test_the_page_needs_no_network(read: tuple[str, str, Reader]) -> None:
     _, text, reader = read
     loads = [
