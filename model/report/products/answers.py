@@ -77,12 +77,30 @@ def emergency_table(lists: EmergencyResults | None, words: Lexicon) -> Filled:
         return filled("emergency", pd.DataFrame(), [], words)
     end = "_zh" if words.lang == "zh" else ""
     listed = lists.listed
-    listed = listed[(listed["share_stopped"] > 0) | (listed["kind"] == "protected")]
+    listed = listed.loc[(listed["share_stopped"] > 0) | (listed["kind"] == "protected"), _read(end)]
     by_source: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
     for order in listed.to_dict("records"):
         by_source.setdefault((order["group"], order["source"]), []).append(order)
     rows = [_emergency_row(orders, end, words) for orders in by_source.values()]
     return filled("emergency", pd.DataFrame(rows), list(DAILY) if rows else [], words)
+
+
+def _read(end: str) -> list[str]:
+    """Columns of the lists that the table reads, in one language."""
+    told = [f"{name}{end}" for name in ("city", "county", "name", "industry", "order", "checks", "reason")]
+    amounts = [f"abated_{p}_kg" for p in DAILY] + [f"pct_of_day_{p}" for p in DAILY]
+    return [
+        *told,
+        *amounts,
+        "alert",
+        "level",
+        "group",
+        "source",
+        "kind",
+        "share_stopped",
+        "proof",
+        "constructed",
+    ]
 
 
 def _emergency_row(orders: list[dict[Hashable, Any]], end: str, words: Lexicon) -> dict[str, Any]:

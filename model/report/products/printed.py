@@ -73,6 +73,9 @@ def print_table(paper: Paper, table: Filled, caption: str, rows: pd.DataFrame | 
         cells = [
             [cell_text(table.kind(field), _value(record, field)) for field in part] for record in records
         ]
+        texts = [at for at, field in enumerate(part) if field.kind == "text"]
+        if total and texts and not any(cells[-1][at] for at in texts):
+            cells[-1][texts[0]] = _label(table)
         paper.table(
             names,
             [heads[field.key] for field in part],
@@ -82,6 +85,11 @@ def print_table(paper: Paper, table: Filled, caption: str, rows: pd.DataFrame | 
             [field.user for field in part],
             total,
         )
+
+
+def _label(table: Filled) -> str:
+    """What stands before the totals of a table."""
+    return next(value for value in (table.total or {}).values() if isinstance(value, str))
 
 
 def _value(record: Any, field: Field) -> Any:

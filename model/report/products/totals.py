@@ -53,7 +53,7 @@ def target_table(results: Results, words: Lexicon) -> Filled:
         _target(row, links.loc[row["limit"]] if row["limit"] in links.index else None, units, start, words)
         for row in judged[bounded & asked].to_dict("records")
     ]
-    base_year = results.links["base"].iloc[0] if len(results.links) else ""
+    base_year = results.links["base"].iloc[0] if len(results.links) else words.word("phrase", "base")
     table = filled("targets", pd.DataFrame(rows), [], words)
     return Filled(table.design, table.rows, None, {"base": base_year, "start": results.start})
 

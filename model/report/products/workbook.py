@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,8 @@ WIDE = 240
 """Characters of all columns from which a sheet is printed on A3."""
 LINE_PT, MOST_PT = 13.0, 409.0
 """Height of a line, and the greatest height that a row of a sheet may have."""
-SHADE, HEAD, USER_HEAD, RULE = "#EFEFEF", "#DCE6F1", "#D0D0D0", "#B0B0B0"
+SHADE, HEAD, USER_HEAD = "#EFEFEF", "#DCE6F1", "#D0D0D0"
+RULED = {"border": 1, "border_color": "#B0B0B0"}
 FONTS = {"zh": "宋体", "en": "Calibri"}
 
 
@@ -36,6 +37,7 @@ class Styles:
         self._book = book
         self._base = {"font_name": FONTS[lang], "font_size": 10, "valign": "top"}
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._cells: dict[tuple[bool, bool, bool, bool, str], Format] = {}
 
     def of(self, **more: Any) -> Format:
         """The format with these properties."""
@@ -43,6 +45,20 @@ class Styles:
         if key not in self._made:
             self._made[key] = self._book.add_format({**self._base, **more})
         return self._made[key]
+
+    def cell(
+        self, user: bool, bold: bool, text: bool = False, quoted: bool = False, form: str = ""
+    ) -> Format:
+        """The format of a cell: one that the user fills, of the row of totals, a text, a number."""
+        key = (user, bold, text, quoted, form)
+        if key not in self._cells:
+            more: dict[str, Any] = {"bg_color": SHADE} if user else {}
+            more |= {"bold": True} if bold else {}
+            more |= {"text_wrap": True} if text else {}
+            more |= {"quote_prefix": True} if quoted else {}
+            more |= {"num_format": form} if form else {}
+            self._cells[key] = self.of(**RULED, **more)
+        return self._cells[key]
 
 
 def write_workbook(
@@ -71,10 +87,9 @@ def _sheet(
     sheet.write_string(0, 0, design.title[lang], styles.of(bold=True, font_size=14))
     for row, line in enumerate(lines[: HEAD_ROW - 1], start=1):
         sheet.write_string(row, 0, line, styles.of(font_color="#9C0006"))
-    ruled = {"border": 1, "border_color": RULE}
     for column, (field, head) in enumerate(zip(design.fields, table.heads(lang), strict=True)):
         fill = USER_HEAD if field.user else HEAD
-        style = styles.of(bold=True, text_wrap=True, align="center", bg_color=fill, **ruled)
+        style = styles.of(bold=True, text_wrap=True, align="center", bg_color=fill, **RULED)
         sheet.write_string(HEAD_ROW, column, head, style)
         sheet.set_column(column, column, field.width)
     widths = [field.width for field in design.fields]
@@ -83,11 +98,11 @@ def _sheet(
     for row, record in enumerate(records, start=HEAD_ROW + 1):
         cells = table.cells(record)
         sheet.set_row(row, _height(cells, widths))
-        _row(sheet, styles, row, table, cells, ruled)
+        _row(sheet, styles, row, table, cells)
     last = HEAD_ROW + max(len(records), 1)
     sheet.autofilter(HEAD_ROW, 0, last, len(design.fields) - 1)
     if table.total is not None:
-        _row(sheet, styles, last + 1, table, table.cells(table.total), {**ruled, "bold": True})
+        _row(sheet, styles, last + 1, table, table.cells(table.total), bold=True)
     _paged(sheet, footer, wide=sum(widths) > WIDE)
     sheet.freeze_panes(HEAD_ROW + 1, 0)
     sheet.repeat_rows(HEAD_ROW)
@@ -99,18 +114,17 @@ def _row(
     row: int,
     table: Filled,
     cells: Sequence[Any],
-    style: Mapping[str, Any],
+    bold: bool = False,
 ) -> None:
     for column, (field, value) in enumerate(zip(table.design.fields, cells, strict=True)):
-        shade = {"bg_color": SHADE} if field.user else {}
         if value is None:
-            sheet.write_blank(row, column, None, styles.of(**style, **shade))
+            sheet.write_blank(row, column, None, styles.cell(field.user, bold))
         elif isinstance(value, str):
-            text = {"text_wrap": True, **({"quote_prefix": True} if value.startswith(FORMULA_SIGNS) else {})}
-            sheet.write_string(row, column, value, styles.of(**style, **shade, **text))
+            quoted = value.startswith(FORMULA_SIGNS)
+            sheet.write_string(row, column, value, styles.cell(field.user, bold, text=True, quoted=quoted))
         else:
-            shown = styles.of(**style, num_format=number_format(table.kind(field), float(value)))
-            sheet.write_number(row, column, value, shown)
+            form = number_format(table.kind(field), float(value))
+            sheet.write_number(row, column, value, styles.cell(field.user, bold, form=form))
 
 
 def number_format(kind: str, value: float) -> str:
