@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.base.display import html_table
 from model.problem.problem import Bools, Floats, Ints, Problem
 from model.problem.reach import best_reach
 
@@ -42,6 +43,16 @@ class Plan:
     status: str
     seconds: dict[str, float]
     route: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """How good it is and how it was found, for notebooks; `evaluate` says what it costs."""
+        rows = [
+            ("proven lower bound on the cost, CNY", self.bound_cny),
+            ("pathways", len(self.source)),
+            ("limits with a price", int((self.price > 0).sum())),
+            ("route", "; ".join(self.route)),
+        ]
+        return html_table(f"Plan: {self.status}", ("", ""), rows)
 
     def shares(self, problem: Problem) -> Floats:
         """Part of each source that is in state k on 31 December of year y, [K, Y]."""

@@ -10,11 +10,15 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from model.base.display import html_table
 from model.base.words import POLLUTANTS
 from model.inventory.calibrate import check_calibration
 from model.inventory.factors import state_effects
 from model.inventory.sources import resolve_sources
 from model.tables.read import Tables
+
+SHOWN = ("SO2", "NOx", "VOCs", "PM2.5", "NH3", "CO2")
+"""Pollutants that a notebook shows."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,17 @@ class Inventory:
         min_count=1."""
         with xr.set_options(arithmetic_join="exact"):  # type: ignore[no-untyped-call]
             return (self.activity * self.factor).rename("emission").assign_attrs(units="t/yr")
+
+    def _repr_html_(self) -> str:
+        """Emission of the first year by sector, for notebooks."""
+        first = self.emission().isel(year=0)
+        frame = pd.DataFrame(first.sel(pollutant=list(SHOWN)).to_numpy(), columns=list(SHOWN))
+        groups = frame.groupby(self.sources["sector"].to_numpy(dtype=object))
+        sums = groups.sum(min_count=1).assign(sources=groups.size())
+        rows = [(str(n), int(r["sources"]), *(float(r[p]) for p in SHOWN)) for n, r in sums.iterrows()]
+        whole = ("all", len(frame), *(float(frame[p].sum(min_count=1)) for p in SHOWN))
+        caption = f"Inventory of {int(first['year'])}, t/yr (empty: no factor known)"
+        return html_table(caption, ("sector", "sources", *SHOWN), [*rows, whole])
 
 
 def build_inventory(

@@ -66,9 +66,7 @@ def calibrate_all(
     Raises:
         InputError: something in the input of any of them is wrong, or no observation can be used.
     """
-    check_accounts(wish.accounts)
-    if wish.draws < 2:
-        raise InputError([Fault("--draws", None, None, str(wish.draws), "gives no range", "write 2 or more")])
+    check_wish(wish)
     prepared = [read_inputs(path, settings, inputs) for path in paths]
     for each in prepared:
         clock = Clock(each.scenario.name)
@@ -83,6 +81,13 @@ def calibrate_all(
         said = _said(each.scenario.name, made) if GLS in wish.methods else []
         sys.stdout.write("\n".join([*said, f"written to {target}", ""]))
     return 0
+
+
+def check_wish(wish: Wish) -> None:
+    """Raise InputError where what is asked for can be done of no scenario."""
+    check_accounts(wish.accounts)
+    if wish.draws < 2:
+        raise InputError([Fault("--draws", None, None, str(wish.draws), "gives no range", "write 2 or more")])
 
 
 def calibrated_frames(prepared: Prepared, wish: Wish) -> dict[str, pd.DataFrame]:

@@ -91,13 +91,7 @@ def read_wished(paths: Sequence[Path], settings: Sequence[str], inputs: Path, wi
     Raises:
         InputError: something in the input of any of them is wrong, or in what is asked.
     """
-    faults = [
-        Fault("--pollutant", None, None, name, "is not known", nearest(name, POLLUTANTS))
-        for name in wish.pollutants
-        if name not in POLLUTANTS
-    ]
-    if wish.points < 2:
-        faults.append(Fault("--points", None, None, str(wish.points), "is no curve", "write 2 or more"))
+    faults = _wish_faults(wish)
     prepared = []
     for path in paths:
         try:
@@ -109,6 +103,24 @@ def read_wished(paths: Sequence[Path], settings: Sequence[str], inputs: Path, wi
     if faults:
         raise InputError(dict.fromkeys(faults))
     return prepared
+
+
+def check_wish(scenario: Scenario, wish: Wish) -> None:
+    """Raise InputError where what is asked for can not be drawn of a scenario."""
+    faults = [*_wish_faults(wish), *refused(scenario), *_year_fault(scenario, wish.year)]
+    if faults:
+        raise InputError(faults)
+
+
+def _wish_faults(wish: Wish) -> list[Fault]:
+    faults = [
+        Fault("--pollutant", None, None, name, "is not known", nearest(name, POLLUTANTS))
+        for name in wish.pollutants
+        if name not in POLLUTANTS
+    ]
+    if wish.points < 2:
+        faults.append(Fault("--points", None, None, str(wish.points), "is no curve", "write 2 or more"))
+    return faults
 
 
 def scenario_curves(prepared: Prepared, wish: Wish, workers: int) -> Frames:

@@ -59,6 +59,27 @@ def read_inputs(path: Path, settings: Sequence[str], inputs: Path = INPUTS) -> P
         raise InputError([*faults, *error.faults]) from None
     if faults:
         raise InputError(faults)
+    return _checked(scenario, tables, register)
+
+
+def join_inputs(scenario: Scenario, tables: Tables) -> Prepared:
+    """A scenario and tables that were read by themselves, with the register that the scenario names.
+
+    Raises:
+        InputError: they are of different regions; every fault of the register; or of what joins the three.
+    """
+    if scenario.region != tables.region:
+        right = f"take the tables of '{scenario.region}'"
+        wrong = f"is not '{tables.region}', the region of the tables"
+        faults = [Fault(str(scenario.path), None, "region", scenario.region, wrong, right)]
+        raise InputError(located(faults, scenario))
+    register = pd.DataFrame({"clause": []})
+    if scenario.register:
+        register = read_register(tables.root, scenario.register)
+    return _checked(scenario, tables, register)
+
+
+def _checked(scenario: Scenario, tables: Tables, register: pd.DataFrame) -> Prepared:
     faults = list(clause_faults(scenario, list(register["clause"]))) if scenario.register else []
     faults += name_faults(scenario, known_names(tables))
     if faults:

@@ -95,6 +95,14 @@ class Outcome:
     attained: Attained | None = None
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A run before its files are written; lists: of days of alert, where the scenario has any."""
+
+    outcome: Outcome
+    lists: EmergencyResults | None
+
+
 def run(
     paths: Sequence[Path],
     settings: Sequence[str],
@@ -212,6 +220,13 @@ def _sound(each: Iterable[Built]) -> list[Built]:
 
 def run_one(built: Built, out: Path, lang: str, boundaries: Boundaries | None = None) -> Outcome:
     """Solve the three cases of one scenario and write its folder."""
+    answered = answer(built)
+    write_answer(answered, out / built.prepared.scenario.name, lang, built.clock, boundaries)
+    return answered.outcome
+
+
+def answer(built: Built) -> Answered:
+    """Solve the three cases of one scenario and gather its results."""
     prepared, clock = built.prepared, built.clock
     scenario = prepared.scenario
     attained = attained_plan(built) if confident(scenario) else None
@@ -238,17 +253,25 @@ def run_one(built: Built, out: Path, lang: str, boundaries: Boundaries | None = 
             None if beside.lists is None else alert_figures(beside.lists),
             beside.credit,
         )
-    with folder(out / scenario.name) as where:
+    outcome = Outcome(results, missed, tuple(missed_mandates(plan.problem, verdict)), attained)
+    return Answered(outcome, beside.lists)
+
+
+def write_answer(
+    answered: Answered, target: Path, lang: str, clock: Clock, boundaries: Boundaries | None = None
+) -> None:
+    """Write all files of a run into a folder, which they replace."""
+    results, lists, attained = answered.outcome.results, answered.lists, answered.outcome.attained
+    with folder(target) as where:
         write_tables(results, where)
         with clock.stage("report"):
             write_report(results, lang, where, boundaries)
-            write_products(results, beside.lists, lang, where)
+            write_products(results, lists, lang, where)
             if attained is not None:
                 write_csv(attained.frame, where / "confidence.csv")
-            if beside.lists is not None:
-                write_lists(beside.lists, where)
-                write_emergency(beside.lists, lang, where)
-    return Outcome(results, missed, tuple(missed_mandates(plan.problem, verdict)), attained)
+            if lists is not None:
+                write_lists(lists, where)
+                write_emergency(lists, lang, where)
 
 
 def attained_plan(built: Built) -> Attained:

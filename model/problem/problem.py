@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.base.display import html_table
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -110,6 +112,19 @@ class Problem:
     forbid_from: Ints
     # what readers of the results need and solving ignores: units, shares, clauses by limit
     notes: dict[str, Any] = field(default_factory=dict)
+
+    def _repr_html_(self) -> str:
+        """Its size, for notebooks."""
+        rows = [
+            ("decision years", ", ".join(map(str, self.years.tolist()))),
+            ("sources", len(self.source)),
+            ("states", len(self.state_label)),
+            ("moves", len(self.move_from)),
+            ("limits enforced", int(self.enforced.sum())),
+            ("limits only judged", int((~self.enforced).sum())),
+            ("mandates", len(self.mandate)),
+        ]
+        return html_table(f"Problem {self.name}, case {self.case}", ("", ""), rows)
 
     @property
     def source_of_state(self) -> Ints:

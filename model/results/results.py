@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from model.base.display import html_table
 from model.base.words import PAYERS, POLLUTANTS
 
 EFFICIENCY_POLLUTANTS = ("SO2", "NOx", "VOCs", "PM2.5")
@@ -186,6 +187,23 @@ class Results:
             frame: pd.DataFrame = getattr(self, name)
             if tuple(frame.columns) != columns:
                 raise ValueError(f"columns of {name} are {list(frame.columns)}, not {list(columns)}")
+
+    def _repr_html_(self) -> str:
+        """Emission within the official accounts in the start and last year, with the bill, for notebooks."""
+        last, about = self.years[-1], self.manifest
+        cases = ("frozen", "current_law", "plan")
+        value = self.account.set_index(["case", "year", "pollutant"])["value"]
+        rows = [
+            (p, float(value["plan", self.start, p]), *(float(value[case, last, p]) for case in cases))
+            for p in self.account["pollutant"].unique()
+        ]
+        cost, investment = about["cost_cny"] / 1e6, self.plan["investment_cny"].sum() / 1e6
+        caption = (
+            f"{self.titles['en']}: {about['status']}; present value {cost:,.1f} million CNY, investment "
+            f"{investment:,.1f}; emission within official accounts, t/yr"
+        )
+        header = ("pollutant", str(self.start), *(f"{last}, {case.replace('_', ' ')}" for case in cases))
+        return html_table(caption, header, rows)
 
     @property
     def scenario(self) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from model.base.display import html_table
 from model.base.select import Selector
 from model.base.words import ENDED
 from model.scenario.amounts import Amount
@@ -276,3 +277,13 @@ class Scenario:
             *self.changes.values(),
             *self.alerts.values(),
         )
+
+    def _repr_html_(self) -> str:
+        """What it is of and how many demands it has, for notebooks."""
+        rows = [
+            ("region", self.region),
+            ("start, decision years", f"{self.start}; {', '.join(map(str, self.years))}"),
+            ("price year", str(self.price_year)),
+            *((name, len(getattr(self, name))) for name in ("limits", "mandates", "changes", "alerts")),
+        ]
+        return html_table(self.title.get("en", self.name), (self.name, ""), rows)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from model.base.display import html_table
 from model.base.faults import Fault, InputError, nearest
 from model.tables.check import check_table, empty_frame
 from model.tables.decode import SUFFIXES, decode
@@ -42,6 +43,11 @@ class Tables:
     root: Path
     frame: Mapping[str, pd.DataFrame]
     files: Mapping[str, str]
+
+    def _repr_html_(self) -> str:
+        """Rows of each table, for notebooks."""
+        rows = [(name, len(frame)) for name, frame in self.frame.items()]
+        return html_table(f"Tables of {self.region}", ("table", "rows"), rows)
 
 
 class _Reader:

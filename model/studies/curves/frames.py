@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from model.base.display import html_table
 from model.plan import Plan, evaluate, part_year_share
 from model.problem.objective import summed, terms_of
 from model.problem.problem import Floats, Problem
@@ -70,6 +71,20 @@ class Frames:
     curve: pd.DataFrame
     measures: pd.DataFrame
     others: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        """The points of curve.csv, for notebooks."""
+        header = ("city", "pollutant", "year", "cut, %", "t/yr", "cost, million CNY", "next, CNY/t", "gap")
+        rows = [
+            (
+                *(str(row[name]) for name in KEYS[:3]),
+                *(float(row[name]) for name in ("reduction_pct", "reduction_t")),
+                float(row["total_cost_cny"]) / 1e6,
+                *(float(row[name]) for name in ("marginal_cny_per_t", "gap")),
+            )
+            for row in self.curve.to_dict("records")
+        ]
+        return html_table("Least cost of cutting emission, present value", header, rows)
 
 
 def frames(asked: Asked, curve: Curve) -> Frames:
