@@ -24,6 +24,7 @@ from model.problem.build import build_problem
 from model.problem.problem import Problem
 from model.problem.reach import best_reach, unreachable
 from model.scenario.load import Scenario
+from model.studies.robust.asked import confidence_faults
 from model.studies.sweeps.what_ifs import in_words
 
 
@@ -51,6 +52,8 @@ def check(path: Path, settings: Sequence[str], inputs: Path) -> None:
         InputError: every fault of the scenario, of the tables, or of what joins them.
     """
     prepared = read_inputs(path, settings, inputs)
+    if faults := confidence_faults(prepared.scenario):
+        raise InputError(faults)
     lines = _demands(prepared)
     years = years_of_sources(prepared.tables)
     if prepared.scenario.start in years:

@@ -23,6 +23,7 @@ from model.results.write import write_csv
 from model.scenario.check import name_faults
 from model.scenario.document import read_document
 from model.scenario.tree import locate
+from model.studies.robust.asked import refused
 from model.studies.sweeps.common import Ground
 from model.studies.sweeps.sweep import Swept, axes_of, frames
 from model.studies.sweeps.what_ifs import SWEPT, WhatIf, count, what_ifs
@@ -105,6 +106,8 @@ def _ready(path: Path, settings: Sequence[str], inputs: Path) -> Ready:
     if asked is None:
         right = "write sweep: {over: {PATH: [AMOUNT, ..]}}, or --set sweep.over.PATH='[..]'"
         raise InputError([Fault(str(path), None, "sweep", None, "is not there", right)])
+    if faults := refused(prepared.scenario):
+        raise InputError(faults)
     if count(asked) > MOST:
         place = locate("sweep", prepared.scenario.places)
         wrong = f"makes {count(asked)} cases, more than {MOST}"

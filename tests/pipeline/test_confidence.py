@@ -82,3 +82,11 @@ def test_curve_refuses_it(root: Path, capsys: pytest.CaptureFixture[str]) -> Non
     asked = ("--pollutant", "SO2", "--set", "limits.T-SO2.confidence=90 %")
     assert command(root, "curve", "refused", *asked) == 2
     assert "is for run and confidence alone" in capsys.readouterr().err
+
+
+def test_check_knows_what_can_carry_it(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inputs = ("--inputs", str(root / "inputs"))
+    words = ["check", str(root / "toy.yaml"), *inputs, "--set"]
+    assert main([*words, "limits.GAS.confidence=90 %"]) == 2
+    assert "only emission carries one" in capsys.readouterr().err
+    assert main([*words, "limits.T-SO2.confidence=90 %"]) == 0
