@@ -253,6 +253,8 @@ def answer(built: Built) -> Answered:
             None if beside.lists is None else alert_figures(beside.lists),
             beside.credit,
         )
+    if attained is not None:
+        results = replace(results, confidence=attained.frame)
     outcome = Outcome(results, missed, tuple(missed_mandates(plan.problem, verdict)), attained)
     return Answered(outcome, beside.lists)
 

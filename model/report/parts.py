@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from model.report import actions, air, alternatives, answers, credit, data, explained, swings, tables
+from model.report import (
+    actions,
+    air,
+    alternatives,
+    answers,
+    credit,
+    data,
+    explained,
+    sureness,
+    swings,
+    tables,
+)
 from model.report.blocks import Block, Chapter, Drawing, Lines, Section
 from model.report.lines import chain_lines, price_lines
 from model.report.messages import Messages
@@ -33,6 +44,7 @@ def sections(results: Results, m: Messages, figures: Figures) -> list[Section]:
         ("clauses", _clauses),
         ("alternatives", _alternatives),
         ("swings", _swings),
+        ("confidence", _confidence),
         ("data", _data),
         ("method", _method),
         ("sources", _sources),
@@ -122,6 +134,10 @@ def _alternatives(results: Results, m: Messages, figures: Figures) -> Sequence[B
 
 def _swings(results: Results, m: Messages, figures: Figures) -> Sequence[Block]:
     return Lines(tuple(swings.lines(results, m))), tables.sensitivity(results, m)
+
+
+def _confidence(results: Results, m: Messages, figures: Figures) -> Sequence[Block]:
+    return Lines(tuple(sureness.lines(results, m))), sureness.spread(results, m)
 
 
 def _data(results: Results, m: Messages, figures: Figures) -> Sequence[Block]:

@@ -97,6 +97,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("kind", "subject", "item", "place", "year", "value", "unit", "low", "high", "rating", "citation"),
     ),
     "explanation": ("kind", "limit", "clause", "value", "unit", "text"),
+    "confidence": (
+        *("limit", "year", "confidence", "imposed", "bound", "attained", "attained_plain"),
+        *("mean", "sd", "quantile", "unit", "z", "cost_cny", "plain_cost_cny", "draws"),
+    ),
     "credit": (
         *("clause", "plan", "together", "entries", "status", "year"),
         *(f"loss_{pollutant}_t" for pollutant in CREDITED),
@@ -176,6 +180,7 @@ class Results:
     alternatives: pd.DataFrame = field(default_factory=lambda: empty("alternatives"))
     measures: pd.DataFrame = field(default_factory=lambda: empty("measures"))
     explanation: pd.DataFrame = field(default_factory=lambda: empty("explanation"))
+    confidence: pd.DataFrame = field(default_factory=lambda: empty("confidence"))
     credit: pd.DataFrame = field(default_factory=lambda: empty("credit"))
     works: pd.DataFrame = field(default_factory=lambda: empty("works"))
     routes: pd.DataFrame = field(default_factory=lambda: empty("routes"))
