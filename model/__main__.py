@@ -1,5 +1,5 @@
-"""Commands: python -m model run|check|inventory|calibrate|curve|confidence|emergency SCENARIO ...,
-compare FOLDER ..., new REGION
+"""Commands: python -m model run|check|inventory|calibrate|curve|confidence|uncertainty|emergency
+SCENARIO ..., compare FOLDER ..., new REGION
 
 Exit status 0 done, 1 an enforced limit or a mandate is missed, 2 bad input or usage.
 """
@@ -81,6 +81,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             levels = Levels(options.limit, tuple(options.levels))
             where = (options.inputs, options.out)
             return confidence(options.scenario, options.set, *where, levels, options.lang)
+        if options.command == "uncertainty":
+            from model.pipeline.uncertainty import Wish as OfPlan
+            from model.pipeline.uncertainty import uncertain_plans
+
+            numbers = (options.draws, options.seed, options.memory, options.sobol)
+            where = (options.inputs, options.out)
+            return uncertain_plans(
+                options.scenario, options.set, *where, OfPlan(options.plan, *numbers), options.lang
+            )
         from model.pipeline.run import run
 
         where, look = (options.inputs, options.out), (options.lang, options.workers, options.boundaries)
@@ -168,6 +177,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PCT,..",
         help="per cent, 50,60,70,80,90,95 without it",
     )
+    _uncertainty(
+        commands.add_parser("uncertainty", parents=[shared, written], help="how sure a given plan is")
+    )
     _calibrate(
         commands.add_parser(
             "calibrate", parents=[shared, written], help="what observations say of the tables"
@@ -208,6 +220,19 @@ def _cities(parser: argparse.ArgumentParser) -> None:
         ("price", "CNY", "common price, CNY/t; 2000, 10000, 50000 without any"),
     ):
         parser.add_argument(f"--{name}", type=float, action="append", metavar=unit, help=about)
+
+
+def _uncertainty(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--plan", type=Path, metavar="FILE", help="a plan.csv; that of the run without it, else solved"
+    )
+    for name, default, about in (
+        ("draws", 10_000, "draws of the uncertain numbers"),
+        ("seed", 0, "seed of the draws"),
+        ("memory", 500, "MB for draws beside those of the numbers"),
+        ("sobol", 0, "base sample of Sobol indices, a power of 2 as 1024; none without it"),
+    ):
+        parser.add_argument(f"--{name}", type=int, default=default, metavar="N", help=about)
 
 
 def _calibrate(parser: argparse.ArgumentParser) -> None:

@@ -23,7 +23,7 @@ DIGITS = "%.10g"
 BESIDE = (
     *("curve.csv", "curve_measures.csv", "curve_others.csv", "curve_figures", "emergency", "sweep"),
     *("confidence_curve.csv", "confidence_figures"),
-    "calibration",
+    *("calibration", "uncertainty"),
     *("inventory.csv", "inventory_comparison.csv", "inventory_quality.csv", "inventory_figures"),
 )
 """What other commands write into the folder of a run, which a new run leaves where it is."""
