@@ -20,9 +20,8 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from statistics import mean, median
 from typing import TypeVar
-
-import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -67,8 +66,8 @@ def every(asked: list[Asked], solver: SolverOptions, points: int, workers: int) 
 def cold(asked: Asked, curve: Curve, solver: SolverOptions, count: int) -> list[dict[str, float]]:
     """Cold solves at some targets of a curve, next to its points."""
     problem, limit, out = asked.problem, asked.limit[asked.pollutant], []
-    for at in np.linspace(0, len(curve.points) - 1, count + 2).astype(int)[1:-1]:
-        point = curve.points[at]
+    for number in range(1, count + 1):
+        point = curve.points[number * (len(curve.points) - 1) // (count + 1)]
         bound, enforced = problem.bound.copy(), problem.enforced.copy()
         bound[limit], enforced[limit] = point.target, True
         held = replace(problem, bound=bound, enforced=enforced)
@@ -100,7 +99,7 @@ def main(given: list[str] | None = None) -> None:
     asked, build_cpu, build_wall = timed(lambda: asked_curves(prepared, wish, solver))
     curves, cpu, wall = timed(lambda: every(asked, solver, options.points, options.workers))
     singles = cold(asked[0], curves[0], solver, options.cold)
-    gaps = np.array([point.gap for curve in curves for point in curve.points])
+    gaps = [point.gap for curve in curves for point in curve.points]
     facts = {
         "curves": len(curves),
         "points": len(gaps),
@@ -108,12 +107,12 @@ def main(given: list[str] | None = None) -> None:
         "build_wall": build_wall,
         "cpu": cpu,
         "wall": wall,
-        "gap_median": float(np.median(gaps)),
-        "gap_most": float(gaps.max()),
-        "gap_within": float((gaps <= GAP).mean()),
+        "gap_median": median(gaps),
+        "gap_most": max(gaps),
+        "gap_within": mean(gap <= GAP for gap in gaps),
     }
     if singles:
-        facts["ratio"] = cpu / float(np.median([row["cpu"] for row in singles]))
+        facts["ratio"] = cpu / median(row["cpu"] for row in singles)
     if options.json:
         print(json.dumps({**facts, "cold": singles}))
         return

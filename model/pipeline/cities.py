@@ -33,7 +33,10 @@ PERCENTS, PRICES = (10.0, 20.0, 30.0), (2_000.0, 10_000.0, 50_000.0)
 CUT = 20.0
 """Per cent to be shared out where neither the command nor the scenario has a target."""
 
-MONEY = ("total_cost_cny", "average_cny_per_t", "marginal_cny_per_t", "bound_cny", "gross_cny")
+MONEY = (
+    *("total_cost_cny", "average_cny_per_t", "marginal_cny_per_t", "bound_cny", "gross_cny"),
+    "proven_cny",
+)
 """Present values of curve.csv; those of allocation.csv are ALLOCATED."""
 
 ALLOCATED = ("total_cost_cny", "low_cny", "high_cny")

@@ -48,6 +48,11 @@ gaps asked for.
 SMALL = 400
 """States times years up to which HiGHS decides sooner than a search by chance."""
 
+WHOLE, FAR = 2_500, 2.0
+"""Of few sources, pathways of units that a quick solve decides by their excess alone, where its plan is more
+than so many gaps from the bound.
+"""
+
 CORE = 6_000
 """Pathways in the first core that is bounded by excess alone."""
 

@@ -98,11 +98,9 @@ class Finish:
         used = walk.total(self.state)[1] * self.rows.sign + self.mixed_use
         self.filled = partial(filled, rows=self.rows, used=used)
         self.near = walk.near(priced.price, self._menu_reach())
-        source = np.concatenate([priced.pool.source, self.near.source])
-        state = np.concatenate([priced.pool.state, self.near.state])
         shared = np.flatnonzero(self.problem.divisible)
-        source = np.concatenate([source, shared])
-        state = np.concatenate([state, self.cheapest.state[shared]])
+        source = np.concatenate([priced.pool.source, self.near.source, shared])
+        state = np.concatenate([priced.pool.state, self.near.state, self.cheapest.state[shared]])
         kept = np.flatnonzero(self.problem.divisible[source])
         kept = kept[np.unique(keys(source[kept], state[kept]), return_index=True)[1]]
         self.shared = Near(source[kept], state[kept], np.zeros(len(kept)))
@@ -164,11 +162,11 @@ class Finish:
         """Whether HiGHS decides the whole problem sooner than a search by chance could."""
         return self.problem.cost.size <= SMALL or len(self.state) <= FEW
 
-    def reached(self) -> bool:
-        """Whether the best plan is within the gap of the bound."""
+    def reached(self, times: float = 1.0) -> bool:
+        """Whether the best plan is within the gap, or so many times the gap, of the bound."""
         if self.found is None:
             return False
-        return self.found.cost_cny - self.bound <= self._wanted()
+        return self.found.cost_cny - self.bound <= times * self._wanted()
 
     def _wanted(self) -> float:
         """The gap in CNY."""
@@ -318,20 +316,23 @@ class Finish:
             self._branch()
         size, complete = CORE, False
         while not self.reached() and not complete and time.monotonic() < self.settings.stop_at:
-            room = np.inf if self.found is None else self.found.cost_cny - self.priced.bound
-            near = self.walk.near(self.priced.price, room)
-            unit = np.flatnonzero(~self.problem.divisible[near.source])
-            excess = np.sort(near.excess[unit])
-            complete = len(excess) <= size
-            reach = room if complete else float(excess[size])
-            kept = unit[near.excess[unit] <= reach]
-            # a divisible source can use a little of a pathway that is far off, so all of them stay open
-            rest = self.walk.near(self.priced.price, np.inf, self.problem.divisible)
-            source = np.concatenate([near.source[kept], rest.source])
-            state = np.concatenate([near.state[kept], rest.state])
-            self._decide(source, state, f"core of {len(source)} pathways", reach)
-            complete |= bounded
+            complete = self.core_within(size) or bounded
             size *= 2
+
+    def core_within(self, most: int) -> bool:
+        """The core of all that could be in a better plan, or else of the nearest `most` pathways of units and
+        all of divisible sources, since these can use a little of one that is far off; whether it had all.
+        """
+        room = np.inf if self.found is None else self.found.cost_cny - self.priced.bound
+        near = self.walk.near(self.priced.price, room, ~self.problem.divisible)
+        complete = len(near.excess) <= most
+        reach = room if complete else float(np.sort(near.excess)[most])
+        kept = np.flatnonzero(near.excess <= reach)
+        rest = self.walk.near(self.priced.price, np.inf, self.problem.divisible)
+        source = np.concatenate([near.source[kept], rest.source])
+        state = np.concatenate([near.state[kept], rest.state])
+        self._decide(source, state, f"core of {len(source)} pathways", reach)
+        return complete
 
     def nearest_core(self, per: int) -> None:
         """The core of the nearest pathways of each binding limit, `per` of them either way."""

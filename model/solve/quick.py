@@ -1,8 +1,8 @@
 """A proven bound and a quick plan with its gap, for the many related problems of curves and sweeps.
 
 Prices to EXACT of the cost, the relaxed optimum rounded and mended by exchange of units, what was kept of a
-related problem, and where these are not near enough one small core. Nothing grows and nothing is branched on:
-the gap is what it is, and no more than that is claimed.
+related problem, and where these are not near enough one small core (of few sources a second one, which proves
+more than prices). Nothing grows and nothing is branched on: the gap is what it is, and no more is claimed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from model.plan import Plan
 from model.problem.problem import Floats, Problem
-from model.solve.effort import NEAREST, NODES, SMALL
+from model.solve.effort import FAR, FEW, NEAREST, NODES, SMALL, WHOLE
 from model.solve.finish import Finish, Found
 from model.solve.highs import Settings
 from model.solve.least_cost import Answer
@@ -101,6 +101,8 @@ def _finished(
     finish.run(quick=True)
     if not finish.reached():
         finish.nearest_core(NEAREST[0])
+    if finish.best is not None and len(walk.problem.source) <= FEW and not finish.reached(FAR):
+        finish.core_within(WHOLE)
     if finish.best is None and warm is not None:
         finish.mend(warm, np.inf)
     return finish.run() if finish.best is None and patient else finish.result()

@@ -18,4 +18,5 @@ def test_one_worker_and_two_give_the_same_tables(tmp_path: Path, capsys: pytest.
         ("1 here", 3, True),
         ("2 here", 3, True),
     ]
+    assert all(row["goes_on"] for row in rows)
     assert "tables equal" in capsys.readouterr().out

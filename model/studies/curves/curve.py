@@ -42,8 +42,9 @@ class Point:
     """One point of a curve.
 
     target: emission of at most so much, t/yr. plan, cost, gross spending (CNY) and emission: of the cheapest
-    plan known to meet it. bound: proven lower bound on the cost of any plan that does, CNY. slope: CNY of the
-    objective (discounted) for one tonne less, of the convexified curve.
+    plan known to meet it. bound: proven lower bound on the cost of any plan that does, CNY, and slope: CNY of
+    the objective (discounted) for one tonne less, both of the convexified curve. proven: lower bound on plans
+    of whole units, where deciding them proved more.
     """
 
     target: float
@@ -53,11 +54,12 @@ class Point:
     emission: float
     bound: float
     slope: float
+    proven: float
 
     @property
     def gap(self) -> float:
-        """(cost - bound) / gross spending; 0 where nothing is spent and nothing could be saved."""
-        missing = max(self.cost - self.bound, 0.0)
+        """(cost - proven bound) / gross spending; 0 where nothing is spent and nothing could be saved."""
+        missing = max(self.cost - self.proven, 0.0)
         return missing / self.gross if self.gross > 0 else 0.0
 
 
@@ -101,10 +103,11 @@ def _plan_alone(problem: Problem, plan: Plan) -> Kept:
 
 @dataclass(frozen=True)
 class _Solved:
-    """What one target led to; plan None where none was found."""
+    """What one target led to; plan None where none was found. proven: bound on plans of whole units."""
 
     target: float
     line: Line
+    proven: float
     price: Floats
     plan: Plan | None
     kept: Kept | None
@@ -155,7 +158,8 @@ class _Tracer:
         priced = self.ready.priced
         line = Line(target, priced.bound, float(priced.price[self.row]))
         met = kept is not None and kept.plan is plan
-        out = _Solved(target, line, priced.price, plan if met else None, kept)
+        proven = plan.bound_cny if met else line.value
+        out = _Solved(target, line, proven, priced.price, plan if met else None, kept)
         self.solved.insert(at, out)
         return out
 
@@ -190,21 +194,24 @@ class _Tracer:
 
     def carried(self) -> tuple[Point, ...]:
         """The points from the loosest target to the tightest, each with the cheapest plan that is known to
-        meet it.
+        meet it, and what is proven of it or of a looser one.
         """
         out: list[Point] = []
         lines = [each.line for each in self.solved]
+        proven = np.maximum.accumulate([each.proven for each in self.solved[::-1]])[::-1]
         best: Point | None = None
-        for each in self.solved:
+        for each, most in zip(self.solved, proven.tolist(), strict=True):
             line = highest(lines, each.target)
             if each.plan is not None:
                 found = evaluate(self.problem, each.plan)
                 emission = float(found.use[self.limit])
                 if best is None or found.cost_cny < best.cost:
-                    best = Point(each.target, each.plan, found.cost_cny, found.gross_cny, emission, 0.0, 0.0)
+                    money = found.cost_cny, found.gross_cny
+                    best = Point(each.target, each.plan, *money, emission, 0.0, 0.0, 0.0)
             if best is not None:
                 bound = min(line.bound(each.target), best.cost)
-                out.append(replace(best, target=each.target, bound=bound, slope=line.slope))
+                most = min(max(bound, most), best.cost)
+                out.append(replace(best, target=each.target, bound=bound, slope=line.slope, proven=most))
         return tuple(out[::-1])
 
     def _at(self, target: float) -> Problem:

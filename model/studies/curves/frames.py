@@ -20,7 +20,7 @@ KEYS = ["city", "pollutant", "year", "point"]
 COLUMNS = [
     *KEYS,
     *("reduction_t", "reduction_pct", "total_cost_cny", "average_cny_per_t", "marginal_cny_per_t", "gap"),
-    *("price_cny_per_t", "bound_cny", "gross_cny", "achieved_t", "most_t"),
+    *("price_cny_per_t", "bound_cny", "gross_cny", "achieved_t", "most_t", "proven_cny"),
 ]
 """Of curve.csv: the contract's, then price (marginal, not discounted), bound, gross spending, the reduction
 of the plan itself and the most that is proven to be possible.
@@ -139,6 +139,7 @@ def _point(asked: Asked, curve: Curve, number: int) -> dict[str, object]:
         "gap": point.gap,
         "price_cny_per_t": point.slope / worth,
         "bound_cny": point.bound,
+        "proven_cny": point.proven,
         "gross_cny": point.gross,
         "achieved_t": frozen - point.emission,
         "most_t": frozen - curve.least,
