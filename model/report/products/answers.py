@@ -44,7 +44,7 @@ def clause_table(results: Results, words: Lexicon) -> Filled:
         rows.append(
             {
                 "article": str(row["article"]),
-                "quote": str(row["quote"]),
+                "quote": str(row["quote"]) if words.lang == "zh" else f"{row['summary']} ({row['quote']})",
                 "treatment": m.word("treatment", row["treatment"]),
                 "demanded": _value(row["demanded"], row["unit"], words),
                 "achieved": _value(row["achieved"], row["unit"], words),

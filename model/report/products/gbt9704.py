@@ -32,6 +32,8 @@ SIZE_TITLE, SIZE_BODY, SIZE_CAPTION, SIZE_FOOT = 22.0, 16.0, 12.0, 9.0
 LINE = 28.0
 PORTRAIT_MM, LANDSCAPE_MM = 156.0, 225.0
 """Width between the margins."""
+KEPT_ROWS = 16
+"""A table of no more rows stays on one page."""
 TALLEST_MM = 190.0
 """Height above which a figure is made smaller, so that its caption stands with it."""
 MADE = datetime(2020, 1, 1)
@@ -46,7 +48,7 @@ class Paper:
     def __init__(self) -> None:
         self._doc = docx.Document()
         self._tables = self._figures = 0
-        self._across = False
+        self._across = self._fresh = False
         _styles(self._doc)
         _fallbacks(self._doc)
         _margins(self._doc.sections[0], across=False)
@@ -57,7 +59,10 @@ class Paper:
 
     def heading(self, text: str, level: int) -> None:
         """A heading: 1 in 黑体, 2 in 楷体, 3 in bold 仿宋."""
-        self._doc.add_paragraph(_clean(text), style=f"Heading {level}")
+        paragraph = self._doc.add_paragraph(_clean(text), style=f"Heading {level}")
+        if self._fresh:
+            paragraph.paragraph_format.page_break_before = True
+        self._fresh = False
 
     def text(self, text: str) -> None:
         """A paragraph of the text."""
@@ -108,11 +113,11 @@ class Paper:
         """Turn the page from here on, where it does not stand so already."""
         if across != self._across:
             _margins(self._doc.add_section(WD_SECTION.NEW_PAGE), across)
-            self._across = across
+            self._across, self._fresh = across, False
 
     def new_page(self) -> None:
-        """Go on at the top of a page."""
-        self._doc.add_page_break()  # type: ignore[no-untyped-call]
+        """Begin the next heading at the top of a page."""
+        self._fresh = True
 
     def save(self, path: Path, title: str, footer: str) -> None:
         """Write the file with the footer on each page; the same contents give the same bytes."""
@@ -149,25 +154,31 @@ def table_xml(
         f'<w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f"<w:tblCellMar>{small}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     ]
-    head = [_cell(text, width, "center", True, "D9E2EC") for text, width in zip(heads, twips, strict=True)]
+    whole = len(rows) <= KEPT_ROWS
+    head = [
+        _cell(text, width, "center", True, "D9E2EC", whole) for text, width in zip(heads, twips, strict=True)
+    ]
     parts.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(head)}</w:tr>")
     for place, row in enumerate(rows):
-        bold = total and place == len(rows) - 1
+        last = place == len(rows) - 1
+        bold, stays = total and last, whole and not last
         cells = [
-            _cell(text, width, "right" if number else "left", bold, "EFEFEF" if shade else "")
+            _cell(text, width, "right" if number else "left", bold, "EFEFEF" if shade else "", stays)
             for text, width, number, shade in zip(row, twips, numbers, shaded, strict=True)
         ]
         parts.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
     return "".join(parts) + "</w:tbl>"
 
 
-def _cell(text: str, width: int, side: str, bold: bool, fill: str) -> str:
+def _cell(text: str, width: int, side: str, bold: bool, fill: str, stays: bool) -> str:
+    """A cell; stays: on the page of the row below."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    run = f'<w:r><w:rPr>{"<w:b/>" * bold}</w:rPr><w:t xml:space="preserve">{escape(_clean(text))}</w:t></w:r>'
+    lines = escape(_clean(text)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    run = f'<w:r><w:rPr>{"<w:b/>" * bold}</w:rPr><w:t xml:space="preserve">{lines}</w:t></w:r>'
+    style = f'<w:pStyle w:val="TableText"/>{"<w:keepNext/>" * stays}<w:jc w:val="{side}"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="TableText"/><w:jc w:val="{side}"/></w:pPr>'
-        f"{run if text else ''}</w:p></w:tc>"
+        f"<w:p><w:pPr>{style}</w:pPr>{run if text else ''}</w:p></w:tc>"
     )
 
 
@@ -228,6 +239,7 @@ def _set(
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:eastAsia"), font)
+    properties.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN"/>'))
     for colour in properties.findall(qn("w:color")):
         properties.remove(colour)
     form = style.paragraph_format
