@@ -76,7 +76,7 @@ def outcome_of(scenario: Scenario, case: Case) -> Outcome:
     plan, problem = case.plan, case.problem
     met = plan.status != "infeasible"
     bounded = met and np.isfinite(plan.bound_cny)
-    verdict = verify(problem, plan)
+    verdict = verify(problem, plan, found=case.found)
     prices = np.nan_to_num(limit_prices(scenario, case))
     priced = np.flatnonzero(prices > 0) if met else np.zeros(0, dtype=np.int64)
     return Outcome(
