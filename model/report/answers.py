@@ -180,10 +180,10 @@ def _setting(each: dict[str, Any], m: Messages) -> str:
 
 
 def _amount(amount: dict[str, Any], unit: str | None, m: Messages) -> str:
-    value, base = float(amount["value"]), amount["base"]
+    value, base = float(amount["value"]), str(amount["base"])
+    base = m("setting.year", year=base) if base.isdecimal() else m.word("base", base)
     if amount["relation"] == "percent_of":
-        year = f"{base}" if str(base).isdecimal() else m.word("base", base)
-        return m("setting.percent_of", base=year, value=f"{100 * value:g}")
+        return m("setting.percent_of", base=base, value=f"{100 * value:g}")
     if amount["relation"] == "points_below":
         return m("setting.points_below", base=base, value=f"{100 * value:g}")
     if unit == "1" and amount["unit"] in (None, "1"):

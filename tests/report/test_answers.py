@@ -1,0 +1,113 @@
+"""What the clause table says in the language of its reader."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from model.report.answers import clauses, sentences, works
+from model.report.messages import load_messages
+from model.results.results import Results
+from tests.report.made_up import made_up
+
+
+def plain(value: float, unit: str | None = None, year: int | None = 2020) -> dict[str, Any]:
+    return {"year": year, "value": value, "unit": unit, "base": None, "relation": "plain"}
+
+
+def change(attribute: str, unit: str, amounts: list[dict[str, Any]], by: bool = True) -> Results:
+    """A run in which one clause is answered by a change of an attribute."""
+    values = {
+        "entry": "IM20-SWEEP",
+        "what": f"{attribute} in English",
+        "set": [{"attribute": attribute, "unit": unit, "by": by, "amounts": amounts}],
+        "unit": "%",
+        "achieved": 70.0,
+        "frozen": 40.0,
+    }
+    results = made_up()
+    entries = results.entries.head(1).assign(
+        clause="IM20-SWEEP",
+        entry="IM20-SWEEP",
+        treatment="change",
+        message="change",
+        values=json.dumps(values),
+    )
+    return replace(results, entries=entries)
+
+
+BY_YEAR = [plain(10.0, "ppm", 2019), plain(10.0, "ppm", 2020)]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "unit", "amounts", "by", "said"),
+    [
+        ("sweeping_share", "1", [plain(0.7)], True, "机械化清扫率达到70%（2020年底前）"),
+        ("fuel_sulphur_ppm", "ppm", BY_YEAR, False, "油品含硫量为10 ppm（2019年）、10 ppm（2020年）"),
+        (
+            "activity",
+            "1",
+            [{"year": 2020, "value": 0.8, "unit": None, "base": "baseline", "relation": "percent_of"}],
+            True,
+            "活动水平为基准情景的80%（2020年底前）",
+        ),
+        (
+            "activity",
+            "1",
+            [{"year": None, "value": 1.0, "unit": None, "base": "2017", "relation": "percent_of"}],
+            False,
+            "活动水平为2017年的100%",
+        ),
+        (
+            "green_share",
+            "1",
+            [{"year": 2020, "value": 0.2, "unit": None, "base": "2017", "relation": "points_below"}],
+            True,
+            "绿色建筑占比达到比2017年低20个百分点（2020年底前）",
+        ),
+    ],
+)
+def test_what_a_change_sets_is_told_in_chinese(
+    attribute: str, unit: str, amounts: list[dict[str, Any]], by: bool, said: str
+) -> None:
+    told = sentences(change(attribute, unit, amounts, by), load_messages("zh"))["IM20-SWEEP"]
+    assert f"在方案情景中假定（不计费用）：{said}；70.0%" in told
+    assert "English" not in told
+
+
+def test_reasons_and_notes_of_the_scenario_are_told() -> None:
+    results = made_up()
+    chinese = load_messages("zh", results.names)
+    assert sentences(results, chinese)["IM20-PARKS"] == "未纳入模型：没有排放因子"
+    for lang, note in (("en", " (Note: every town.)"), ("zh", "（说明：包括各县城）")):
+        tables = dict(clauses(results, load_messages(lang, results.names)))
+        (row,) = tables["3(10)"].rows
+        assert row[-1].endswith(note)
+
+
+def test_the_level_of_an_alert_is_told() -> None:
+    values = {"entry": "A", "level": "orange", "achieved": 6.1, "bound": 20.0, "unit": "%"}
+    values |= {"pollutant": "SO2", "done": 27, "places": 48}
+    results = made_up()
+    row = results.entries.head(1).assign(clause="A", message="alert_list", values=json.dumps(values))
+    told = sentences(replace(results, entries=row), load_messages("zh"))["A"]
+    assert "橙色预警" in told
+    assert told.endswith("，二氧化硫")
+
+
+def test_articles_stand_in_the_order_of_the_document() -> None:
+    assert [article for article, _ in clauses(made_up(), load_messages("en"))] == [
+        "1(2)",
+        "2(7)",
+        "3(9)",
+        "3(10)",
+    ]
+
+
+def test_works_that_were_not_seen_stand_last() -> None:
+    table = works(made_up(), load_messages("en"))
+    assert [row[0] for row in table.rows] == ["gem_2023", "yearbook_2018"]
+    assert table.rows[1][-1] == "from memory, not seen"
