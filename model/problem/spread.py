@@ -191,8 +191,8 @@ class Spread:
     def _second_moments(self, one: slice, other: Ints) -> Floats:
         """Expectation of the product of two profiles, each over its mean, [n, m]."""
         if self.sample is not None:
-            relative = self.sample / self._mean_times[:, None]
-            return np.asarray(relative[one] @ relative[other].T / self.sample.shape[1])
+            own, others = self.sample[one], self.sample[other] / self._mean_times[other, None]
+            return np.asarray(own @ others.T / (self._mean_times[one, None] * self.sample.shape[1]))
         scaled = self.profiles[one].multiply(self.numbers.log_sd**2).tocsr()
         return np.asarray(np.exp((scaled @ self.profiles[other].T).toarray()))
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from model.__main__ import main
-from model.studies.robust.levels import COLUMNS
+from model.studies.robust import levels
+from model.studies.robust.robust import COLUMNS
 from tests.small_inputs import write_small_run
 
 
@@ -27,6 +28,7 @@ def command(root: Path, word: str, name: str, *options: str) -> int:
 def test_run_writes_what_is_attained(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(root, "run", "even", "--set", "limits.T-SO2.confidence=50 %") == 0
     frame = pd.read_csv(root / "even" / "toy" / "confidence.csv")
+    assert list(frame) == COLUMNS
     row = frame.iloc[0]
     assert (row["limit"], row["confidence"], row["imposed"], row["draws"]) == (
         "T-SO2/2019",
@@ -52,7 +54,7 @@ def test_the_curve_is_written(root: Path) -> None:
     asked = ("--limit", "T-SO2", "--levels", "50,95")
     assert command(root, "confidence", "curve", *asked) == 1
     frame = pd.read_csv(root / "curve" / "toy" / "confidence_curve.csv")
-    assert list(frame) == COLUMNS
+    assert list(frame) == levels.COLUMNS
     assert frame["confidence"].tolist() == [0.5, 0.95]
     assert frame["status"].tolist()[1] == "infeasible"
     assert (root / "curve" / "toy" / "confidence_figures" / "price_of_confidence.svg").exists()

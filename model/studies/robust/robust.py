@@ -36,6 +36,13 @@ ERRORS = 2.0
 """Sampling errors by which fresh draws may fall short of a confidence that is attained."""
 
 
+COLUMNS = [
+    *("limit", "year", "confidence", "imposed", "bound", "attained", "attained_plain", "mean", "sd"),
+    *("quantile", "unit", "z", "cost_cny", "plain_cost_cny", "draws"),
+]
+"""Of confidence.csv."""
+
+
 @dataclass(frozen=True)
 class Uncertain:
     """Case plan of a scenario with the uncertain numbers behind it.
@@ -169,7 +176,7 @@ def judged(uncertain: Uncertain, plan: Plan, plain: Plan) -> Attained:
             uncertain.spreads, uncertain.levels, uncertain.imposed, shown, before, strict=True
         )
     ]
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame(rows, columns=COLUMNS)
     return Attained(plan, frame, _missed(frame))
 
 
