@@ -14,6 +14,7 @@ import pandas as pd
 from model.report.figures import limit_name
 from model.report.messages import Messages, Scale, shown
 from model.report.tables import Column, Table
+from model.report.unjudged import why_not
 from model.results.evidence import evidence_text
 from model.results.results import Results
 
@@ -158,6 +159,8 @@ def _told(row: dict[Hashable, Any], m: Messages) -> dict[Hashable, Any]:
     values = json.loads(row["values"])
     if row["message"] == "not_modelled":
         values["reason"] = m.name("reason", row["clause"])
+    if row["message"] == "limit_not_judged":
+        values["reason"] = why_not(values["reason"], m)
     if "level" in values:
         values["level"] = m.word("emergency", values["level"])
         values["pollutant"] = m.word("quantity", values["pollutant"])

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import model
 from model.report.answers import clauses, sentences, works
 from model.report.messages import load_messages
+from model.report.unjudged import why_not
 from model.results.results import Results
 from tests.report.made_up import made_up
+
+SAID_IN = ("problem/limits.py", "problem/bounds.py", "problem/air.py", "baseline/receptors.py")
 
 
 def plain(value: float, unit: str | None = None, year: int | None = 2020) -> dict[str, Any]:
@@ -96,6 +101,33 @@ def test_the_level_of_an_alert_is_told() -> None:
     told = sentences(replace(results, entries=row), load_messages("zh"))["A"]
     assert "橙色预警" in told
     assert told.endswith("，二氧化硫")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("the balance of 2025 has no gdp", "2025年平衡表中没有地区生产总值"),
+        ("refers to a share of nothing", "作为分母的总量为零"),
+        ("air_quality.csv has no PM10 of Hohhot in 2015", "air_quality.csv 中没有呼和浩特市2015的PM10"),
+        (
+            "receptors.csv has no PM10 of Wuhai; `at` means no city of the region",
+            "receptors.csv 中没有乌海市的PM10；所指范围内没有盟市",
+        ),
+        ("the inventory of the start year has no NH3 in Ordos", "起始年清单中鄂尔多斯市没有氨"),
+        ("something new", "something new"),
+    ],
+)
+def test_why_a_limit_is_not_judged_is_told_in_chinese(reason: str, said: str) -> None:
+    assert why_not(reason, load_messages("zh", made_up().names)) == said
+
+
+def test_reasons_are_those_of_the_model() -> None:
+    folder = Path(model.__file__).parent
+    code = "".join((folder / name).read_text(encoding="utf-8") for name in SAID_IN)
+    for part in ("the balance of {", "there is none of the whole that", "refers to a share of nothing"):
+        assert part in code
+    for part in ("has no {", "`at` means no city", "the inventory of the start year has no {"):
+        assert part in code
 
 
 def test_articles_stand_in_the_order_of_the_document() -> None:
