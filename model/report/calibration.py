@@ -46,7 +46,7 @@ def observations(residuals: pd.DataFrame, m: Messages) -> Figure:
     axis.hlines(place, 1 / reach, reach, color=FAINT, linewidth=7, zorder=1)
     before, after = np.exp(-rows["residual_before"]), np.exp(-rows["residual_after"])
     axis.hlines(place, before, after, color=COLOURS["start"], linewidth=1.0, zorder=2)
-    axis.plot(before, place, "o", color=COLOURS["frozen"], markerfacecolor="white", markersize=4.5, zorder=3)
+    axis.plot(before, place, "o", color=COLOURS["frozen"], markersize=4.5, zorder=3)
     axis.plot(after, place, "o", color=COLOURS["plan"], markersize=4.5, zorder=4)
     axis.set_yticks(place, rows["observation"])
     span = np.concatenate([before, after, np.minimum(reach, 12), 1 / np.minimum(reach, 12)])
