@@ -22,13 +22,17 @@ from model.tables.schema import attributes, table_specs
 _NUMBERS = ("number", "integer", "year")
 _TEST = re.compile(r"(\w+)\s*(!=|=|\bat most\b|\bat least\b|\bbelow\b|\babove\b)\s*(.+)")
 _SHAPE = "tests like class=boiler|power_unit; capacity_tph at most 10, with ; for and, ` or ` between groups"
+FEW = 60
+"""Names that are listed where none is near."""
 _BOOLS = {"yes": True, "no": False}
 
 
 def known_names(tables: Tables) -> Mapping[str, Collection[str]]:
-    """Names that an attribute may have, for the attributes whose column of `sources` refers to a table."""
+    """Names that an attribute may have: of sources themselves, and of attributes whose column of `sources`
+    refers to a table."""
     columns = table_specs()["sources"].columns.values()
-    return {c.name: set(tables.frame[c.refers[0]][c.refers[1]]) for c in columns if c.refers}
+    known = {c.name: set(tables.frame[c.refers[0]][c.refers[1]]) for c in columns if c.refers}
+    return {**known, "source": set(tables.frame["sources"]["source"])}
 
 
 def parse_share(text: str, known: Mapping[str, Collection[str]]) -> tuple[Selector, Selector]:
@@ -91,8 +95,14 @@ def _name_faults(name: str, right: str, known: Mapping[str, Collection[str]]) ->
     elif name in known:
         unknown = [value for value in map(str.strip, right.split("|")) if value not in known[name]]
         yield from (
-            _fault(value, f"is no {name} of the tables", nearest(value, known[name])) for value in unknown
+            _fault(value, f"is no {name} of the tables", _alike(value, known[name])) for value in unknown
         )
+
+
+def _alike(value: str, known: Collection[str]) -> str:
+    """The nearest name, or the known ones where they are few enough to read."""
+    said = nearest(value, known)
+    return said if len(known) <= FEW or not said.startswith("known") else f"use one of its {len(known)}"
 
 
 def _typed(name: str, text: str) -> str | float | bool:

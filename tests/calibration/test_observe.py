@@ -130,3 +130,8 @@ def test_accounts_are_those_of_the_calibration_or_all_that_need_not_be_named(tab
     assert accounts_of(told(tables, *rows), None) == ("other", "census_2017")
     with pytest.raises(InputError, match="--account: 'census' is not an account; did you mean 'census_2017'"):
         check_accounts(["census"])
+
+
+def test_a_stack_of_no_source_is_refused(tables: Tables) -> None:
+    with pytest.raises(InputError, match="where: 'k2' is no source of the tables; known: b1, b2"):
+        observed(tables, observation("NOx", "source=k2", 900, "t/yr"))
