@@ -262,10 +262,7 @@ def _stack(axis: Axes, table: pd.DataFrame) -> None:
 
 
 def _wrapped(text: str, width: int = 44) -> str:
-    """A long name in two lines, cut where even these do not hold it."""
-    lines = textwrap.wrap(text, width)
-    return (
-        text
-        if len(lines) < 2
-        else "\n".join([lines[0], textwrap.shorten(" ".join(lines[1:]), width, placeholder="…")])
-    )
+    """A long name in two lines, as narrow as holds it whole."""
+    while len(lines := textwrap.wrap(text, width)) > 2:
+        width += 2
+    return "\n".join(lines)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from model.report.figures import path, style
+from model.report.figures import path, reduction_by_measure, style
 from model.report.messages import LANGUAGES, load_messages
 from model.report.path import TARGET_HEIGHT
 from tests.report.made_up import YEARS, made_up
@@ -27,3 +28,20 @@ def test_values_of_targets_stand_clear_of_the_lines(lang: str) -> None:
                 for line in lines:
                     drawn = line.get_path().transformed(axis.transData)
                     assert not drawn.intersects_bbox(box, filled=False), text.get_text()
+
+
+def test_names_of_measures_are_whole() -> None:
+    """Packages of three measures with long names are in two lines, none is cut."""
+    results = made_up()
+    long = "Sulphur recovery tail and ammonia desulphurisation + Waste-water and tank gas collected and burnt"
+    names = results.names.assign(en=results.names["en"].where(results.names["id"] != "fgd_wet", long))
+    messages = load_messages("en", names)
+    with style(messages):
+        figure = reduction_by_measure(results, messages)
+        labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+        ConstrainedLayoutEngine().execute(figure)
+        figure.canvas.draw()
+        shown = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
+        assert min(box.x0 for box in shown) >= 0
+    assert long in [label.replace("\n", " ") for label in labels]
+    assert max(label.count("\n") for label in labels) == 1
