@@ -1,4 +1,4 @@
-# make setup | run | test. python3 (3.11 or newer), make and git are enough.
+# make setup | run | test | docs. python3 (3.11 or newer), make and git are enough.
 PYTHON ?= python3
 SCENARIO ?= scenarios/inner_mongolia_2018_2020.yaml
 TESTS ?= python
@@ -6,7 +6,7 @@ unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE PYTHONWARNINGS PYTHO
 export PYTHONNOUSERSITE = 1
 VENV = .venv/bin
 
-.PHONY: setup setup-dev setup-peers setup-dask run test lock
+.PHONY: setup setup-dev setup-peers setup-dask run test docs lock
 setup:
 	@$(PYTHON) .ci/environment.py requirements.txt
 
@@ -35,6 +35,10 @@ test: setup-dev $(if $(filter all,$(TESTS)),setup-dask)
 	$(VENV)/mypy
 	$(VENV)/lint-imports
 	LANTIAN_TESTS=$(TESTS) $(VENV)/pytest -n 2 --dist loadgroup
+
+# The pages of docs/ as a site: outputs/site/index.html. A link that leads nowhere is an error.
+docs: setup-dev
+	NO_MKDOCS_2_WARNING=1 $(VENV)/python -m mkdocs build --strict --quiet
 
 lock: setup-dev
 	for f in requirements requirements-dev requirements-peers requirements-dask; do \

@@ -1,4 +1,4 @@
-"""Writes docs/tables.md (python -m docs.build_tables): every table and column, from model/tables/schema.yaml."""
+"""Writes docs/tables.md (python -m docs.build_tables): tables and columns as in model/tables/schema.yaml."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ DOCS = Path(__file__).parent
 
 OPENING = """# Tables
 
-Every table of `inputs/` and every column, made from `model/tables/schema.yaml`, by which the tables are checked when they
-are read. A table is CSV (UTF-8 or GB18030), Parquet or a sheet of Excel; an empty cell is not known. `key`: columns that
-together are in one row alone. **Bold** columns must be filled. Ratings go from A, measured, to E, guessed.
+Every table of `inputs/` and every column, made from `model/tables/schema.yaml`, by which tables are checked
+when they are read. A table is CSV (UTF-8 or GB18030), Parquet or a sheet of Excel; empty is not known.
+Key: columns whose values together stand in one row only. **Bold** columns must be filled. Ratings go from A,
+measured, to E, guessed.
 """
 
 FOLDERS = {
@@ -25,8 +26,8 @@ FOLDERS = {
 
 ATTRIBUTES = """## What a selector may test
 
-Attributes of a source, in `where` of a scenario and of `observations`: columns of `sources`, columns of its class, and
-what is worked out.
+Attributes of a source, in `where` of a scenario and of `observations`: columns of `sources`, columns of its
+class, and what is worked out.
 """
 
 

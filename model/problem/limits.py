@@ -236,7 +236,7 @@ def make_rows(scenario: Scenario, bounds: Bounds, case: str, strengths: Mapping[
 
     Raises:
         InputError: a `where` that matches no source, a bound that can not be found, `supply` of anything
-        but at_most.
+            but at_most.
     """
     rows, faults = Rows(bounds), list[Fault]()
     for limit in scenario.limits.values():

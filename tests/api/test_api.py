@@ -180,7 +180,7 @@ def test_bad_input_is_refused_with_its_place(steps: Steps) -> None:
         api.curve(tables, scenario, "SO2", year=1999)
     with pytest.raises(InputError, match="'1' gives no range"):
         api.calibrate(tables, scenario, draws=1)
-    with pytest.raises(InputError, match="solver.gap: '-1' is not between"):
+    with pytest.raises(InputError, match=r"solver\.gap: '-1' is not between"):
         api.load_scenario(ERENHOT, {"solver.gap": -1})
     with pytest.raises(ValueError, match="method evaluate is not known here"):
         api.solve(steps.problem, replace(scenario.solver, method="evaluate"))
