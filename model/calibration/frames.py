@@ -49,13 +49,13 @@ def residual_frame(found: Calibrated, achieved: Floats) -> pd.DataFrame:
     return pd.concat([used, left], ignore_index=True).reindex(columns=used.columns) if len(left) else used
 
 
-def diagnostic_frame(found: Calibrated) -> pd.DataFrame:
-    """item, value: the fit as a whole."""
+def diagnostic_frame(found: Calibrated, used: int) -> pd.DataFrame:
+    """item, value: the fit as a whole. used: how many parameters emission depends on."""
     fit, of = found.fit, whole(found.fit)
     moved = np.abs(found.theta) > found.parameters.log_sd
     items = {
         "observations": of.observations,
-        "parameters": len(found.parameters.frame),
+        "parameters": used,
         "own_deviations": len(found.own),
         "chi2": of.chi2,
         "p": of.p,

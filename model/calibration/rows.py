@@ -49,8 +49,9 @@ def calibration_rows(found: Calibrated, name: str, accounts: Sequence[str]) -> p
 
 
 def with_calibration(tables: Tables, rows: pd.DataFrame) -> Tables:
-    """The tables with the rows of a calibration beside their own."""
+    """The tables with the rows of a calibration beside their own, in the place of those of its name."""
     own = tables.frame["calibration"]
+    own = own[~own["calibration"].isin(rows["calibration"])]
     both = pd.concat([own, rows], ignore_index=True) if len(own) else rows
     return replace(tables, frame={**tables.frame, "calibration": both})
 

@@ -22,7 +22,7 @@ from model.calibration.frames import (
     total_frame,
 )
 from model.calibration.observe import accounts_of, check_accounts, observe, with_observations
-from model.calibration.rows import calibration_rows, with_calibration
+from model.calibration.rows import KINDS, calibration_rows, with_calibration
 from model.inventory.draws import draw_parameters, total_draws, used_parameters
 from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.lookup import Floats, Ints
@@ -114,7 +114,8 @@ def _learnt(
     """The tables of least squares."""
     scenario = prepared.scenario
     everything = parameters(inventory, prepared.tables)
-    known = everything.narrowed(used_parameters(inventory, tables, everything))
+    # Rows that no source uses yet are kept: a state of the options may, and they hide more general ones.
+    known = everything.narrowed(everything.frame["kind"].isin(KINDS).to_numpy(dtype=bool))
     observed = observe(inventory, tables, accounts)
     if not len(observed.frame):
         raise InputError([_nothing(prepared, accounts, observed.left_out)])
@@ -124,7 +125,7 @@ def _learnt(
     return {
         "calibration": rows.drop(columns=["file", "row"]).assign(account="+".join(accounts)),
         "residuals": residual_frame(found, _achieved(after, tables, found, accounts)),
-        "diagnostics": diagnostic_frame(found),
+        "diagnostics": diagnostic_frame(found, int(used_parameters(inventory, tables, known).sum())),
         "conflicts": conflict_frame(found),
         "parameters": parameter_frame(found, inventory, tables),
         "totals": _totals(found, (inventory, after), tables, accounts, wish),

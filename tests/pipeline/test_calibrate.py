@@ -114,6 +114,17 @@ def test_a_scenario_names_what_was_written(made: Path) -> None:
         copied.unlink()
 
 
+def test_rows_that_no_source_uses_are_written_where_they_hide_others(made: Path) -> None:
+    """Trucks of China III have a NOx factor of their own, used by t1; those of any stage, by t2; boilers of
+    20 t/h and more have one beside that of smaller ones."""
+    rows = table(made, "out", "calibration")
+    trucks = rows[(rows["class"] == "truck") & (rows["pollutant"] == "NOx")]
+    assert set(trucks["technology"].fillna("")) == {"", "China III"}
+    homes = rows[(rows["class"] == "residential_coal") & (rows["pollutant"] == "SO2")]
+    assert set(homes["fuel"]) == {"raw_coal", "briquette"}  # no home burns briquettes at the start
+    assert homes.set_index("fuel").loc["briquette", "factor"] == 1
+
+
 def test_same_bytes_every_time(made: Path) -> None:
     assert calibrate(made, "again", "--account", "control_total") == 0
     for path in (made / "out" / "toy" / "calibration").iterdir():
