@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,23 +22,11 @@ from model.tables.read import Tables
 ACTIONS = ("structural", "engineering", "management")
 """Kinds of action of Chinese plans; a package is of the first kind that one of its measures is."""
 
-_OF_SOURCE = (
-    *(
-        "class",
-        "manual_code",
-        "group",
-        "vintage",
-        "duty",
-        "park",
-        "owner",
-        "corridor",
-        "commodity",
-        "distance_km",
-        "size",
-    ),
-    *("machine", "capacity_unit", "rating"),
+_TEXTS = (
+    *("class", "manual_code", "group", "vintage", "duty", "park", "owner", "corridor", "commodity"),
+    *("size", "machine", "capacity_unit", "rating"),
 )
-_OF_PROJECT = {"kind": "kind", "capacity": "supply", "corridor": "serves"}
+"""Attributes of a source that are shown as they are."""
 
 
 def work_frame(tables: Tables, case: Case, ledger: Ledger, actions: pd.DataFrame) -> pd.DataFrame:
@@ -75,34 +64,42 @@ def _kind(package: tuple[str, ...], kinds: Mapping[str, str]) -> str:
     return next(kind for kind in ACTIONS if kind in found)
 
 
-def _of_sources(tables: Tables, case: Case, source: Ints, own: Bools, share: Floats) -> dict[str, pd.Series]:
+def _of_sources(tables: Tables, case: Case, source: Ints, own: Bools, share: Floats) -> dict[str, Any]:
     """Attributes of the source of each action; of a project its kind, supply a year and what it serves."""
     table = case.sources.iloc[source[own]]
     projects = case.projects.iloc[source[~own] - len(case.sources)]
-    place = np.flatnonzero(own)
-    out = {name: _spread(table[name], place, len(own)) for name in _OF_SOURCE}
-    out["commissioned"] = _spread(table["from_year"], place, len(own))
-    for name in ("capacity", "stock"):
-        out[name] = _spread(table[name].astype(float) * share[own], place, len(own))
-    divisible = table["divisible"].to_numpy(dtype=bool)
-    out["fleet"] = _spread(table["group"].where(divisible & table["stock"].notna(), ""), place, len(own))
+    about = tables.frame["projects"].set_index("project").loc[projects["project"]]
     units = dict(zip(tables.frame["classes"]["class"], tables.frame["classes"]["activity_unit"], strict=True))
-    out["activity_unit"] = _spread(table["class"].map(units), place, len(own))
-    about = tables.frame["projects"].set_index("project")
-    out["kind"] = pd.Series("", index=range(len(own)), dtype=object)
-    for name, column in _OF_PROJECT.items():
-        out[name].iloc[np.flatnonzero(~own)] = projects[column].to_numpy()
-    out["class"] = out["class"].where(own, "project")
-    for name, column in (("capacity_unit", "unit"), ("rating", "rating")):
-        out[name].iloc[np.flatnonzero(~own)] = about.loc[projects["project"], column].to_numpy()
-    return out
-
-
-def _spread(values: pd.Series, place: Ints, size: int) -> pd.Series:
-    """`values` at the rows `place` of `size` rows, missing elsewhere; texts as objects, empty for missing."""
-    number = pd.api.types.is_numeric_dtype(values.dtype)
-    out = pd.Series(np.full(size, np.nan) if number else np.full(size, "", dtype=object))
-    out.iloc[place] = values.to_numpy(float) if number else values.astype(object).fillna("").to_numpy()
+    counted = table["divisible"].to_numpy(dtype=bool) & table["stock"].notna().to_numpy()
+    texts = {
+        **{name: table[name] for name in _TEXTS},
+        "fleet": table["group"].where(counted, ""),
+        "activity_unit": table["class"].map(units),
+        "kind": pd.Series("", index=table.index),
+    }
+    numbers = {
+        "distance_km": table["distance_km"].to_numpy(float),
+        "commissioned": table["from_year"].to_numpy(float),
+        "capacity": share[own] * table["capacity"].to_numpy(float),
+        "stock": share[own] * table["stock"].to_numpy(float),
+    }
+    built: dict[str, Any] = {
+        "class": "project",
+        "kind": projects["kind"],
+        "corridor": projects["serves"],
+        "capacity_unit": about["unit"],
+        "rating": about["rating"],
+        "capacity": projects["supply"].to_numpy(float),
+    }
+    out: dict[str, Any] = {}
+    for name, values in texts.items():
+        out[name] = np.full(len(own), "", dtype=object)
+        out[name][own] = values.astype(object).fillna("").to_numpy()
+    for name, amounts in numbers.items():
+        out[name] = np.full(len(own), np.nan)
+        out[name][own] = amounts
+    for name, values in built.items():
+        out[name][~own] = values.astype(object).fillna("") if isinstance(values, pd.Series) else values
     return out
 
 

@@ -32,8 +32,8 @@ SIZE_TITLE, SIZE_BODY, SIZE_CAPTION, SIZE_FOOT = 22.0, 16.0, 12.0, 9.0
 LINE = 28.0
 PORTRAIT_MM, LANDSCAPE_MM = 156.0, 225.0
 """Width between the margins."""
-KEPT_ROWS = 16
-"""A table of no more rows stays on one page."""
+KEPT_ROWS, KEPT_TEXT = 16, 60
+"""A table of no more rows, and no longer texts in them, stays on one page."""
 TALLEST_MM = 190.0
 """Height above which a figure is made smaller, so that its caption stands with it."""
 MADE = datetime(2020, 1, 1)
@@ -154,7 +154,9 @@ def table_xml(
         f'<w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f"<w:tblCellMar>{small}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     ]
-    whole = len(rows) <= KEPT_ROWS
+    whole = (
+        len(rows) <= KEPT_ROWS and max((len(text) for row in rows for text in row), default=0) <= KEPT_TEXT
+    )
     head = [
         _cell(text, width, "center", True, "D9E2EC", whole) for text, width in zip(heads, twips, strict=True)
     ]
