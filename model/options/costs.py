@@ -54,12 +54,27 @@ def _side_by_side(each: Sequence[Money], sources: int) -> Money:
 
 
 @dataclass(frozen=True)
+class Yearly:
+    """An item that is paid every year, of one measure on n sources: fixed CNY/yr, variable CNY per unit of
+    activity, [n]; line: position in the table of the row that holds; of_capital: whether it is a share of
+    the capital.
+    """
+
+    fixed: Floats
+    variable: Floats
+    line: NDArray[np.int64]
+    of_capital: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class _Item:
-    """An item of a measure for a class by capacity threshold, in CNY, MWh, yr or 1 per unit of `per`."""
+    """An item of a measure for a class by capacity threshold, in CNY, MWh, yr or 1 per unit of `per`.
+    lines: positions of its rows in the table."""
 
     per: tuple[str, ...]
     thresholds: Floats
     values: Floats
+    lines: NDArray[np.int64]
 
     def at(self, capacity: Floats) -> tuple[Floats, NDArray[np.int64]]:
         """Value at each capacity (nan below the first threshold) and which row it comes from."""
@@ -73,7 +88,8 @@ class Catalogue:
 
     def __init__(self, tables: Tables, scenario: Scenario, blocks: Sequence[Block]):
         self._rows: dict[str, list[dict[Hashable, Any]]] = {}
-        for row in tables.frame["measure_data"].to_dict("records"):
+        for line, row in enumerate(tables.frame["measure_data"].to_dict("records")):
+            row["line"] = line
             self._rows.setdefault(row["measure"], []).append(row)
         self._classes = tables.frame["classes"].set_index("class")
         self._rate = scenario.discount_rate
@@ -163,6 +179,27 @@ class Catalogue:
             raise InputError(sorted(set(faults)))
         return out
 
+    def line(self, class_id: str, measure: str, item: str, capacity: Floats) -> NDArray[np.int64]:
+        """Position in the table of the row of an item that holds at each capacity, [n]; -1: none."""
+        found = self._items[class_id, measure].get(item)
+        if found is None:
+            return np.full(len(capacity), -1)
+        _, row = found.at(capacity)
+        return np.where(row >= 0, found.lines[np.maximum(row, 0)], -1)
+
+    def yearly(self, class_id: str, measure: str, sources: Mapping[str, Floats]) -> list[Yearly]:
+        """What a measure costs sources of one class a year, item by item; sources as `_money` takes them."""
+        items = self._items[class_id, measure]
+        capital, _ = self._laid(items, "capital", sources, None)
+        out = []
+        for item in _YEARLY:
+            if item in items:
+                _, row = items[item].at(sources["capacity"])
+                of_capital = np.array(items[item].per)[np.maximum(row, 0)] == "capital"
+                line = self.line(class_id, measure, item, sources["capacity"])
+                out.append(Yearly(*self._laid(items, item, sources, capital), line, of_capital))
+        return out
+
     def _annuity(self, items: Mapping[str, _Item], capacity: Floats) -> Floats:
         if "lifetime" not in items:
             return np.zeros(len(capacity))
@@ -220,6 +257,7 @@ class Catalogue:
                     per=tuple(r["per"] for r in own),
                     thresholds=np.array([_threshold(r["min_capacity"]) for r in own]),
                     values=np.array([self._value(item, r, measure, class_id) for r in own]),
+                    lines=np.array([r["line"] for r in own], dtype=np.int64),
                 )
         return out
 

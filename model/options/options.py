@@ -86,7 +86,7 @@ def size_options(
         InputError: a measure fits a source without the size that its cost is per, or a state uses what has
             no price.
     """
-    sources = _at_greatest(baseline)
+    sources = at_greatest(baseline)
     layout, blocks, states = space.layout, space.blocks, space.states
     size = {c: sources[c].to_numpy(float) for c in ("capacity", "units", "stock", "activity")}
     rows = space.rows.assign(**{name: values[layout.source] for name, values in size.items()})
@@ -159,7 +159,7 @@ def _responding(baseline: Baseline, scenario: Scenario) -> list[tuple[int, Bools
     return [(at, here) for at, here in scaled if here.any()]
 
 
-def _at_greatest(baseline: Baseline) -> pd.DataFrame:
+def at_greatest(baseline: Baseline) -> pd.DataFrame:
     """Sources with the activity of their greatest year, and the vehicles and homes that go with it."""
     sources = baseline.inventory.sources
     given = sources["activity"].to_numpy(float)

@@ -65,13 +65,15 @@ class Prices:
         self._region = tuple(areas.loc[areas["level"] == "region", "area"])
         self._counties = areas.loc[areas["level"] == "county"].groupby("parent")["area"].agg(list).to_dict()
         self._series: dict[str, dict[str, dict[int, float]]] = {}
-        for row in tables.frame["prices"].to_dict("records"):
+        self._lines: dict[str, dict[str, dict[int, float]]] = {}
+        for line, row in enumerate(tables.frame["prices"].to_dict("records")):
             value = self._per_unit(
                 row["item"], float(row["value"]), row["unit"], (row["file"], row["row"], "unit")
             )
             place = "" if pd.isna(row["region"]) else str(row["region"])
             series = self._series.setdefault(row["item"], {}).setdefault(place, {})
             series[int(row["year"])] = value * deflators.factor(row, "gdp_deflator")
+            self._lines.setdefault(row["item"], {}).setdefault(place, {})[int(row["year"])] = line
         for item, given in scenario.prices.items():
             self._override(item, given)
 
@@ -83,7 +85,18 @@ class Prices:
         """Price by source and year [n, Y], nan where there is none; `places` are adcodes [n] of counties, or
         of cities where no county is known (`places_of`).
         """
-        series = self._series.get(item, {})
+        return self._over(self._series.get(item, {}), places, years)
+
+    def lines(self, item: str, places: NDArray[Any], years: Sequence[int]) -> NDArray[np.int64]:
+        """Position in the table of the row behind each price of `of`, [n, Y]; -1 where there is none or the
+        scenario wrote the price."""
+        found = self._over(self._lines.get(item, {}), places, years)
+        return np.where(np.isnan(found), -1.0, found).astype(np.int64)
+
+    def _over(
+        self, series: Mapping[str, Mapping[int, float]], places: NDArray[Any], years: Sequence[int]
+    ) -> Floats:
+        """Series by place laid over places and years, [n, Y]."""
         out = np.full((len(places), len(years)), np.nan)
         for place in ("", *self._region):
             if place in series:
@@ -103,8 +116,10 @@ class Prices:
         amounts = given if isinstance(given, Mapping) else {self._scenario.start: given}
         if all(a.relation == "percent_of" and a.base == "baseline" for a in amounts.values()):
             first = min(amounts)
-            for series in self._series.get(item, {}).values():
+            for place, series in self._series.get(item, {}).items():
                 years = sorted({*series, *amounts})
+                lines = self._lines[item][place]
+                lines.update(zip(years, _at(lines, years), strict=True))
                 scale = _at({first - 1: 1.0, **{y: a.value for y, a in amounts.items()}}, years)
                 series.update(zip(years, _at(series, years) * scale, strict=True))
             return
@@ -113,6 +128,7 @@ class Prices:
         if wrong:
             right = "write NUMBER CNY/UNIT, or a percentage of baseline"
             raise InputError([Fault(*where, str(amounts[wrong[0]].base), "is no price", right)])
+        self._lines.pop(item, None)
         self._series[item] = {
             "": {y: self._per_unit(item, a.value, a.unit, where) for y, a in amounts.items()}
         }

@@ -43,7 +43,7 @@ def fuel_cost(
         amount = np.nan_to_num(effects[column].to_numpy(float))
         cost += _times(amount - amount[first], prices.of(item, places, years))
     _need(cost, rows, "fuel, electricity or heat")
-    carrier = _carrier(rows)
+    carrier = carriers(rows)
     cost[(carrier != carrier[first]) & (carrier != "")] = 0.0
     return cost
 
@@ -53,7 +53,7 @@ def freight_cost(rows: pd.DataFrame, first: Ints, prices: Prices, years: Sequenc
 
     A belt without a price of its own costs what its measure says.
     """
-    carrier = _carrier(rows)
+    carrier = carriers(rows)
     places = places_of(rows)
     service = np.zeros((len(rows), len(years)))
     for item in sorted(set(carrier) - {""}):
@@ -79,7 +79,7 @@ def pollutant_cost(
     return cost
 
 
-def _carrier(rows: pd.DataFrame) -> NDArray[np.object_]:
+def carriers(rows: pd.DataFrame) -> NDArray[np.object_]:
     """What carries freight: the item of prices.csv, empty for all that is not freight, and for what has
     ended.
     """

@@ -96,6 +96,7 @@ def _found(prepared: Prepared, written: Path, wish: Wish) -> Found:
     if built.faults:
         raise InputError(built.faults)
     assert built.inventory is not None
+    assert built.ground is not None
     plan, origin = _plan(built, written, wish.plan)
     cases = [
         solve_case(prepared.scenario, *built.cases[name], clock, plan if name == "plan" else None)
@@ -105,7 +106,7 @@ def _found(prepared: Prepared, written: Path, wish: Wish) -> Found:
         given = make_given(prepared.tables, prepared.scenario, built.inventory, *cases)
     with clock.stage("draws"):
         asked = Asked(wish.draws, wish.seed, wish.memory * MEGA, wish.sobol)
-        found = uncertainty(given, city_frame(prepared.tables, cases[0]), asked)
+        found = uncertainty(given, built.ground.space.catalogue, city_frame(prepared.tables, cases[0]), asked)
     about = {"scenario": prepared.scenario.name, "scenario_sha256": prepared.scenario.sha256}
     manifest = {**about, "plan": origin, "inputs": dict(prepared.tables.files), **found.manifest}
     return Found(**{**vars(found), "manifest": manifest})

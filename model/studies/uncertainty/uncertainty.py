@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from model.options.costs import Catalogue
 from model.problem.problem import Floats
+from model.studies.uncertainty.cost import cost_frame, plan_costs
 from model.studies.uncertainty.emissions import emission_ranges, ordered_rows
 from model.studies.uncertainty.given import Given
 from model.studies.uncertainty.limits import judged_limits, limit_excess, limit_frame
@@ -33,12 +35,16 @@ class Found:
 
     emissions: pd.DataFrame
     limits: pd.DataFrame
+    cost: pd.DataFrame
     convergence: pd.DataFrame
     manifest: Mapping[str, object]
 
 
-def uncertainty(given: Given, cities: pd.DataFrame, asked: Asked) -> Found:
-    """Emission, limits and cost of a plan on the same draws. cities: as results have them."""
+def uncertainty(given: Given, catalogue: Catalogue, cities: pd.DataFrame, asked: Asked) -> Found:
+    """Emission, limits and cost of a plan over draws.
+
+    catalogue: of the options of the plan's case; cities: as results have them.
+    """
     theta = given.theta(asked.draws, asked.seed)
     frames, totals = [], dict[tuple[str, int, str], Floats]()
     for rows, drawn in emission_ranges(given, theta, asked.seed, asked.memory, cities):
@@ -47,6 +53,8 @@ def uncertainty(given: Given, cities: pd.DataFrame, asked: Asked) -> Found:
     judged = judged_limits(given)
     excess = limit_excess(given, judged, theta, asked.seed, asked.memory)
     limits = limit_frame(given, judged, excess)
+    costs = plan_costs(given, catalogue, cities)
+    money = costs.draws(costs.theta(asked.draws, asked.seed))
     manifest = {
         "draws": asked.draws,
         "seed": asked.seed,
@@ -58,7 +66,7 @@ def uncertainty(given: Given, cities: pd.DataFrame, asked: Asked) -> Found:
     }
     labels = {row: str(given.plan.problem.limit[row]) for row in excess}
     convergence = convergence_frame(totals, {labels[row]: over for row, over in excess.items()})
-    return Found(ordered_rows(frames, cities), limits, convergence, manifest)
+    return Found(ordered_rows(frames, cities), limits, cost_frame(costs, money), convergence, manifest)
 
 
 def convergence_frame(

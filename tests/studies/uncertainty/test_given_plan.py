@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from model.pipeline.prepare import read_inputs
-from model.pipeline.run import build_cases
+from model.pipeline.run import Built, build_cases
 from model.plan import frozen_plan, whole_plan
-from model.problem.problem import Problem
 from model.results.assemble import city_frame
 from model.results.case import Case
 from model.results.emissions import emission_by_source, emission_frame
@@ -17,27 +16,20 @@ from model.studies.uncertainty.given import Given, make_given
 from model.studies.uncertainty.limits import ALL_IMPOSED, judged_limits, limit_excess, limit_frame
 from model.studies.uncertainty.uncertainty import Asked, Found, uncertainty
 from tests.small_inputs import write_small_run
+from tests.studies.uncertainty.moves import last_moves
 
 MEMORY = 50_000_000
 
 
-def last_moves(problem: Problem) -> np.ndarray:
-    """Every source in the last state that it can move to from the first year on, [S, Y]."""
-    state = np.repeat(problem.state_start[:-1, None], len(problem.years), axis=1)
-    for source in range(len(problem.source)):
-        first = problem.state_start[source]
-        own = range(*problem.move_start[source : source + 2].tolist())
-        to = [m for m in own if problem.move_from[m] == first and np.isfinite(problem.capital[m]).all()]
-        if to:
-            state[source] = problem.move_to[to[-1]]
-    return state
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    root = tmp_path_factory.mktemp("uncertainty")
+    write_small_run(root)
+    return build_cases(read_inputs(root / "toy.yaml", (), root / "inputs"))
 
 
 @pytest.fixture(scope="module")
-def given(tmp_path_factory: pytest.TempPathFactory) -> Given:
-    root = tmp_path_factory.mktemp("uncertainty")
-    write_small_run(root)
-    built = build_cases(read_inputs(root / "toy.yaml", (), root / "inputs"))
+def given(built: Built) -> Given:
     assert built.inventory is not None
     problem = built.cases["plan"][2]
     plan = Case(*built.cases["plan"], whole_plan(problem, last_moves(problem)))
@@ -46,8 +38,11 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Given:
 
 
 @pytest.fixture(scope="module")
-def found(given: Given) -> Found:
-    return uncertainty(given, city_frame(given.tables, given.plan), Asked(600, 1, MEMORY, 0))
+def found(built: Built, given: Given) -> Found:
+    assert built.ground is not None
+    return uncertainty(
+        given, built.ground.space.catalogue, city_frame(given.tables, given.plan), Asked(600, 1, MEMORY, 0)
+    )
 
 
 def test_values_are_those_of_the_run(given: Given, found: Found) -> None:
