@@ -134,7 +134,7 @@ def _language(m: Messages) -> dict[str, Any]:
     turn = ("first", "previous", "next", "last")
     pages = {key: m(f"actions.{key}") for key in turn}
     words: dict[str, Any] = {key: m(f"actions.{key}") for key in keys}
-    return {**words, "thousands": ",", "decimal": ".", "aria": {"paginate": pages}, "total": m("col.total")}
+    return {**words, "thousands": ",", "decimal": ".", "aria": {"paginate": pages}}
 
 
 def largest(results: Results, m: Messages) -> Table:

@@ -112,7 +112,7 @@ def test_the_curve_that_is_drawn_is_the_table() -> None:
         assert "kt/yr" in marginal.get_xlabel()
         names = [label.get_text() for label in entering.get_yticklabels()]
         assert names == [name for name, _, _ in made_up.MEASURES]
-        assert {text.get_text() for text in together.texts} == set(made_up.OTHERS)
+        assert {text.get_text() for text in together.texts} == {m.word("quantity", p) for p in made_up.OTHERS}
     plt.close("all")
 
 
