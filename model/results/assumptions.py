@@ -59,4 +59,4 @@ def _given(scenario: Scenario) -> list[dict[str, object]]:
         for year, amount in series.items():
             about = {"kind": "price", "subject": item, "item": "price", "place": "", "year": year}
             rows.append({**about, "value": amount.value, "unit": amount.unit, "citation": SET})
-    return [{"low": None, "high": None, "rating": "", **row} for row in rows]
+    return [{"low": np.nan, "high": np.nan, "rating": "", **row} for row in rows]

@@ -10,8 +10,10 @@ import pytest
 from model.report.products.design import Filled
 from model.report.products.gather import Gathered, gather
 from model.report.products.lexicon import plain
+from model.results.assumptions import assumption_frame
 from model.results.results import Results
 from tests.report.products.made import emergency
+from tests.results.toy_run import Run
 
 
 @pytest.fixture(scope="module")
@@ -111,15 +113,21 @@ def test_small_regions_are_in_tonnes_and_ten_thousand_yuan(results: Results) -> 
     assert "总投资（亿元）" in gather(big, None, "zh").tables["works"].heads("zh")
 
 
+def test_a_price_of_the_scenario_names_it_as_its_source(toy: Run) -> None:
+    scenario = toy.world.under("prices: {natural_gas: {2018: 3 CNY/m3, 2020: 4 CNY/m3}}\n").scenario
+    given = assumption_frame(toy.world.tables, scenario, toy.results.plan)
+    rows = table(gather(replace(toy.results, assumptions=given), None, "zh"), "assumptions")
+    set_by_hand = rows[rows["citation"] == "情景设定"]
+    assert set_by_hand["value"].tolist() == [3.0, 4.0]
+    assert set_by_hand["item"].str.contains("天然气|natural_gas").all()
+    assert not set_by_hand["range"].any()
+
+
 def test_tables_without_rows_keep_their_heads(gathered: Gathered) -> None:
     rail: Filled = gathered.tables["rail"]
     assert len(rail.rows) == 0
     assert len(rail.heads("zh")) == len(rail.design.fields)
-    assert len(gather_none(gathered)) == 0
-
-
-def gather_none(gathered: Gathered) -> pd.DataFrame:
-    return gathered.tables["ultra_low"].rows
+    assert len(gathered.tables["ultra_low"].rows) == 0
 
 
 @pytest.mark.parametrize(
