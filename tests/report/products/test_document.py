@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from model.report.products.design import Field, designs
 from model.report.products.document import write_document
-from model.report.products.gather import gather
+from model.report.products.gather import about, gather, sheet_lines
 from model.report.products.printed import cell_text, parts
-from model.results.results import Results
+from model.report.products.workbook import write_workbook
+from model.results.results import Results, empty
 from tests.report.products.made import emergency
 
 CHAPTERS = [
@@ -125,3 +128,16 @@ def test_cells(kind: str, value: float | None, text: str) -> None:
 def test_narrow_tables_stay_whole() -> None:
     fields = (Field("number", {"zh": "序号", "en": "No."}, "int", 6, False),)
     assert parts(fields, 200) == [list(fields)]
+
+
+def test_a_run_without_actions_and_without_a_register(results: Results, tmp_path: Path) -> None:
+    none = {
+        name: empty(name) for name in ("plan", "works", "routes", "clauses", "entries", "links", "credit")
+    }
+    bare = replace(results, costs=results.costs.iloc[:0], payers=results.payers.iloc[:0], **none)
+    gathered = gather(bare, None, "zh")
+    assert all(len(gathered.tables[ident].rows) == 0 for ident in ("projects", "clauses", "works", "plants"))
+    write_document(bare, gathered, tmp_path / "no_figures", tmp_path / "report.docx")
+    lines, facts = sheet_lines(bare, gathered.words), about(bare, gathered)
+    write_workbook(gathered.tables.values(), facts, lines, "", "zh", tmp_path / "plan.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "plan.xlsx")["减排项目清单"].max_row >= 4
