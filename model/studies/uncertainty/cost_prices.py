@@ -66,7 +66,7 @@ class _Spent:
         """States that the plan uses, [n]."""
         case = self.given.plan
         used = np.flatnonzero((case.used[: len(case.options.states)] > 0).any(axis=1))
-        return used[used != case.problem.state_start[case.owner[used]]]
+        return np.asarray(used[used != case.problem.state_start[case.owner[used]]])
 
     @cached_property
     def first(self) -> Ints:
@@ -83,7 +83,7 @@ class _Spent:
     def places(self) -> Names:
         """Where prices are asked for, [n]."""
         case = self.given.plan
-        return places_of(case.sources)[case.owner[self.state]]
+        return np.asarray(places_of(case.sources)[case.owner[self.state]], dtype=object)
 
     def on(self, item: Names, amount: Floats) -> Floats:
         """Enter amounts [n, 1] of items [n] at their prices; what they cost per unit of activity, [n, Y]."""

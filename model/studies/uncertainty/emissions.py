@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,11 +66,15 @@ class Emissions:
     items: Items
 
 
-def emission_items(given: Given, cells: Cells, pollutants: Sequence[str]) -> list[Emissions]:
-    """Of cases frozen and plan, the start year (under frozen and plan alike) and every decision year."""
+def emission_items(
+    given: Given, cells: Cells, pollutants: Sequence[str], values: Mapping[str, Floats]
+) -> list[Emissions]:
+    """Of cases frozen and plan, the start year (alike in both) and every decision year.
+
+    values: of `case_emissions`.
+    """
     out = []
     years = [given.scenario.start, *given.plan.problem.years.tolist()]
-    values = {case.name: np.nan_to_num(emission_by_source(case)) for case in (given.frozen, given.plan)}
     for pollutant in pollutants:
         at = POLLUTANTS.index(pollutant)
         own, made = parts_of(given.numbers, pollutant)
@@ -83,6 +87,11 @@ def emission_items(given: Given, cells: Cells, pollutants: Sequence[str]) -> lis
                     items = _in_states(given, cells, (own, made), (pollutant, place), built)
                 out.append(Emissions(case, year, pollutant, items))
     return out
+
+
+def case_emissions(given: Given) -> dict[str, Floats]:
+    """Emission of cases frozen and plan by source, [S, 1 + Y, pollutant], t/yr."""
+    return {case.name: np.nan_to_num(emission_by_source(case)) for case in (given.frozen, given.plan)}
 
 
 def parts_of(numbers: Numbers, pollutant: str) -> tuple[Part, Part]:
@@ -133,9 +142,9 @@ def emission_ranges(
 
     One pollutant at a time, so that what is held is its cells in every draw; the draws are the same ones.
     """
-    cells = make_cells(given.plan, cities)
+    cells, values = make_cells(given.plan, cities), case_emissions(given)
     for pollutant in POLLUTANTS:
-        asked = emission_items(given, cells, [pollutant])
+        asked = emission_items(given, cells, [pollutant], values)
         drawn = draw_sums(given.numbers, [each.items for each in asked], theta, seed, memory)
         frames, totals = [], {}
         for each, draws in zip(asked, drawn, strict=True):

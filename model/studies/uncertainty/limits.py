@@ -48,6 +48,7 @@ def judged_limits(given: Given) -> list[Judged]:
     for row in np.flatnonzero(np.isfinite(problem.bound)).tolist():
         entry = given.scenario.limits[str(problem.limit[row]).partition("/")[0]]
         try:
+            _known(given, row)
             base, basis = _base(given, row, entry)
             spread = make_spread(problem, row, given.numbers, base)
         except ValueError as reason:
@@ -55,6 +56,15 @@ def judged_limits(given: Given) -> list[Judged]:
             continue
         out.append(Judged(row, entry, spread, basis))
     return out
+
+
+def _known(given: Given, row: int) -> None:
+    """Raise ValueError where a quantity of a limit has nothing that is uncertain behind it."""
+    problem = given.plan.problem
+    for quantity in np.unique(problem.term_quantity[slice(*problem.term_ptr[row : row + 2])]).tolist():
+        name = str(problem.quantity[quantity]).partition("@")[0]
+        if name not in given.numbers.factor or problem.quantity_stock[quantity]:
+            raise ValueError(f"nothing is known of how {name} spreads")
 
 
 def _base(given: Given, row: int, entry: Limit) -> tuple[Base | None, str]:

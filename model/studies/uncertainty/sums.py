@@ -102,17 +102,17 @@ class _Grouped:
 
     @classmethod
     def of(cls, items: Items, alone: Ints) -> _Grouped:
-        pair, place = np.unique(np.column_stack([items.group, items.profile]), axis=0, return_inverse=True)
+        width = items.profiles.shape[0]
+        pair, place = np.unique(items.group * width + items.profile, return_inverse=True)
         column = np.searchsorted(alone, items.source)
         column = np.minimum(column, max(len(alone) - 1, 0))
         own = alone[column] == items.source if len(alone) else np.zeros(len(items.source), dtype=bool)
-        place = place.ravel()
         size = (len(pair), len(alone))
         return cls(
             alone=sparse.csr_array((items.amount[own], (place[own], column[own])), shape=size),
             rest=np.bincount(place[~own], items.amount[~own], len(pair)).astype(np.float64),
-            profile=pair[:, 1],
-            group=pair[:, 0],
+            profile=pair % width,
+            group=pair // width,
             count=items.count,
         )
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from model.base.words import POLLUTANTS
 from model.options.costs import Catalogue
 from model.problem.problem import Floats
-from model.studies.uncertainty.cost import cost_frame, plan_costs
-from model.studies.uncertainty.emissions import emission_ranges, ordered_rows
+from model.studies.uncertainty.cost import Costs, cost_frame, plan_costs
+from model.studies.uncertainty.emissions import (
+    case_emissions,
+    emission_items,
+    emission_ranges,
+    make_cells,
+    ordered_rows,
+)
 from model.studies.uncertainty.given import Given
-from model.studies.uncertainty.limits import judged_limits, limit_excess, limit_frame
+from model.studies.uncertainty.limits import Judged, judged_limits, limit_excess, limit_frame
+from model.studies.uncertainty.sobol import COLUMNS as SOBOL_COLUMNS
+from model.studies.uncertainty.sobol import cost_groups, emission_groups, sobol_indices
+from model.studies.uncertainty.sums import draw_sums
 
 CHECKED = 10
 """Parts of the draws that convergence is judged by."""
@@ -36,6 +46,7 @@ class Found:
     emissions: pd.DataFrame
     limits: pd.DataFrame
     cost: pd.DataFrame
+    sobol: pd.DataFrame
     convergence: pd.DataFrame
     manifest: Mapping[str, object]
 
@@ -66,7 +77,48 @@ def uncertainty(given: Given, catalogue: Catalogue, cities: pd.DataFrame, asked:
     }
     labels = {row: str(given.plan.problem.limit[row]) for row in excess}
     convergence = convergence_frame(totals, {labels[row]: over for row, over in excess.items()})
-    return Found(ordered_rows(frames, cities), limits, cost_frame(costs, money), convergence, manifest)
+    sobol = sobol_frame(given, costs, judged, cities, asked)
+    written = (ordered_rows(frames, cities), limits, cost_frame(costs, money), sobol)
+    return Found(*written, convergence, manifest)
+
+
+def sobol_frame(
+    given: Given, costs: Costs, judged: Sequence[Judged], cities: pd.DataFrame, asked: Asked
+) -> pd.DataFrame:
+    """sobol.csv: of emission of the last year, imposed limits on emission, and cost; no rows without `sobol`.
+
+    Indices need independent numbers, so these are of the tables', without what observations tie together, and
+    without the sources' own deviations.
+    """
+    if not asked.sobol:
+        return pd.DataFrame(columns=list(SOBOL_COLUMNS))
+    problem = given.plan.problem
+    targets = [
+        each
+        for each in judged
+        if each.spread is not None and each.entry.quantity in POLLUTANTS and problem.enforced[each.row]
+    ]
+    last = int(problem.years[-1])
+    pollutants = tuple(dict.fromkeys(each.entry.quantity for each in targets)) or POLLUTANTS
+    cells = make_cells(given.plan, cities)
+    items = emission_items(given, cells, pollutants, case_emissions(given))
+    kept = [each for each in items if each.case == "plan" and each.year == last]
+    quiet = replace(given, numbers=replace(given.numbers, own=np.zeros_like(given.numbers.own)))
+
+    def emission(theta: Floats) -> Floats:
+        drawn = draw_sums(quiet.numbers, [each.items for each in kept], theta, 0, asked.memory)
+        excess = limit_excess(quiet, targets, theta, 0, asked.memory)
+        return np.array([*(d.sum(axis=0) for d in drawn), *(excess[each.row] for each in targets)])
+
+    names = [f"{each.pollutant}/{last}" for each in kept]
+    names += [f"above {problem.limit[each.row]}" for each in targets]
+    sample = (asked.sobol, asked.seed)
+    of_emission = sobol_indices(emission, names, given.numbers.log_sd, emission_groups(given), *sample)
+    total = replace(costs, value=costs.value[:1], amount=costs.amount[:1])
+    of_cost = sobol_indices(
+        total.draws, ["cost"], total.numbers.log_sd, cost_groups(total.numbers.frame), *sample
+    )
+    return pd.concat([frame for frame in (of_emission, of_cost) if len(frame)], ignore_index=True)
 
 
 def convergence_frame(

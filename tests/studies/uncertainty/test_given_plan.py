@@ -11,7 +11,7 @@ from model.plan import frozen_plan, whole_plan
 from model.results.assemble import city_frame
 from model.results.case import Case
 from model.results.emissions import emission_by_source, emission_frame
-from model.studies.uncertainty.emissions import emission_items, make_cells
+from model.studies.uncertainty.emissions import case_emissions, emission_items, make_cells
 from model.studies.uncertainty.given import Given, make_given
 from model.studies.uncertainty.limits import ALL_IMPOSED, judged_limits, limit_excess, limit_frame
 from model.studies.uncertainty.uncertainty import Asked, Found, uncertainty
@@ -96,7 +96,9 @@ def test_probability_is_the_share_of_draws_that_meet(given: Given) -> None:
 def test_growth_widens_with_the_years(given: Given) -> None:
     """Of two years the later has the larger change, and so the larger spread, where nothing is done."""
     cells = make_cells(given.frozen, city_frame(given.tables, given.frozen))
-    asked = [each for each in emission_items(given, cells, ["NOx"]) if each.case == "frozen"]
+    asked = [
+        each for each in emission_items(given, cells, ["NOx"], case_emissions(given)) if each.case == "frozen"
+    ]
     frame = given.posterior.parameters.frame.iloc[given.kept]
     growth = (frame["kind"] == "growth").to_numpy()
     spread = []
