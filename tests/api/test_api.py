@@ -4,11 +4,16 @@ show themselves, bad input is refused.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import io
+import re
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,32 +23,26 @@ import model.api as api
 from model.api import InputError
 
 ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "api.md"
+FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ERENHOT = ROOT / "scenarios" / "erenhot_2019.yaml"
 VERBS = [name for name in api.__all__ if inspect.isfunction(getattr(api, name))]
 
 
-@dataclass(frozen=True)
-class Steps:
-    """Erenhot, one step after the other."""
-
-    tables: api.Tables
-    scenario: api.Scenario
-    inventory: api.Inventory
-    baseline: api.Baseline
-    options: api.Options
-    problem: api.Problem
-    plan: api.Plan
+@pytest.fixture(scope="module")
+def said() -> io.StringIO:
+    """What the examples of the page print."""
+    return io.StringIO()
 
 
 @pytest.fixture(scope="module")
-def steps() -> Steps:
-    scenario = api.load_scenario(str(ERENHOT))
-    tables = api.load_tables("erenhot")
-    inventory = api.build_inventory(tables, scenario)
-    baseline = api.build_baseline(tables, scenario, inventory)
-    options = api.build_options(tables, scenario, baseline)
-    problem = api.build_problem(tables, scenario, baseline, options)
-    return Steps(tables, scenario, inventory, baseline, options, problem, api.solve(problem, scenario.solver))
+def page(said: io.StringIO) -> SimpleNamespace:
+    """The names that the examples of the page make, run from the top folder one after the other."""
+    names: dict[str, Any] = {}
+    with contextlib.chdir(ROOT), contextlib.redirect_stdout(said):
+        for number, part in enumerate(FENCE.findall(PAGE.read_text(encoding="utf-8"))):
+            exec(compile(part, f"{PAGE.name}, example {number + 1}", "exec"), names)
+    return SimpleNamespace(**names)
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +51,8 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def results(steps: Steps, out: Path) -> api.Results:
-    return api.run(steps.tables, steps.scenario, out)
+def results(page: SimpleNamespace, out: Path) -> api.Results:
+    return api.run(page.tables, page.scenario, out)
 
 
 def test_the_verbs_that_a_newcomer_expects() -> None:
@@ -78,16 +77,27 @@ def test_every_verb_is_typed(name: str) -> None:
         assert parameter.annotation is not inspect.Parameter.empty
 
 
-def test_the_steps_lead_to_the_plan_of_a_run(steps: Steps, results: api.Results) -> None:
-    found = api.evaluate(steps.problem, steps.plan)
-    assert results.manifest["problem_sha256"] == steps.problem.sha256()
+def test_the_examples_of_the_page_say_what_it_says(page: SimpleNamespace, said: io.StringIO) -> None:
+    assert "million CNY, proven to within 0." in said.getvalue()
+    assert "solver.gap: '-1' is not between 0 and 1" in said.getvalue()
+    # Gas for less is a plan for less.
+    assert page.other.bound_cny < page.plan.bound_cny
+    assert "SO2" in page.learnt["totals"]["pollutant"].to_numpy()
+
+
+def test_the_steps_lead_to_the_plan_of_a_run(page: SimpleNamespace, results: api.Results) -> None:
+    found = api.evaluate(page.problem, page.plan)
+    assert results.manifest["problem_sha256"] == page.problem.sha256()
     assert found.cost_cny == pytest.approx(results.manifest["cost_cny"], rel=1e-12)
-    assert steps.plan.bound_cny <= found.cost_cny
-    assert steps.plan.status == results.manifest["status"] == "optimal"
+    assert page.plan.bound_cny <= found.cost_cny
+    assert page.plan.status == results.manifest["status"] == "optimal"
+    pd.testing.assert_frame_equal(page.results.plan, results.plan)
 
 
-def test_the_emission_of_the_inventory_is_that_of_the_results(steps: Steps, results: api.Results) -> None:
-    sums = steps.inventory.emission().isel(year=0).sum("source", min_count=1).to_series()
+def test_the_emission_of_the_inventory_is_that_of_the_results(
+    page: SimpleNamespace, results: api.Results
+) -> None:
+    sums = page.inventory.emission().isel(year=0).sum("source", min_count=1).to_series()
     rows = results.emissions
     rows = rows[(rows["case"] == "plan") & (rows["year"] == results.start)]
     told = rows.groupby("pollutant")["value"].sum()
@@ -96,10 +106,10 @@ def test_the_emission_of_the_inventory_is_that_of_the_results(steps: Steps, resu
     )
 
 
-def test_a_case_without_decisions_needs_no_solver(steps: Steps) -> None:
-    baseline = api.build_baseline(steps.tables, steps.scenario, steps.inventory, "frozen")
-    options = api.build_options(steps.tables, steps.scenario, baseline)
-    problem = api.build_problem(steps.tables, steps.scenario, baseline, options)
+def test_a_case_without_decisions_needs_no_solver(page: SimpleNamespace) -> None:
+    baseline = api.build_baseline(page.tables, page.scenario, page.inventory, "frozen")
+    options = api.build_options(page.tables, page.scenario, baseline)
+    problem = api.build_problem(page.tables, page.scenario, baseline, options)
     plan = api.solve(problem)
     assert api.evaluate(problem, plan).cost_cny == 0
     assert (plan.state == problem.state_start[:-1, None]).all()
@@ -111,12 +121,12 @@ def test_settings_change_a_scenario() -> None:
     assert changed.solver.gap == 0.02
 
 
-def test_a_problem_that_minimises_emission_is_solved_for_it(steps: Steps) -> None:
+def test_a_problem_that_minimises_emission_is_solved_for_it(page: SimpleNamespace) -> None:
     least = api.load_scenario(ERENHOT, {"minimise": "{SO2: 1}"})
-    problem = api.build_problem(steps.tables, least, steps.baseline, steps.options)
+    problem = api.build_problem(page.tables, least, page.baseline, page.options)
     plan = api.solve(problem, replace(least.solver, gap=0.01))
     assert plan.route[0].startswith("least emission")
-    assert api.evaluate(problem, plan).cost_cny > api.evaluate(steps.problem, steps.plan).cost_cny
+    assert api.evaluate(problem, plan).cost_cny > api.evaluate(page.problem, page.plan).cost_cny
 
 
 def test_a_run_is_written_where_it_is_asked_for(results: api.Results, out: Path) -> None:
@@ -125,46 +135,43 @@ def test_a_run_is_written_where_it_is_asked_for(results: api.Results, out: Path)
     assert len(pd.read_csv(folder / "plan.csv")) == len(results.plan) > 0
 
 
-def test_a_curve(steps: Steps) -> None:
-    found = api.curve(steps.tables, steps.scenario, "SO2", points=3)
-    points = found.curve
-    assert 2 <= len(points) <= 3
+def test_a_curve_shows_its_points(page: SimpleNamespace) -> None:
+    points = page.curves.curve
+    assert 2 <= len(points) <= 4
     assert points["reduction_t"].is_monotonic_increasing
     assert points["total_cost_cny"].is_monotonic_increasing
-    html = found._repr_html_()
+    html = page.curves._repr_html_()
     assert html.count("<tr>") == len(points) + 1
     assert f"{points['reduction_pct'].iloc[-1]:.3g}</td>" in html
 
 
-def test_a_calibration_draws_the_inventory_to_what_was_observed(steps: Steps) -> None:
-    found = api.calibrate(steps.tables, steps.scenario, ["bottom_up"], name="mine", draws=10)
-    assert (found["calibration"]["calibration"] == "mine").all()
-    moved = found["residuals"].dropna(subset=["residual_before", "residual_after"])
+def test_a_calibration_draws_the_inventory_to_what_was_observed(page: SimpleNamespace) -> None:
+    moved = page.learnt["residuals"].dropna(subset=["residual_before", "residual_after"])
     assert len(moved) > 3
     assert np.square(moved["residual_after"]).sum() < np.square(moved["residual_before"]).sum()
 
 
-def test_types_show_themselves(steps: Steps, results: api.Results) -> None:
-    inventory = steps.inventory._repr_html_()
-    total = float(steps.inventory.emission().sel(pollutant="SO2").sum())
+def test_types_show_themselves(page: SimpleNamespace, results: api.Results) -> None:
+    inventory = page.inventory._repr_html_()
+    total = float(page.inventory.emission().sel(pollutant="SO2").sum())
     assert f">{total:,.0f}</td>" in inventory
-    assert f">{len(steps.problem.source):,}</td>" in steps.problem._repr_html_()
-    assert steps.plan.status in steps.plan._repr_html_()
-    assert f"{steps.plan.bound_cny:,.0f}" in steps.plan._repr_html_()
+    assert f">{len(page.problem.source):,}</td>" in page.problem._repr_html_()
+    assert page.plan.status in page.plan._repr_html_()
+    assert f"{page.plan.bound_cny:,.0f}" in page.plan._repr_html_()
     cost = results.manifest["cost_cny"] / 1e6
     assert f"present value {cost:,.1f} million CNY" in results._repr_html_()
-    assert "<td" in steps.tables._repr_html_()
-    assert steps.scenario.name in steps.scenario._repr_html_()
+    assert "<td" in page.tables._repr_html_()
+    assert page.scenario.name in page.scenario._repr_html_()
 
 
-def test_what_is_shown_is_escaped(steps: Steps) -> None:
-    html = replace(steps.problem, name="<script>")._repr_html_()
+def test_what_is_shown_is_escaped(page: SimpleNamespace) -> None:
+    html = replace(page.problem, name="<script>")._repr_html_()
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
 
 
-def test_bad_input_is_refused_with_its_place(steps: Steps) -> None:
-    tables, scenario = steps.tables, steps.scenario
+def test_bad_input_is_refused_with_its_place(page: SimpleNamespace) -> None:
+    tables, scenario = page.tables, page.scenario
     other = api.load_scenario(ROOT / "scenarios" / "honghe_2018_2020.yaml")
     with pytest.raises(
         InputError, match=r"honghe_2018_2020.yaml, row \d+, region: 'honghe' is not 'erenhot'"
@@ -173,7 +180,7 @@ def test_bad_input_is_refused_with_its_place(steps: Steps) -> None:
     with pytest.raises(InputError, match="calibration: 'none_such'"):
         api.build_inventory(tables, replace(scenario, calibration="none_such"))
     with pytest.raises(InputError, match=r"'law' is not known; known: current_law, frozen, plan"):
-        api.build_baseline(tables, scenario, steps.inventory, "law")
+        api.build_baseline(tables, scenario, page.inventory, "law")
     with pytest.raises(InputError, match="'SO3' is not known; did you mean 'SO2'"):
         api.curve(tables, scenario, "SO3")
     with pytest.raises(InputError, match="'1999' is no decision year"):
@@ -183,7 +190,7 @@ def test_bad_input_is_refused_with_its_place(steps: Steps) -> None:
     with pytest.raises(InputError, match=r"solver\.gap: '-1' is not between"):
         api.load_scenario(ERENHOT, {"solver.gap": -1})
     with pytest.raises(ValueError, match="method evaluate is not known here"):
-        api.solve(steps.problem, replace(scenario.solver, method="evaluate"))
+        api.solve(page.problem, replace(scenario.solver, method="evaluate"))
 
 
 def test_help_of_the_commands_stays_quick() -> None:
