@@ -13,7 +13,7 @@ DOCS = Path(__file__).parent
 OPENING = """# Tables
 
 Every table of `inputs/` and every column, made from `model/tables/schema.yaml`, by which tables are checked
-when they are read. A table is CSV (UTF-8 or GB18030), Parquet or a sheet of Excel; empty is not known.
+when they are read. A table is CSV (UTF-8 or GB18030), Parquet or a sheet of Excel; empty: not known.
 Key: columns whose values together stand in one row only. **Bold** columns must be filled. Ratings go from A,
 measured, to E, guessed.
 """

@@ -17,6 +17,8 @@ INLINE = re.compile(r"\$(?! )([^$]+?)(?<! )\$")
 
 POINTS = 10.0
 """Size at which formulas are drawn."""
+EDGE = 1.0
+"""Points around what is drawn."""
 LARGE = 1.1
 """Size on the page, over that of the text: the letters of formulas are smaller ones."""
 
@@ -54,7 +56,11 @@ def picture(tex: str) -> str:
         math_to_image(f"${known}$", out, prop=font, format="svg")
         width, height, depth, _, _ = MathTextParser("path").parse(f"${known}$", 72, font)
     svg = re.sub(rb"<metadata>.*?</metadata>", b"", out.getvalue(), flags=re.DOTALL)
-    wide, high, low = (LARGE * size / POINTS for size in (width, height, depth))
-    place = f"width:{wide:.3f}em;height:{high:.3f}em;vertical-align:{-low:.3f}em"
+    # Slanted letters reach out of the box that they are said to fill.
+    view = f'viewBox="{-EDGE} {-EDGE} {width + 2 * EDGE:.3f} {height + 2 * EDGE:.3f}"'
+    svg = re.sub(rb'width="\S+pt" height="\S+pt" viewBox="[^"]*"', view.encode(), svg, count=1)
+    sizes = (width + 2 * EDGE, height + 2 * EDGE, -depth - EDGE, -EDGE)
+    wide, high, low, aside = (LARGE * size / POINTS for size in sizes)
+    place = f"width:{wide:.3f}em;height:{high:.3f}em;vertical-align:{low:.3f}em;margin:0 {aside:.3f}em"
     data = b64encode(svg).decode()
     return f'<img class="tex" alt="{escape(tex)}" style="{place}" src="data:image/svg+xml;base64,{data}">'
