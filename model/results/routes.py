@@ -15,7 +15,7 @@ LARGEST = 20
 """Emitters that are shown one by one."""
 ALTERNATIVES = 2
 AT_LEAST = 0.5
-"""An alternative abates at least this part of what the chosen route does."""
+"""An alternative abates at least this part of what the chosen route does, of the pollutant it cuts most."""
 
 _PLACE = np.array([place for place, _ in WORKED])
 
@@ -25,7 +25,8 @@ def route_frame(case: Case, ledger: Ledger, actions: pd.DataFrame, emission: Flo
 
     Largest by the start year's SO2, NOx, VOCs and PM10 together. route 0 is the state in which the plan
     leaves the unit; 1 and 2 are other states that it could have entered at once, those of least annual cost
-    (annuity and running cost of the last year) that abate at least half as much. emits_X_t: of the start
+    (annuity and running cost of the last year) that abate at least half
+    as much of the pollutant that the plan cuts most there. emits_X_t: of the start
     year. abated_X_t and money: against state 0, activity and prices of the last year. emission: as
     `emission_by_source` gives it, [S, 1 + Y, pollutant].
     """
@@ -56,7 +57,7 @@ def _routes(case: Case, ledger: Ledger, source: int) -> pd.DataFrame:
     gone = abated(case, np.full(len(moves), source), np.full(len(moves), first), states, year)[:, _PLACE]
     annual = running + ledger.moves["annuity"].to_numpy()[moves]
     chosen = first + int(case.share[first:end, -1].argmax())
-    picked = _picked(states, chosen, annual, gone.sum(axis=1))
+    picked = _picked(states, chosen, annual, gone)
     states_of = case.options.states
     return pd.DataFrame(
         {
@@ -78,6 +79,7 @@ def _picked(states: Ints, chosen: int, annual: Floats, gone: Floats) -> Ints:
     mine = np.flatnonzero(states == chosen)
     if not len(mine):
         return mine
-    enough = np.flatnonzero((gone >= AT_LEAST * gone[mine[0]]) & (states != chosen))
+    most = int(gone[mine[0]].argmax())
+    enough = np.flatnonzero((gone[:, most] >= AT_LEAST * gone[mine[0], most]) & (states != chosen))
     others = enough[np.argsort(annual[enough], kind="stable")[:ALTERNATIVES]]
     return np.concatenate([mine, others])

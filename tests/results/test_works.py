@@ -78,8 +78,8 @@ def test_routes_begin_with_what_the_plan_does(run: Run) -> None:
     others = routes[routes["route"] > 0]
     for row in others.to_dict("records"):
         mine = chosen.loc[row["source"]]
-        gone = sum(row[f"abated_{p}_t"] for p in ("SO2", "NOx", "VOCs", "PM10"))
-        assert gone >= 0.5 * sum(mine[f"abated_{p}_t"] for p in ("SO2", "NOx", "VOCs", "PM10")) - 1e-9
+        most = max(("SO2", "NOx", "VOCs", "PM10"), key=lambda p: float(mine[f"abated_{p}_t"]))
+        assert row[f"abated_{most}_t"] >= 0.5 * mine[f"abated_{most}_t"]
         assert row["to_state"] != mine["to_state"]
     assert routes.groupby("source").size().max() <= 3
 

@@ -32,8 +32,8 @@ SIZE_TITLE, SIZE_BODY, SIZE_CAPTION, SIZE_FOOT = 22.0, 16.0, 12.0, 9.0
 LINE = 28.0
 PORTRAIT_MM, LANDSCAPE_MM = 156.0, 225.0
 """Width between the margins."""
-KEPT_ROWS, KEPT_TEXT = 16, 60
-"""A table of no more rows, and no longer texts in them, stays on one page."""
+KEPT_ROWS, KEPT_ACROSS = 16, 5
+"""A table of no more rows stays on one page, upright and turned."""
 TALLEST_MM = 190.0
 """Height above which a figure is made smaller, so that its caption stands with it."""
 MADE = datetime(2020, 1, 1)
@@ -106,7 +106,9 @@ class Paper:
         style.paragraph_format.keep_with_next = True
         wide = LANDSCAPE_MM if self._across else PORTRAIT_MM
         body = self._doc.element.body
-        xml = table_xml(heads, rows, [wide * width / sum(widths) for width in widths], numbers, shaded, total)
+        sizes = [wide * width / sum(widths) for width in widths]
+        kept = len(rows) <= (KEPT_ACROSS if self._across else KEPT_ROWS)
+        xml = table_xml(heads, rows, sizes, numbers, shaded, total, kept)
         body.insert(len(body) - 1, parse_xml(xml))
 
     def across(self, across: bool) -> None:
@@ -142,8 +144,9 @@ def table_xml(
     numbers: Sequence[bool],
     shaded: Sequence[bool],
     total: bool,
+    kept: bool,
 ) -> str:
-    """A table as WordprocessingML; written as text since python-docx is slow at large tables."""
+    """A table as WordprocessingML; as text, since python-docx is slow at large tables. kept: on one page."""
     twips = [round(width * 56.7) for width in widths_mm]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -154,16 +157,13 @@ def table_xml(
         f'<w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f"<w:tblCellMar>{small}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     ]
-    whole = (
-        len(rows) <= KEPT_ROWS and max((len(text) for row in rows for text in row), default=0) <= KEPT_TEXT
-    )
     head = [
-        _cell(text, width, "center", True, "D9E2EC", whole) for text, width in zip(heads, twips, strict=True)
+        _cell(text, width, "center", True, "D9E2EC", kept) for text, width in zip(heads, twips, strict=True)
     ]
     parts.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(head)}</w:tr>")
     for place, row in enumerate(rows):
         last = place == len(rows) - 1
-        bold, stays = total and last, whole and not last
+        bold, stays = total and last, kept and not last
         cells = [
             _cell(text, width, "right" if number else "left", bold, "EFEFEF" if shade else "", stays)
             for text, width, number, shade in zip(row, twips, numbers, shaded, strict=True)

@@ -34,7 +34,11 @@ def cell_text(kind: str, value: Any) -> str:
 
 
 def largest(table: Filled, count: int) -> pd.DataFrame:
-    """The `count` rows that abate most, or of which there is most, in the order of the table."""
+    """The `count` rows that abate most, or of which there is most, in the order of the table; plants, of
+    which each has several rows, are the largest first as they are.
+    """
+    if table.design.ident == "plants":
+        return table.rows.head(count)
     columns = [key for key in RANKED if key in table.rows] or [k for k in ELSE_RANKED if k in table.rows][:1]
     size = table.rows[columns].fillna(0.0).sum(axis=1)
     return table.rows.loc[sorted(size.sort_values(ascending=False, kind="stable").index[:count])]
