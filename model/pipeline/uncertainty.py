@@ -16,6 +16,7 @@ from model.pipeline.given_plan import given_plan, read_given_plan
 from model.pipeline.prepare import Prepared, read_inputs
 from model.pipeline.run import Built, build_cases, solve_case
 from model.plan import Plan
+from model.report.uncertainty import write_uncertainty_figures
 from model.results.assemble import city_frame
 from model.results.write import beside, write_csv
 from model.studies.uncertainty.given import make_given
@@ -23,6 +24,7 @@ from model.studies.uncertainty.uncertainty import Asked, Found, uncertainty
 
 FOLDER = "uncertainty"
 """Folder of the results, within that of the scenario."""
+FIGURES = "figures"
 LEAST_DRAWS = 100
 LEAST_MEMORY = 50
 """MB."""
@@ -134,6 +136,7 @@ def _write(found: Found, where: Path, lang: str) -> None:
     for name, value in vars(found).items():
         if isinstance(value, pd.DataFrame) and len(value):
             write_csv(value, where / f"{name}.csv")
+    write_uncertainty_figures(found.emissions, found.limits, found.sobol, lang, where / FIGURES)
     text = json.dumps(found.manifest, indent=2, sort_keys=True, ensure_ascii=False)
     (where / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
@@ -149,6 +152,9 @@ def _said(name: str, found: Found) -> list[str]:
     for row in rows.to_dict("records"):
         low, value, high = (f"{row[key] / 1000:,.3g}" for key in ("low", "value", "high"))
         lines.append(f"  {row['pollutant']} {last}: {value} kt/yr (95 %: {low} to {high})")
+    total = found.cost.iloc[0]
+    low, value, high = (f"{total[key] / MEGA:,.0f}" for key in ("low", "value", "high"))
+    lines.append(f"  cost: {value} million CNY, present value (95 %: {low} to {high})")
     drawn = found.limits[found.limits["probability"].notna() & found.limits["imposed"]]
     least = drawn.sort_values("probability", kind="stable").head(6).to_dict("records")
     return [*lines, *(f"  {row['limit']}: met in {row['probability']:.1%} of the draws" for row in least)]
