@@ -111,9 +111,8 @@ def filled(ident: str, rows: pd.DataFrame, sums: Sequence[str], words: Lexicon) 
         if each.key not in out or decimals is None or each.kind == "year":
             continue
         values = out[each.key].to_numpy(dtype=float)
-        out[each.key] = 0.0 + (
-            rounded_parts(values, decimals) if each.key in sums else values.round(decimals)
-        )
+        # + 0.0: -0 is written 0
+        out[each.key] = rounded_parts(values, decimals) if each.key in sums else values.round(decimals) + 0.0
     total = None
     if sums and len(out):
         first = next(each.key for each in design.fields if each.kind == "text")

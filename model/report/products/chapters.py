@@ -239,7 +239,7 @@ def potential(draft: Draft) -> None:
             f"{row['actions']:,.0f}",
             shown(row["investment_cny"], money),
             shown(row["annual_cost_cny"], money),
-            *(f"{row[p]:,.0f}" for p in COUNTED),
+            *(f"{round(row[p]):,}" for p in COUNTED),
         ]
         for name, row in sums.to_dict("index").items()
     ]

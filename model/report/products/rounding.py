@@ -23,4 +23,4 @@ def rounded_parts(values: Floats, decimals: int) -> Floats:
     up = round(float(out[known].sum())) - int(whole.sum())
     whole[np.argsort(-rest, kind="stable")[:up]] += 1
     out[known] = whole
-    return out / scale
+    return out / scale + 0.0  # -0 is written 0
