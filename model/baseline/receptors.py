@@ -14,7 +14,7 @@ import pandas as pd
 
 from model.base.select import Selector, matches
 from model.base.units import convert
-from model.inventory.sources import place_of
+from model.inventory.sources import nesting, place_of
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables
 
@@ -101,7 +101,8 @@ def read_air(tables: Tables, scenario: Scenario) -> Air:
     areas = tables.frame["areas"].set_index("area")
     cities = areas[areas["level"] == "city"].sort_values("order", kind="stable").index.astype(str).tolist()
     within = np.empty(len(cities), dtype=object)
-    within[:] = [place_of(city, areas, scenario.areas)[2] for city in cities]
+    above = nesting(areas)
+    within[:] = [place_of(city, above, scenario.areas)[2] for city in cities]
     columns = {
         "level": np.full(len(cities), "city", dtype=object),
         "city": np.array(cities, dtype=object),

@@ -22,12 +22,15 @@ OWN = ("activity", "stock", "capacity")
 
 
 class ReferenceUse:
-    """Modelled use of a year that the region has sources or a balance of; each year is built once."""
+    """Modelled use of a year that the region has sources or a balance of; each year is built once, each sum
+    is found once.
+    """
 
     def __init__(self, tables: Tables, scenario: Scenario) -> None:
         self._tables = tables
         self._scenario = scenario
         self._inventories: dict[int, Inventory] = {}
+        self._known: dict[tuple[object, ...], float] = {}
 
     def __call__(
         self,
@@ -46,6 +49,19 @@ class ReferenceUse:
         uses the factors and calibration of the start year. Without `where` a quantity of the balance is the
         regional total.
         """
+        asked = (year, quantity, where, states, group)
+        if asked not in self._known:
+            self._known[asked] = self._sum(*asked)
+        return self._known[asked]
+
+    def _sum(
+        self,
+        year: int,
+        quantity: str,
+        where: Selector | None,
+        states: Selector | None,
+        group: tuple[str, str] | None,
+    ) -> float:
         if where is None and states is None and group is None and quantity not in (*POLLUTANTS, *OWN):
             return self._balance(year, quantity)
         if year not in set(self._tables.frame["sources"]["year"]):

@@ -89,7 +89,8 @@ def _with_area(sources: pd.DataFrame, tables: Tables, named: Mapping[str, Sequen
     for column in AREA_ATTRIBUTES:
         sources[column] = of_area[column]
     at, codes = pd.factorize(sources["area"])
-    places = [place_of(code, areas, named) for code in codes]
+    above = nesting(areas)
+    places = [place_of(code, above, named) for code in codes]
     for column, part in (("city", 0), ("county", 1)):
         names = pd.Series([place[part] for place in places], dtype="str")
         sources[column] = names.take(at).set_axis(sources.index)
@@ -99,15 +100,21 @@ def _with_area(sources: pd.DataFrame, tables: Tables, named: Mapping[str, Sequen
     return sources
 
 
+def nesting(areas: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Level and parent of each area, of `areas` indexed by code; "nan", no area, where there is no parent."""
+    return dict(zip(areas.index, zip(areas["level"], areas["parent"].astype(str), strict=True), strict=True))
+
+
 def place_of(
-    code: str, areas: pd.DataFrame, named: Mapping[str, Sequence[str]]
+    code: str, above: Mapping[str, tuple[str, str]], named: Mapping[str, Sequence[str]]
 ) -> tuple[str | None, str | None, frozenset[str]]:
-    """City, county and every area that contains an area, of `areas` indexed by code; named ones included."""
+    """City, county and every area that contains an area, named ones included; above: of `nesting`."""
     chain = {}
-    at: str | None = code
-    while at in areas.index:
-        chain[str(areas.at[at, "level"])] = str(at)
-        at = str(areas.at[at, "parent"])  # "nan" where there is none: no area either
+    at = code
+    while at in above:
+        level, parent = above[at]
+        chain[level] = at
+        at = parent
     within = set(chain.values())
     within |= {name for name, codes in named.items() if within.intersection(codes)}
     return chain.get("city"), chain.get("county"), frozenset(within)

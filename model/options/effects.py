@@ -118,7 +118,7 @@ def evaluate(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 
 def distinct_rows(rows: pd.DataFrame, tables: Tables) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    """The rows that differ in what state_effects reads, with that alone, and which of them each row is, [K]."""
+    """The rows that differ in what state_effects reads, with that alone; which of them each row is, [K]."""
     names = list(dict.fromkeys((*_MATTERS, *_corrected(tables))))
     code = np.zeros(len(rows), dtype=np.int64)
     for name in names:

@@ -23,8 +23,8 @@ class Deflators:
     """Factors to the scenario's price year: `fixed_asset_index` for capital, `gdp_deflator` for all else."""
 
     def __init__(self, tables: Tables, price_year: int) -> None:
-        frame = tables.frame["deflators"]
-        self._index = frame.set_index("year")[["fixed_asset_index", "gdp_deflator"]]
+        frame = tables.frame["deflators"].set_index("year")
+        self._index = {name: frame[name].to_dict() for name in ("fixed_asset_index", "gdp_deflator")}
         self.price_year = price_year
 
     def factor(self, row: Mapping[Any, Any], index: str) -> float:
@@ -39,13 +39,13 @@ class Deflators:
                 [Fault(row["file"], row["row"], "price_year", None, "is missing", "give the year")]
             )
         for year in (int(given), self.price_year):
-            if year not in self._index.index:
+            if year not in self._index[index]:
                 wrong = "is not in deflators.csv"
                 raise InputError(
                     [Fault(row["file"], row["row"], "price_year", str(year), wrong, "add the year there")]
                 )
         series = self._index[index]
-        return float(series.loc[self.price_year]) / float(series.loc[int(given)])
+        return float(series[self.price_year]) / float(series[int(given)])
 
 
 class Prices:

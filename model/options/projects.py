@@ -12,7 +12,7 @@ from model.base.faults import Fault, InputError, nearest
 from model.base.finance import annuity
 from model.base.units import UnitError, convert
 from model.base.words import QUANTITIES, SUPPLIES
-from model.inventory.sources import place_of
+from model.inventory.sources import nesting, place_of
 from model.scenario.scenario import ProjectOption, Scenario
 from model.tables.read import Tables
 
@@ -56,7 +56,7 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     ]
     rows = []
     season = _Season(tables)
-    places = tables.frame["areas"].set_index("area")
+    above = nesting(tables.frame["areas"].set_index("area"))
     for row in frame.to_dict("records"):
         option = scenario.projects.get(row["project"], ProjectOption())
         status = option.status or row["status"]
@@ -77,7 +77,7 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
             {
                 "source": f"project.{row['project']}",
                 **{name: row[name] for name in NAMED},
-                **_place(row, places, scenario),
+                **_place(row, above, scenario),
                 "supply": supply * yearly,
                 "loads": {name: load * share * at_peak for name, load in _loads(row, faults).items()},
                 "status": status,
@@ -96,9 +96,11 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _place(row: Mapping[Any, Any], places: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
-    city, county, within = place_of(row["area"], places, scenario.areas)
-    served = place_of(row["serves"], places, {})[2] | {row["serves"]}
+def _place(
+    row: Mapping[Any, Any], above: Mapping[str, tuple[str, str]], scenario: Scenario
+) -> dict[str, Any]:
+    city, county, within = place_of(row["area"], above, scenario.areas)
+    served = place_of(row["serves"], above, {})[2] | {row["serves"]}
     place = {"city": city, "county": county, "within": within, "served": served}
     return {**place, "calibration": scenario.calibration}
 
