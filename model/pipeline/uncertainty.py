@@ -14,11 +14,12 @@ from model.base.faults import Fault, InputError
 from model.pipeline.clock import Clock
 from model.pipeline.given_plan import given_plan, read_given_plan
 from model.pipeline.prepare import Prepared, read_inputs
-from model.pipeline.run import Built, build_cases, solve_case
+from model.pipeline.run import Built, attained_plan, build_cases, solve_case
 from model.plan import Plan
 from model.report.uncertainty import write_uncertainty_figures
 from model.results.assemble import city_frame
 from model.results.write import beside, write_csv
+from model.studies.robust.asked import confident
 from model.studies.uncertainty.given import make_given
 from model.studies.uncertainty.uncertainty import Asked, Found, uncertainty
 
@@ -128,6 +129,8 @@ def _plan(built: Built, written: Path, asked: Path | None) -> tuple[Plan | None,
         return given, scenario.plan_file.name
     if (written / "plan.csv").is_file():
         return read_given_plan(written / "plan.csv", problem), "plan.csv of the run"
+    if confident(scenario):
+        return attained_plan(built).plan, "solved here"
     return None, "solved here"
 
 

@@ -71,3 +71,16 @@ def test_what_is_refused(
 ) -> None:
     assert command(root, "uncertainty", *options) == 2
     assert said.split(":")[0] in capsys.readouterr().err
+
+
+def test_a_plan_that_is_solved_keeps_its_confidence(tmp_path: Path, root: Path) -> None:
+    where = ["--inputs", str(root / "inputs"), "--out", str(tmp_path)]
+    asked = ["--set", "limits.T-SO2.confidence=60 %", "--draws", "2000"]
+    found = []
+    for settings in (asked, asked[2:]):
+        assert main(["uncertainty", str(root / "toy.yaml"), *where, *settings]) == 0
+        folder = tmp_path / "toy" / "uncertainty"
+        found.append(pd.read_csv(folder / "limits.csv").set_index("limit").loc["T-SO2/2019", "probability"])
+        assert json.loads((folder / "manifest.json").read_text())["plan"] == "solved here"
+    assert found[0] > 0.57
+    assert found[1] < 0.55
