@@ -149,8 +149,9 @@ class Results:
     sums up; `message` and `values` say the evidence in any language. `works`: what is built, a row an action
     in the order of `plan`. `routes`: what the largest emitters do and could do. `assumptions`: prices and
     costs that the plan rests on. `judged_only`: limits with a bound that are not imposed. `names`: English
-    and Chinese words of ids (kind: measure, county, source, clause, class, fuel, control). `titles`: language
-    -> title.
+    and Chinese words of ids (kind: measure, county, corridor, source, clause, class, fuel, control) and texts
+    of the scenario (reason, note). `confidence`: limits that hold with a probability. `titles`: language ->
+    title.
     """
 
     titles: Mapping[str, str]
