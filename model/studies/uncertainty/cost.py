@@ -53,8 +53,8 @@ class Costs:
 def plan_costs(given: Given, catalogue: Catalogue, cities: pd.DataFrame) -> Costs:
     """The sums of a plan, and what of them follows which parameters.
 
-    cities: as results have them. What measures use of electricity and save of heat, sizes, optional projects,
-    plants that need not be built, and prices that the scenario writes are certain.
+    cities: as results have them. What measures use of electricity and save of heat, sizes, optional projects
+    and prices that the scenario writes are certain. An outlay less the plant that it saves moves as a whole.
     """
     of_cost = given.every.narrowed((given.every.frame["kind"] == "cost").to_numpy(dtype=bool))
     case, sums, found = given.plan, Sums(given.plan), Gathered()
@@ -68,7 +68,7 @@ def plan_costs(given: Given, catalogue: Catalogue, cities: pd.DataFrame) -> Cost
     _add_capital(given, catalogue, found, of_data, (bought, invested, charged))
     _add_yearly(given, catalogue, sums, found, of_data)
     add_prices(given, sums, found, of_cost.of_rows(given.tables.frame["prices"]))
-    amount, profiles = found.laid(len(of_cost.frame))
+    amount, profiles = found.laid(len(sums.names[0]), len(of_cost.frame))
     value = invested.sum(axis=0) + charged.sum(axis=0)
     value[1 + 2 * len(sums.years) :] = (case.used * ledger.running_total).sum(axis=0)
     value[0] = case.found.cost_cny

@@ -32,8 +32,10 @@ class Gathered:
         self.parameter.append(np.column_stack([parameter, second])[used])
         self.elasticity.append(np.column_stack([np.ones(len(parameter)), power])[used])
 
-    def laid(self, count: int) -> tuple[Floats, sparse.csr_array]:
-        """Amounts [O, P] by profile, and profiles [P, count]."""
+    def laid(self, sums: int, count: int) -> tuple[Floats, sparse.csr_array]:
+        """Amounts [sums, P] by profile, and profiles [P, count]."""
+        if not self.amount:
+            return np.zeros((sums, 0)), sparse.csr_array((0, count))
         amount, parameter = np.concatenate(self.amount), np.concatenate(self.parameter)
         elasticity = np.where(parameter >= 0, np.round(np.concatenate(self.elasticity), 9), 0.0)
         keys = np.column_stack([parameter, elasticity])

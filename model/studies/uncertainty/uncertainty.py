@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -140,8 +141,8 @@ def convergence_frame(
     return pd.DataFrame(rows, columns=["output", "statistic", "value", "error", "unit"])
 
 
-def _with_error(draws: Floats, statistic: object) -> tuple[float, float]:
-    assert callable(statistic)
+def _with_error(draws: Floats, statistic: Callable[[Floats], Any]) -> tuple[float, float]:
+    """A statistic of the draws and its standard error."""
     parts = [float(statistic(part)) for part in np.array_split(draws, min(CHECKED, len(draws)))]
     error = np.std(parts, ddof=1) / np.sqrt(len(parts)) if len(parts) > 1 else np.nan
     return float(statistic(draws)), float(error)

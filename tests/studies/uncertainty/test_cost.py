@@ -77,6 +77,13 @@ def test_moved_rows_are_the_cost_built_anew(built: Built, given: Given, costs: C
     assert drawn[0] == pytest.approx(anew.cost_cny, abs=1e-6 * abs(anew.cost_cny) + abs(certain))
 
 
+def test_a_plan_that_does_nothing_costs_nothing(built: Built, given: Given) -> None:
+    assert built.ground is not None
+    still = replace(given, plan=Case(*built.cases["plan"], frozen_plan(built.cases["plan"][2])))
+    none = plan_costs(still, built.ground.space.catalogue, city_frame(given.tables, given.plan))
+    assert (none.draws(none.theta(50, 0)) == 0).all()
+
+
 def test_elasticity_of_the_annuity_is_its_slope() -> None:
     years, step = 12.0, 1e-6
     slope = np.log(annuity(0.05, years * (1 + step)) / annuity(0.05, years * (1 - step))) / (2 * step)
