@@ -202,7 +202,7 @@ def loosened(problem: Problem, settings: Settings) -> Loosened | None:
     dear = DEAR * float(np.median(usual_prices(problem, rows) * scale[rows.row]))
     rank = np.unique(problem.strength[limits], return_inverse=True)[1]
     worth = dear * STRONGER**rank / scale[limits]
-    stage = with_priced_misses(problem, limits, worth)
+    stage = _missing_at(problem, limits, worth, most[limits])
     priced = price_limits(stage, imposed(stage), settings, MISS_EXACT)[1]
     if priced.status != "optimal":
         return None
@@ -237,7 +237,11 @@ def _by_price(problem: Problem, settings: Settings, gap: float) -> Answer:
 
 def with_priced_misses(problem: Problem, limits: Ints, worth: Floats) -> Problem:
     """The problem in which limits [N] may be missed at `worth` CNY of the objective a unit, [N]."""
-    most = greatest_shortfall(problem)[limits]
+    return _missing_at(problem, limits, worth, greatest_shortfall(problem)[limits])
+
+
+def _missing_at(problem: Problem, limits: Ints, worth: Floats, most: Floats) -> Problem:
+    """`with_priced_misses`, each limit being missed by `most` [N] at most."""
     stage = relaxed(problem, limits, most)
     rate = np.cumsum((stage.discount * stage.weight)[::-1])[::-1]
     cost = np.array(stage.cost)

@@ -12,8 +12,8 @@ from model.problem.reach import best_reach
 
 
 def greatest_shortfall(problem: Problem) -> Floats:
-    """What no plan misses a limit by more than, [I]; 0 where it can not be missed or has no bound."""
-    worst = best_reach(replace(problem, sense=-problem.sense))
+    """What no plan misses a limit by more than, [I]; 0 where it can not be missed or is not imposed."""
+    worst = best_reach(replace(problem, sense=-problem.sense), problem.enforced & np.isfinite(problem.bound))
     short = problem.sense * (problem.bound - worst)
     return np.maximum(np.nan_to_num(short, nan=0.0), 0.0)
 
