@@ -48,7 +48,7 @@ def judged_limits(given: Given) -> list[Judged]:
     for row in np.flatnonzero(np.isfinite(problem.bound)).tolist():
         entry = given.scenario.limits[str(problem.limit[row]).partition("/")[0]]
         try:
-            _known(given, row)
+            _known(given, row, entry)
             base, basis = _base(given, row, entry)
             spread = make_spread(problem, row, given.numbers, base)
         except ValueError as reason:
@@ -58,9 +58,13 @@ def judged_limits(given: Given) -> list[Judged]:
     return out
 
 
-def _known(given: Given, row: int) -> None:
-    """Raise ValueError where a quantity of a limit has nothing that is uncertain behind it."""
+def _known(given: Given, row: int, entry: Limit) -> None:
+    """Raise ValueError where a quantity of a limit has nothing uncertain behind it, or where more than
+    that is.
+    """
     problem = given.plan.problem
+    if QUANTITIES[entry.quantity].kind == "response":
+        raise ValueError("what the air makes of emission is fitted to the emission that is drawn")
     for quantity in np.unique(problem.term_quantity[slice(*problem.term_ptr[row : row + 2])]).tolist():
         name = str(problem.quantity[quantity]).partition("@")[0]
         if name not in given.numbers.factor or problem.quantity_stock[quantity]:
