@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -185,7 +186,8 @@ def load_messages(lang: str, names: pd.DataFrame | None = None, small: bool = Fa
     return Messages(lang, texts, known, small)
 
 
-def catalogue(lang: str) -> dict[str, str]:
+@cache
+def catalogue(lang: str) -> Mapping[str, str]:
     """The catalogue file of a language, its nested keys joined by dots; duplicate keys are errors."""
     tree = YAML(typ="safe").load(
         (Path(__file__).parent / f"messages_{lang}.yaml").read_text(encoding="utf-8")
