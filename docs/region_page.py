@@ -176,7 +176,8 @@ def _meant(world: World, closure: Closure) -> bool:
     """Whether an observation is of the account that the calibration of its year meets."""
     name = world.plan.calibration.get(closure.year)
     table = world.tables.frame["calibration"]
-    return name is not None and closure.account in set(table.loc[table["calibration"] == name, "account"].explode())
+    met = table.loc[table["calibration"] == name, "account"].explode()
+    return name is not None and closure.account in set(met)
 
 
 def classes(world: World) -> str:
