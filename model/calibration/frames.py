@@ -69,8 +69,8 @@ def diagnostic_frame(found: Calibrated, used: int) -> pd.DataFrame:
 
 
 def conflict_frame(found: Calibrated) -> pd.DataFrame:
-    """conflict, observation, observed_over_expected, chi2, p, p_all: sets of at most three observations that
-    can not well hold together with the tables."""
+    """conflict, observation, observed_over_expected, chi2, p, p_all: sets of observations that can not
+    well hold together with the tables, as `conflicts` finds them."""
     names, innovation = found.observed.frame["observation"], found.fit.innovation
     rows = [
         (number, names.iloc[member], np.exp(innovation[member]), one.chi2, one.p, one.p_all)
