@@ -19,7 +19,7 @@ from model.plan import evaluate, frozen_plan, part_year_share, whole_plan
 from model.problem.problem import Problem
 from model.studies.robust.asked import confidence_faults, refused
 from model.studies.robust.growth import growth_elasticities
-from model.studies.robust.levels import level_curve
+from model.studies.robust.levels import carried, level_curve
 from model.studies.robust.robust import Uncertain, make_uncertain, robust_plan
 from tests.inventory.moved import moved
 from tests.small_inputs import write_small_run
@@ -175,6 +175,18 @@ def test_cost_rises_with_the_level(surer: Uncertain) -> None:
     met = frame[frame["status"] != "infeasible"]
     error = 2 * np.sqrt(met["confidence"] * (1 - met["confidence"]) / met["draws"])
     assert (met["attained"] >= met["confidence"] - error).all()
+
+
+def test_a_cheaper_plan_for_more_confidence_proves_nothing_of_less(surer: Uncertain) -> None:
+    plain = surer.ground(surer.scenario.solver).plain(surer.held())
+    less, more = (
+        replace(plain, met=True, cost_cny=cost, plan=replace(plain.plan, bound_cny=bound))
+        for cost, bound in ((12.0, 8.0), (11.0, 10.0))
+    )
+    assert [(each.cost_cny, each.plan.bound_cny) for each in carried([less, more])] == [
+        (11.0, 8.0),
+        (11.0, 10.0),
+    ]
 
 
 @pytest.mark.parametrize(

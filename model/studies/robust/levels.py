@@ -50,9 +50,7 @@ def level_curve(
     before = uncertain.shown(plain.plan, theta, FRESH)
     parts = [
         _rows(uncertain, moving, level, each, plain, before, theta)
-        for level, each in zip(
-            [level for level, _ in made], _carried([each for _, each in made]), strict=True
-        )
+        for level, each in zip([level for level, _ in made], carried([each for _, each in made]), strict=True)
     ]
     return pd.DataFrame([row for part in parts for row in part], columns=COLUMNS)
 
@@ -63,14 +61,18 @@ def _levels(uncertain: Uncertain, moving: Sequence[bool], level: float) -> list[
     return [level if moves else own for own, moves, held in every if held]
 
 
-def _carried(found: Sequence[Robust]) -> list[Robust]:
-    """The cheapest plan known for each level, of those found for it or for more."""
+def carried(found: Sequence[Robust]) -> list[Robust]:
+    """The cheapest plan known for each level, of those found for it or for more.
+
+    One found for more has no bound but what is proven for the level itself.
+    """
     out: list[Robust] = []
     best: Robust | None = None
     for each in reversed(found):
         if best is None or not best.met or each.cost_cny <= best.cost_cny:
             best = each
-        out.append(best)
+        bound = min(best.plan.bound_cny, each.plan.bound_cny)
+        out.append(replace(best, plan=replace(best.plan, bound_cny=bound)))
     return out[::-1]
 
 
