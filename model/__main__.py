@@ -22,6 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if getattr(options, "workers", 1) < 1:
             fault = Fault("--workers", None, None, str(options.workers), "is too few", "write 1 or more")
             raise InputError([fault])
+        if options.command in ("curve", "cities", "sweep", "emergency"):
+            from model.results.write import out_faults
+
+            if faults := out_faults(options.out):
+                raise InputError(faults)
         if options.command == "new":
             from model.pipeline.new_region import new_region
 
@@ -194,7 +199,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _numbers(text: str) -> list[float]:
     """Numbers between commas."""
-    return [float(part) for part in text.split(",")]
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        message = f"'{text}' is not a list of numbers; write such as 50,80,95"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def _curve(parser: argparse.ArgumentParser) -> None:

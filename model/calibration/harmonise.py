@@ -99,6 +99,11 @@ def harmonised(years: Ints, modelled: Floats, base: int, observed: float, method
     return (beta * (observed / m - 1.0) + 1.0) * modelled
 
 
+def is_method(name: str) -> bool:
+    """Whether a method has this name."""
+    return name in METHODS or re.fullmatch(rf"({'|'.join(CONVERGING)})_(\d{{4}})", name) is not None
+
+
 def _parsed(method: str, base: int) -> tuple[str, float]:
     """Kind of a method and its year of convergence, infinite without one."""
     if method in METHODS:

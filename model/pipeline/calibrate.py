@@ -21,6 +21,7 @@ from model.calibration.frames import (
     residual_frame,
     total_frame,
 )
+from model.calibration.harmonise import CONVERGING, METHODS, is_method
 from model.calibration.observe import accounts_of, check_accounts, observe, with_observations
 from model.calibration.rows import KINDS, calibration_rows, with_calibration
 from model.inventory.draws import draw_parameters, total_draws, used_parameters
@@ -28,15 +29,17 @@ from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.lookup import Floats, Ints
 from model.inventory.parameters import parameters
 from model.pipeline.clock import Clock
-from model.pipeline.harmonise import harmonised_frame
+from model.pipeline.harmonise import TREE, harmonised_frame
 from model.pipeline.prepare import Prepared, read_inputs
 from model.report.calibration import write_calibration_figures
-from model.results.write import folder, write_csv
+from model.results.write import folder, out_faults, write_csv
+from model.tables.check import FORBIDDEN_IN_ID
 from model.tables.read import Tables
 
 FOLDER = "calibration"
 """Folder of the results, within that of the scenario."""
 SEED = 0
+MOST_DRAWS = 1_000_000
 GLS = "gls"
 """Least squares in log space: the method that teaches the tables; the others move series."""
 AT_ODDS = 0.05
@@ -66,7 +69,9 @@ def calibrate_all(
     Raises:
         InputError: something in the input of any of them is wrong, or no observation can be used.
     """
-    check_wish(wish)
+    if faults := [*out_faults(out), *_wish_faults(wish)]:
+        raise InputError(faults)
+    check_accounts(wish.accounts)
     prepared = [read_inputs(path, settings, inputs) for path in paths]
     for each in prepared:
         clock = Clock(each.scenario.name)
@@ -86,8 +91,26 @@ def calibrate_all(
 def check_wish(wish: Wish) -> None:
     """Raise InputError where what is asked for can be done of no scenario."""
     check_accounts(wish.accounts)
+    if faults := _wish_faults(wish):
+        raise InputError(faults)
+
+
+def _wish_faults(wish: Wish) -> list[Fault]:
+    """Methods that are none, a number of draws that makes no sense, and a name that no table takes."""
+    known = f"known: {', '.join((GLS, TREE, *METHODS))}, " + ", ".join(f"{name}_YEAR" for name in CONVERGING)
+    found = [
+        Fault("--method", None, None, method, "is no method", known)
+        for method in wish.methods
+        if method not in (GLS, TREE) and not is_method(method)
+    ]
     if wish.draws < 2:
-        raise InputError([Fault("--draws", None, None, str(wish.draws), "gives no range", "write 2 or more")])
+        found.append(Fault("--draws", None, None, str(wish.draws), "gives no range", "write 2 or more"))
+    if wish.draws > MOST_DRAWS:
+        right = f"write {MOST_DRAWS} or fewer"
+        found.append(Fault("--draws", None, None, str(wish.draws), "is too many", right))
+    if not wish.name.strip() or FORBIDDEN_IN_ID.intersection(wish.name):
+        found.append(Fault("--name", None, None, wish.name, "is no name", "a name has none of + ; , = |"))
+    return found
 
 
 def calibrated_frames(prepared: Prepared, wish: Wish) -> dict[str, pd.DataFrame]:

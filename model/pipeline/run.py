@@ -32,7 +32,7 @@ from model.results.assemble import assemble
 from model.results.case import Case
 from model.results.credit import Credit
 from model.results.results import Results
-from model.results.write import folder, write_csv, write_tables
+from model.results.write import folder, out_faults, write_csv, write_tables
 from model.scenario.load import Scenario
 from model.scenario.scenario import SolverOptions
 from model.solve.alternatives import Alternatives, alternatives
@@ -146,9 +146,7 @@ def run(
 
 
 def _prepare_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path, out: Path) -> list[Prepared]:
-    prepared, faults = [], []
-    if out.exists() and not out.is_dir():
-        faults.append(Fault("--out", None, None, str(out), "is not a folder", "name another one"))
+    prepared, faults = list[Prepared](), out_faults(out)
     for path in paths:
         try:
             each = read_inputs(path, settings, inputs)

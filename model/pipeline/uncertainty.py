@@ -18,7 +18,7 @@ from model.pipeline.run import Built, attained_plan, build_cases, solve_case
 from model.plan import Plan
 from model.report.uncertainty import write_uncertainty_figures
 from model.results.assemble import city_frame
-from model.results.write import beside, write_csv
+from model.results.write import beside, out_faults, write_csv
 from model.studies.robust.asked import confident
 from model.studies.uncertainty.given import make_given
 from model.studies.uncertainty.uncertainty import Asked, Found, uncertainty
@@ -29,6 +29,8 @@ FIGURES = "figures"
 LEAST_DRAWS = 100
 LEAST_MEMORY = 50
 """MB."""
+MOST_DRAWS, MOST_SOBOL = 1_000_000, 2**16
+"""More numbers than fit into the memory of a machine."""
 MEGA = 1_000_000
 POLLUTANTS_SAID = ("SO2", "NOx", "VOCs", "PM2.5")
 
@@ -55,7 +57,7 @@ def uncertain_plans(
     Raises:
         InputError: something in the input of any of them is wrong; nothing is written then.
     """
-    prepared, faults = list[Prepared](), _wish_faults(wish, len(paths))
+    prepared, faults = list[Prepared](), [*out_faults(out), *_wish_faults(wish, len(paths))]
     for path in paths:
         try:
             prepared.append(read_inputs(path, settings, inputs))
@@ -80,6 +82,12 @@ def _wish_faults(wish: Wish, scenarios: int) -> list[Fault]:
         Fault(name, None, None, str(value), "is too few", f"write {least} or more")
         for name, value, least in numbers
         if value < least
+    ]
+    asked = (("--draws", wish.draws, MOST_DRAWS), ("--sobol", wish.sobol, MOST_SOBOL))
+    found += [
+        Fault(name, None, None, str(value), "is too many", f"write {most} or fewer")
+        for name, value, most in asked
+        if value > most
     ]
     if wish.seed < 0:
         found.append(Fault("--seed", None, None, str(wish.seed), "is negative", "write 0 or more"))

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from model.base.faults import Fault
 from model.base.words import CASES, POLLUTANTS, SECTORS
 from model.results.results import ASKED, FILES, TABLES, Results
 
@@ -27,6 +28,15 @@ BESIDE = (
     *("inventory.csv", "inventory_comparison.csv", "inventory_quality.csv", "inventory_figures"),
 )
 """What other commands write into the folder of a run, which a new run leaves where it is."""
+
+
+def out_faults(out: Path) -> list[Fault]:
+    """A folder of results that is a file, or would stand in one."""
+    there = next((each for each in (out, *out.parents) if each.exists()), None)
+    if there is None or there.is_dir():
+        return []
+    wrong = "is not a folder" if there == out else f"can not be made, {there} is not a folder"
+    return [Fault("--out", None, None, str(out), wrong, "name another one")]
 
 
 @contextmanager

@@ -313,6 +313,27 @@ def test_an_out_that_is_a_file(folder: Path, capsys: pytest.CaptureFixture[str])
     assert (folder / "out").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["run"], ["inventory"], ["calibrate"], ["uncertainty"], ["sweep"], ["emergency"]),
+        ["confidence", "--limit", "T-SO2"],
+        *(["curve", "--pollutant", "SO2"], ["cities", "--pollutant", "SO2"]),
+    ],
+)
+@pytest.mark.parametrize("below", ["", "/deeper"])
+def test_every_out_that_is_a_file(
+    folder: Path, command: list[str], below: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "out").write_text("mine", encoding="utf-8")
+    where = ["--inputs", str(folder / "inputs"), "--out", f"{folder}/out{below}"]
+    assert main([*command, str(folder / TOY), *where]) == 2
+    error = capsys.readouterr().err
+    assert f"--out: '{folder}/out{below}'" in error
+    assert "is not a folder; name another one" in error
+    assert (folder / "out").read_text(encoding="utf-8") == "mine"
+
+
 def test_two_scenarios_of_one_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "b").mkdir()
     (folder / "b" / TOY).write_bytes((folder / TOY).read_bytes())

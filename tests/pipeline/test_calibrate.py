@@ -150,8 +150,11 @@ def test_series_are_harmonised_by_name_and_by_the_tree(root: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--method", "median"], "--method: 'median' can not be used for trucks.NOx; 'median' is no method"),
+        (["--method", "median"], "--method: 'median' is no method; known: gls, tree, constant_ratio"),
         (["--account", "census"], "--account: 'census' is not an account; did you mean 'census_2017'?"),
+        (["--method", "reduce_ratio_soon"], "--method: 'reduce_ratio_soon' is no method; known: gls"),
+        (["--draws", "1000000000"], "--draws: '1000000000' is too many; write 1000000 or fewer"),
+        (["--name", "a+b"], "--name: 'a+b' is no name; a name has none of + ; , = |"),
         (["--draws", "1"], "--draws: '1' gives no range; write 2 or more"),
         (["--set", "start=2016"], "'2016' has no source"),
     ],

@@ -69,6 +69,7 @@ def test_the_curve_is_written(root: Path) -> None:
             ("--limit", "T-SO2", "--levels", "40,100"),
             "is no confidence; write per cent, from 50 to below 100",
         ),
+        (("--limit", "T-SO2", "--levels", "80,80"), "--levels: '80' is there twice; keep one"),
         (("--limit", "T-SO2", "--set", "limits.T-SO2.enforce=false"), "is not imposed"),
     ],
 )
