@@ -22,6 +22,9 @@ from model.tables.read import Tables
 AT_ONCE = 5000
 """Draws of a Latin hypercube that are conditioned at once: bounds its memory."""
 
+APART = 500
+"""Between the seeds of a sample on which robust plans are made and those of the draws that judge a plan."""
+
 
 @dataclass(frozen=True)
 class Given:
@@ -48,7 +51,7 @@ class Given:
     def theta(self, size: int, seed: int) -> Floats:
         """Draws of the numbers that emission follows, [J, size], a Latin hypercube of AT_ONCE at a time."""
         parts = [
-            self.posterior.draws(min(AT_ONCE, size - begin), 1000 * seed + at)[self.kept]
+            self.posterior.draws(min(AT_ONCE, size - begin), 1000 * seed + APART + at)[self.kept]
             for at, begin in enumerate(range(0, size, AT_ONCE))
         ]
         return np.concatenate(parts, axis=1)

@@ -5,36 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.pipeline.prepare import read_inputs
-from model.pipeline.run import Built, build_cases
-from model.plan import frozen_plan, whole_plan
+from model.pipeline.run import Built
 from model.results.assemble import city_frame
-from model.results.case import Case
 from model.results.emissions import emission_by_source, emission_frame
+from model.studies.robust.robust import SAMPLE, SEEDS
 from model.studies.uncertainty.emissions import case_emissions, emission_items, make_cells
-from model.studies.uncertainty.given import Given, make_given
+from model.studies.uncertainty.given import Given
 from model.studies.uncertainty.limits import ALL_IMPOSED, judged_limits, limit_excess, limit_frame
 from model.studies.uncertainty.uncertainty import Asked, Found, uncertainty
-from tests.small_inputs import write_small_run
-from tests.studies.uncertainty.moves import last_moves
 
 MEMORY = 50_000_000
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    root = tmp_path_factory.mktemp("uncertainty")
-    write_small_run(root)
-    return build_cases(read_inputs(root / "toy.yaml", (), root / "inputs"))
-
-
-@pytest.fixture(scope="module")
-def given(built: Built) -> Given:
-    assert built.inventory is not None
-    problem = built.cases["plan"][2]
-    plan = Case(*built.cases["plan"], whole_plan(problem, last_moves(problem)))
-    frozen = Case(*built.cases["frozen"], frozen_plan(built.cases["frozen"][2]))
-    return make_given(built.prepared.tables, built.prepared.scenario, built.inventory, plan, frozen)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +23,12 @@ def found(built: Built, given: Given) -> Found:
     return uncertainty(
         given, built.ground.space.catalogue, city_frame(given.tables, given.plan), Asked(600, 1, MEMORY, 0)
     )
+
+
+def test_draws_that_judge_are_none_that_robust_plans_are_made_on(given: Given) -> None:
+    seed = 3
+    made = given.posterior.draws(SAMPLE, SEEDS * seed, "latin")[given.kept]
+    assert not np.isin(given.theta(SAMPLE, seed)[0], made[0]).any()
 
 
 def test_values_are_those_of_the_run(given: Given, found: Found) -> None:
