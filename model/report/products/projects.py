@@ -33,7 +33,8 @@ SHOWN = {
 
 
 def _shown(rows: pd.DataFrame, **more: Any) -> pd.DataFrame:
-    return rows.assign(**{key: rows[name] for key, name in SHOWN.items()}, **more)
+    added = pd.DataFrame({**{key: rows[name] for key, name in SHOWN.items()}, **more}, index=rows.index)
+    return pd.concat([rows.drop(columns=rows.columns.intersection(added.columns)), added], axis=1)
 
 
 def project_list(rows: pd.DataFrame, words: Lexicon) -> Filled:
