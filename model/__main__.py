@@ -8,97 +8,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from model.base.faults import Fault, InputError
+
+ROOT = Path(__file__).parents[1]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = _parser().parse_args(arguments)
-    # Imported late, so that --help and a wrong word answer at once, and check needs no solver.
     try:
-        if getattr(options, "workers", 1) < 1:
-            fault = Fault("--workers", None, None, str(options.workers), "is too few", "write 1 or more")
-            raise InputError([fault])
-        if options.command in ("curve", "cities", "sweep", "emergency"):
-            from model.results.write import out_faults
-
-            if faults := out_faults(options.out):
-                raise InputError(faults)
-        if options.command == "new":
-            from model.pipeline.new_region import new_region
-
-            names = (options.name_en, options.name_zh)
-            lines = new_region(
-                options.region, options.inputs, options.scenarios, names, options.adcode, options.start
-            )
-            print("\n".join(lines))
-            return 0
-        if options.command == "check":
-            from model.pipeline.check import check_all
-
-            check_all(options.scenario, options.set, options.inputs)
-            return 0
-        if options.command == "compare":
-            from model.pipeline.compare import compare
-
-            return compare(options.folder, options.out)
-        if options.command == "inventory":
-            from model.pipeline.inventory import Asked, inventory
-
-            looked = Asked(options.against, options.year)
-            where = (options.inputs, options.out)
-            return inventory(options.scenario, options.set, *where, looked, options.lang)
-        if options.command == "emergency":
-            from model.pipeline.emergency import emergency
-
-            return emergency(options.scenario, options.set, options.inputs, options.out, options.lang)
-        if options.command == "sweep":
-            from model.pipeline.sweep import sweep
-
-            where, spread = (options.inputs, options.out), (options.workers, options.scheduler)
-            return sweep(options.scenario, options.set, *where, *spread, options.gap, options.lang)
-        if options.command == "curve":
-            from model.pipeline.curve import Wish, curve
-
-            wish = Wish(
-                tuple(options.pollutant), options.year, options.by == "city", options.points, options.held
-            )
-            where = (options.inputs, options.out)
-            return curve(options.scenario, options.set, *where, wish, options.workers, options.lang)
-        if options.command == "cities":
-            return _run_cities(options)
-        if options.command == "calibrate":
-            from model.pipeline.calibrate import GLS, calibrate_all
-            from model.pipeline.calibrate import Wish as ToCalibrate
-
-            methods = tuple(options.method or (GLS,))
-            told = (tuple(options.account), options.observations, methods)
-            asked = ToCalibrate(*told, options.name, options.draws)
-            where = (options.inputs, options.out)
-            return calibrate_all(options.scenario, options.set, *where, asked, options.lang)
-        if options.command == "confidence":
-            from model.pipeline.confidence import Asked as Levels
-            from model.pipeline.confidence import confidence
-
-            levels = Levels(options.limit, tuple(options.levels))
-            where = (options.inputs, options.out)
-            return confidence(options.scenario, options.set, *where, levels, options.lang)
-        if options.command == "uncertainty":
-            from model.pipeline.uncertainty import Wish as OfPlan
-            from model.pipeline.uncertainty import uncertain_plans
-
-            numbers = (options.draws, options.seed, options.memory, options.sobol)
-            where = (options.inputs, options.out)
-            return uncertain_plans(
-                options.scenario, options.set, *where, OfPlan(options.plan, *numbers), options.lang
-            )
-        from model.pipeline.run import run
-
-        where, look = (options.inputs, options.out), (options.lang, options.workers, options.boundaries)
-        return run(options.scenario, options.set, *where, *look)
+        if faults := _option_faults(options):
+            raise InputError(faults)
+        return int(options.does(options))
     except InputError as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)
@@ -106,7 +30,78 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _run_cities(options: argparse.Namespace) -> int:
+def _option_faults(options: argparse.Namespace) -> list[Fault]:
+    """What is wrong with options that several commands have."""
+    faults = []
+    if getattr(options, "workers", 1) < 1:
+        faults.append(Fault("--workers", None, None, str(options.workers), "is too few", "write 1 or more"))
+    if "out" in options:
+        from model.results.write import out_faults
+
+        faults += out_faults(options.out)
+    return faults
+
+
+# What each command does. Imported late: --help and a wrong word answer at once, and check needs no solver.
+
+
+def _run(options: argparse.Namespace) -> int:
+    from model.pipeline.run import run
+
+    where, look = (options.inputs, options.out), (options.lang, options.workers, options.boundaries)
+    return run(options.scenario, options.set, *where, *look)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from model.pipeline.check import check_all
+
+    check_all(options.scenario, options.set, options.inputs)
+    return 0
+
+
+def _emergency(options: argparse.Namespace) -> int:
+    from model.pipeline.emergency import emergency
+
+    return emergency(options.scenario, options.set, options.inputs, options.out, options.lang)
+
+
+def _inventory(options: argparse.Namespace) -> int:
+    from model.pipeline.inventory import Asked, inventory
+
+    asked, where = Asked(options.against, options.year), (options.inputs, options.out)
+    return inventory(options.scenario, options.set, *where, asked, options.lang)
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from model.pipeline.calibrate import GLS, Wish, calibrate_all
+
+    told = (tuple(options.account), options.observations, tuple(options.method or (GLS,)))
+    wish, where = Wish(*told, options.name, options.draws), (options.inputs, options.out)
+    return calibrate_all(options.scenario, options.set, *where, wish, options.lang)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from model.pipeline.compare import compare
+
+    return compare(options.folder, options.out)
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from model.pipeline.sweep import sweep
+
+    where, spread = (options.inputs, options.out), (options.workers, options.scheduler)
+    return sweep(options.scenario, options.set, *where, *spread, options.gap, options.lang)
+
+
+def _curve(options: argparse.Namespace) -> int:
+    from model.pipeline.curve import Wish, curve
+
+    wish = Wish(tuple(options.pollutant), options.year, options.by == "city", options.points, options.held)
+    where = (options.inputs, options.out)
+    return curve(options.scenario, options.set, *where, wish, options.workers, options.lang)
+
+
+def _cities(options: argparse.Namespace) -> int:
     from model.pipeline.cities import PERCENTS, PRICES, Asked, cities
     from model.pipeline.curve import Wish
 
@@ -117,84 +112,129 @@ def _run_cities(options: argparse.Namespace) -> int:
     return cities(options.scenario, options.set, *where, asked, options.workers, options.lang)
 
 
+def _confidence(options: argparse.Namespace) -> int:
+    from model.pipeline.confidence import Asked, confidence
+
+    asked, where = Asked(options.limit, tuple(options.levels)), (options.inputs, options.out)
+    return confidence(options.scenario, options.set, *where, asked, options.lang)
+
+
+def _uncertainty(options: argparse.Namespace) -> int:
+    from model.pipeline.uncertainty import Wish, uncertain_plans
+
+    wish = Wish(options.plan, options.draws, options.seed, options.memory, options.sobol)
+    where = (options.inputs, options.out)
+    return uncertain_plans(options.scenario, options.set, *where, wish, options.lang)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from model.pipeline.new_region import new_region
+
+    names = (options.name_en, options.name_zh)
+    places = (options.inputs, options.scenarios)
+    print("\n".join(new_region(options.region, *places, names, options.adcode, options.start)))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
-    root = Path(__file__).parents[1]
+    """Every command with its options; `does` is what it does."""
     parser = argparse.ArgumentParser(prog="python -m model", description="Least-cost clean-air plans.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("scenario", nargs="+", type=Path, metavar="SCENARIO.yaml")
-    shared.add_argument(
+    shared, written = _shared(), _written()
+
+    def command(
+        name: str, does: Callable[[argparse.Namespace], int], about: str, *more: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=more, help=about)
+        made.set_defaults(does=does)
+        return made
+
+    command("check", _check, "validate, say what would be built, solve nothing", shared)
+    _of_run(command("run", _run, "find the least-cost plan and write the results", shared, written))
+    command("emergency", _emergency, "what to stop on days of alert, place by place", shared, written)
+    _of_inventory(
+        command("inventory", _inventory, "the inventory with ranges, beside those of others", shared, written)
+    )
+    _of_calibrate(command("calibrate", _calibrate, "what observations say of the tables", shared, written))
+    _of_compare(command("compare", _compare, "lay runs side by side, from the folders that they wrote"))
+    _of_sweep(command("sweep", _sweep, "solve every case of the scenario's sweep", shared, written))
+    curve = command("curve", _curve, "least cost against reduction", shared, written)
+    curve.add_argument("--by", choices=["region", "city"], default="region", help="one curve, or one each")
+    _of_curves(curve)
+    _of_cities(command("cities", _cities, "lay cities side by side", shared, written))
+    _of_confidence(
+        command(
+            "confidence", _confidence, "what it costs to meet a limit with more certainty", shared, written
+        )
+    )
+    _of_uncertainty(command("uncertainty", _uncertainty, "how sure a given plan is", shared, written))
+    _of_new(command("new", _new, "write tables and a scenario of a new region that run as they are"))
+    return parser
+
+
+def _shared() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("scenario", nargs="+", type=Path, metavar="SCENARIO.yaml")
+    parser.add_argument(
         "--set",
         action="append",
         default=[],
         metavar="path=value",
         help="change a value, as discount_rate=8 %%",
     )
-    shared.add_argument(
-        "--inputs", type=Path, default=root / "inputs", metavar="DIR", help="folder of the inputs"
+    parser.add_argument(
+        "--inputs", type=Path, default=ROOT / "inputs", metavar="DIR", help="folder of the inputs"
     )
-    commands.add_parser("check", parents=[shared], help="validate, say what would be built, solve nothing")
-    written = argparse.ArgumentParser(add_help=False)
-    written.add_argument(
-        "--out", type=Path, default=root / "outputs", metavar="DIR", help="parent folder of the results"
+    return parser
+
+
+def _written() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "outputs", metavar="DIR", help="parent folder of the results"
     )
-    written.add_argument("--lang", choices=["en", "zh"], default="en", help="language of the pages")
-    run = commands.add_parser(
-        "run", parents=[shared, written], help="find the least-cost plan and write the results"
-    )
-    run.add_argument("--workers", type=int, default=1, metavar="N", help="scenarios solved side by side")
-    run.add_argument("--boundaries", type=Path, metavar="FILE", help="GeoJSON of the cities, for the maps")
-    commands.add_parser(
-        "emergency", parents=[shared, written], help="what to stop on days of alert, place by place"
-    )
-    looked = commands.add_parser(
-        "inventory", parents=[shared, written], help="the inventory with ranges, beside those of others"
-    )
-    looked.add_argument(
+    parser.add_argument("--lang", choices=["en", "zh"], default="en", help="language of the pages")
+    return parser
+
+
+def _of_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="scenarios solved side by side")
+    parser.add_argument("--boundaries", type=Path, metavar="FILE", help="GeoJSON of the cities, for the maps")
+
+
+def _of_inventory(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--against", type=Path, metavar="FILE", help="another inventory, in the columns of other_inventories"
     )
-    looked.add_argument(
+    parser.add_argument(
         "--year", type=int, metavar="Y", help="year of the sources; the scenario's start without it"
     )
-    both = commands.add_parser("compare", help="lay runs side by side, from the folders that they wrote")
-    both.add_argument("folder", nargs="+", type=Path, metavar="DIR/SCENARIO")
-    both.add_argument(
-        "--out", type=Path, default=root / "outputs", metavar="DIR", help="folder of the tables"
+
+
+def _of_compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="+", type=Path, metavar="DIR/SCENARIO")
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "outputs", metavar="DIR", help="folder of the tables"
     )
-    cases = commands.add_parser(
-        "sweep", parents=[shared, written], help="solve every case of the scenario's sweep"
+
+
+def _of_sweep(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="cases solved side by side")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster in the place of --workers")
+    parser.add_argument(
+        "--gap", type=float, default=1e-2, metavar="SHARE", help="gap at which a case is done"
     )
-    cases.add_argument("--workers", type=int, default=1, metavar="N", help="cases solved side by side")
-    cases.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster in the place of --workers")
-    cases.add_argument("--gap", type=float, default=1e-2, metavar="SHARE", help="gap at which a case is done")
-    curve = commands.add_parser("curve", parents=[shared, written], help="least cost against reduction")
-    curve.add_argument("--by", choices=["region", "city"], default="region", help="one curve, or one each")
-    _curve(curve)
-    _cities(commands.add_parser("cities", parents=[shared, written], help="lay cities side by side"))
-    sure = commands.add_parser(
-        "confidence", parents=[shared, written], help="what it costs to meet a limit with more certainty"
-    )
-    sure.add_argument("--limit", required=True, metavar="ID", help="limit of the scenario, on emission")
-    sure.add_argument(
+
+
+def _of_confidence(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--limit", required=True, metavar="ID", help="limit of the scenario, on emission")
+    parser.add_argument(
         "--levels",
         type=_numbers,
         default=[50.0, 60.0, 70.0, 80.0, 90.0, 95.0],
         metavar="PCT,..",
         help="per cent, 50,60,70,80,90,95 without it",
     )
-    _uncertainty(
-        commands.add_parser("uncertainty", parents=[shared, written], help="how sure a given plan is")
-    )
-    _calibrate(
-        commands.add_parser(
-            "calibrate", parents=[shared, written], help="what observations say of the tables"
-        )
-    )
-    _new(
-        commands.add_parser("new", help="write tables and a scenario of a new region that run as they are"),
-        root,
-    )
-    return parser
 
 
 def _numbers(text: str) -> list[float]:
@@ -206,7 +246,7 @@ def _numbers(text: str) -> list[float]:
         raise argparse.ArgumentTypeError(message) from None
 
 
-def _curve(parser: argparse.ArgumentParser) -> None:
+def _of_curves(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pollutant", action="append", required=True, metavar="P", help="any number of times, as SO2"
     )
@@ -218,8 +258,8 @@ def _curve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="curves found side by side")
 
 
-def _cities(parser: argparse.ArgumentParser) -> None:
-    _curve(parser)
+def _of_cities(parser: argparse.ArgumentParser) -> None:
+    _of_curves(parser)
     parser.add_argument(
         "--target", type=float, metavar="PCT", help="per cent to share out; the scenario's without it"
     )
@@ -231,7 +271,7 @@ def _cities(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", type=float, action="append", metavar=unit, help=about)
 
 
-def _uncertainty(parser: argparse.ArgumentParser) -> None:
+def _of_uncertainty(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--plan", type=Path, metavar="FILE", help="a plan.csv; that of the run without it, else solved"
     )
@@ -244,7 +284,7 @@ def _uncertainty(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", type=int, default=default, metavar="N", help=about)
 
 
-def _calibrate(parser: argparse.ArgumentParser) -> None:
+def _of_calibrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--account",
         action="append",
@@ -263,7 +303,7 @@ def _calibrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--draws", type=int, default=1000, metavar="N", help="draws for the ranges of totals")
 
 
-def _new(parser: argparse.ArgumentParser, root: Path) -> None:
+def _of_new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("region", metavar="REGION", help="name of the folder and of the scenario, as my_city")
     parser.add_argument("--name-en", metavar="NAME", help="English name; REGION without it")
     parser.add_argument("--name-zh", metavar="NAME", help="Chinese name")
@@ -274,10 +314,10 @@ def _new(parser: argparse.ArgumentParser, root: Path) -> None:
         "--start", type=int, default=2020, metavar="YEAR", help="year that the sources describe"
     )
     parser.add_argument(
-        "--inputs", type=Path, default=root / "inputs", metavar="DIR", help="folder of the inputs"
+        "--inputs", type=Path, default=ROOT / "inputs", metavar="DIR", help="folder of the inputs"
     )
     parser.add_argument(
-        "--scenarios", type=Path, default=root / "scenarios", metavar="DIR", help="folder of the scenario"
+        "--scenarios", type=Path, default=ROOT / "scenarios", metavar="DIR", help="folder of the scenario"
     )
 
 

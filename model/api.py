@@ -35,6 +35,7 @@ from model.pipeline.run import answer, build_cases, write_answer
 from model.plan import Evaluation, Plan, evaluate, frozen_plan
 from model.problem.problem import Problem
 from model.results.results import Results
+from model.results.write import out_faults
 from model.scenario.scenario import Scenario, SolverOptions
 from model.solve.emission import solve_emission
 from model.studies.curves.frames import Frames as Curves
@@ -245,9 +246,12 @@ def run(tables: Tables, scenario: Scenario, out: str | Path | None = None, lang:
         Frames with emission in t/yr and money in CNY of the price year; docs/commands.md has their columns.
 
     Raises:
-        InputError: every fault of what joins tables and scenario, or of what is built from them.
+        InputError: every fault of what joins tables and scenario, or of what is built from them; `out` is a
+            file.
     """
     faults = confidence_faults(scenario)
+    if out is not None:
+        faults += out_faults(Path(out))
     if faults:
         raise InputError(faults)
     clock = Clock(scenario.name)

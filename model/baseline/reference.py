@@ -17,6 +17,9 @@ from model.inventory.factors import state_effects
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables
 
+Asked = tuple[int, str, Selector | None, Selector | None, tuple[str, str] | None]
+"""Year, quantity, where, states and group of a sum."""
+
 OWN = ("activity", "stock", "capacity")
 """Quantities that the row of a source has itself."""
 
@@ -30,7 +33,7 @@ class ReferenceUse:
         self._tables = tables
         self._scenario = scenario
         self._inventories: dict[int, Inventory] = {}
-        self._known: dict[tuple[object, ...], float] = {}
+        self._known: dict[Asked, float] = {}
 
     def __call__(
         self,
@@ -51,17 +54,12 @@ class ReferenceUse:
         """
         asked = (year, quantity, where, states, group)
         if asked not in self._known:
-            self._known[asked] = self._sum(*asked)
+            self._known[asked] = self._sum(asked)
         return self._known[asked]
 
-    def _sum(
-        self,
-        year: int,
-        quantity: str,
-        where: Selector | None,
-        states: Selector | None,
-        group: tuple[str, str] | None,
-    ) -> float:
+    def _sum(self, asked: Asked) -> float:
+        """The use that `__call__` is asked for."""
+        year, quantity, where, states, group = asked
         if where is None and states is None and group is None and quantity not in (*POLLUTANTS, *OWN):
             return self._balance(year, quantity)
         if year not in set(self._tables.frame["sources"]["year"]):

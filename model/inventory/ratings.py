@@ -18,6 +18,9 @@ seen: A 10-30 %, B 20-60 %, C 50-200 %, D 100-300 %, E an order of magnitude."""
 Z95 = 1.96
 """Standard normal deviate of a 95 % range."""
 
+TAILS = (0.025, 0.975)
+"""Quantiles at its ends."""
+
 
 def rating_log_sds(ratings: pd.Series[Any]) -> Floats:
     """Standard deviation of the logarithm that each rating implies, [n]."""

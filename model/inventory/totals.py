@@ -11,7 +11,9 @@ from model.inventory.closures import Bools
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Floats
 from model.inventory.ratings import Z95
-from model.inventory.spread import ALL
+
+ALL = "all"
+"""City or sector of a sum over all of them."""
 
 COLUMNS = ("year", "city", "sector", "pollutant", "value", "unit", "low", "high")
 

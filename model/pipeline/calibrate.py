@@ -32,7 +32,7 @@ from model.pipeline.clock import Clock
 from model.pipeline.harmonise import TREE, harmonised_frame
 from model.pipeline.prepare import Prepared, read_inputs
 from model.report.calibration import write_calibration_figures
-from model.results.write import folder, out_faults, write_csv
+from model.results.write import folder, write_csv
 from model.tables.check import FORBIDDEN_IN_ID
 from model.tables.read import Tables
 
@@ -69,7 +69,7 @@ def calibrate_all(
     Raises:
         InputError: something in the input of any of them is wrong, or no observation can be used.
     """
-    if faults := [*out_faults(out), *_wish_faults(wish)]:
+    if faults := _wish_faults(wish):
         raise InputError(faults)
     check_accounts(wish.accounts)
     prepared = [read_inputs(path, settings, inputs) for path in paths]

@@ -14,7 +14,7 @@ from model.pipeline.clock import Clock
 from model.pipeline.prepare import Prepared, read_inputs
 from model.pipeline.run import build_cases
 from model.report.confidence import write_confidence_figure
-from model.results.write import beside, out_faults, write_csv
+from model.results.write import beside, write_csv
 from model.scenario.scenario import Scenario
 from model.studies.robust.asked import LEAST, confidence_faults
 from model.studies.robust.levels import level_curve, with_level
@@ -47,7 +47,7 @@ def confidence(
     Raises:
         InputError: something in the input of any of them is wrong; nothing is written then.
     """
-    prepared, faults = [], [*out_faults(out), *_level_faults(asked.levels)]
+    prepared, faults = [], _level_faults(asked.levels)
     for path in paths:
         try:
             each = read_inputs(path, settings, inputs)

@@ -10,19 +10,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from model.base.faults import InputError
+from model.base.faults import Fault, InputError
 from model.inventory.against import against
 from model.inventory.emissions import Inventory
 from model.inventory.issues import issues
 from model.inventory.overlapping import log_sds_of_groups
 from model.inventory.parameters import parameters
-from model.inventory.spread import ALL
-from model.inventory.totals import totals
+from model.inventory.totals import ALL, totals
 from model.pipeline.clock import Clock
 from model.pipeline.names import names_of
 from model.pipeline.prepare import Prepared, read_inputs, start_inventory
 from model.report.against import write_against_figures
-from model.results.write import beside, out_faults, write_csv
+from model.results.write import beside, write_csv
 from model.tables.one import read_one
 
 FIGURES = "inventory_figures"
@@ -54,7 +53,7 @@ def inventory(
     Raises:
         InputError: something in the input of any of them, or in the file, is wrong; nothing is written then.
     """
-    read, faults = list[tuple[Prepared, Inventory, pd.DataFrame]](), out_faults(out)
+    read, faults = list[tuple[Prepared, Inventory, pd.DataFrame]](), list[Fault]()
     for path in paths:
         try:
             prepared = read_inputs(path, settings, inputs)

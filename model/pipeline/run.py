@@ -32,7 +32,7 @@ from model.results.assemble import assemble
 from model.results.case import Case
 from model.results.credit import Credit
 from model.results.results import Results
-from model.results.write import folder, out_faults, write_csv, write_tables
+from model.results.write import folder, write_csv, write_tables
 from model.scenario.load import Scenario
 from model.scenario.scenario import SolverOptions
 from model.solve.alternatives import Alternatives, alternatives
@@ -122,7 +122,7 @@ def run(
     Raises:
         InputError: something in the input of any of them is wrong; then nothing is written.
     """
-    prepared = _prepare_all(paths, settings, inputs, out)
+    prepared = _prepare_all(paths, settings, inputs)
     shapes = outlines(boundaries, prepared)
     count = len(prepared)
     if workers > 1 and count > 1:
@@ -145,8 +145,8 @@ def run(
     return int(any(outcome.missed for outcome in outcomes))
 
 
-def _prepare_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path, out: Path) -> list[Prepared]:
-    prepared, faults = list[Prepared](), out_faults(out)
+def _prepare_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path) -> list[Prepared]:
+    prepared, faults = list[Prepared](), list[Fault]()
     for path in paths:
         try:
             each = read_inputs(path, settings, inputs)

@@ -69,8 +69,6 @@ def sweep(
     ready, faults = list[Ready](), list[Fault]()
     if not 0 <= gap < 1:
         faults.append(Fault("--gap", None, None, f"{gap:g}", "is not a share", "write such as 1e-2"))
-    if workers < 1:
-        faults.append(Fault("--workers", None, None, str(workers), "is too few", "write 1 or more"))
     for path in paths:
         try:
             ready.append(_ready(path, settings, inputs))

@@ -18,7 +18,7 @@ from model.pipeline.run import Built, attained_plan, build_cases, solve_case
 from model.plan import Plan
 from model.report.uncertainty import write_uncertainty_figures
 from model.results.assemble import city_frame
-from model.results.write import beside, out_faults, write_csv
+from model.results.write import beside, write_csv
 from model.studies.robust.asked import confident
 from model.studies.uncertainty.given import make_given
 from model.studies.uncertainty.uncertainty import Asked, Found, uncertainty
@@ -57,7 +57,7 @@ def uncertain_plans(
     Raises:
         InputError: something in the input of any of them is wrong; nothing is written then.
     """
-    prepared, faults = list[Prepared](), [*out_faults(out), *_wish_faults(wish, len(paths))]
+    prepared, faults = list[Prepared](), _wish_faults(wish, len(paths))
     for path in paths:
         try:
             prepared.append(read_inputs(path, settings, inputs))

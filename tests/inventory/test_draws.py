@@ -16,7 +16,6 @@ from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.factors import state_effects
 from model.inventory.lookup import Floats
 from model.inventory.parameters import Parameters, parameters
-from model.inventory.spread import ALL, total_spread
 from model.tables.read import Tables
 from tests.inventory.moved import moved
 
@@ -161,18 +160,3 @@ def test_only_used_parameters_are_needed(inventory: Inventory, tables: Tables, f
     whole = every(inventory, tables, found, theta, MEMORY)
     part = every(inventory, tables, fewer, theta[kept], MEMORY)
     assert np.array_equal(whole, part, equal_nan=True)
-
-
-def test_spread_of_totals(inventory: Inventory, tables: Tables, found: Parameters) -> None:
-    theta = draw_parameters(found, 500, seed=0)
-    frame = total_spread(inventory, tables, found, theta, MEMORY).set_index(["pollutant", "city", "sector"])
-    emission = inventory.emission().isel(year=0).sel(pollutant="SO2")
-    whole = frame.loc[("SO2", ALL, ALL)]
-    assert whole["value"] == pytest.approx(float(emission.sum()))
-    cities = frame.loc["SO2"].query("city != 'all' and sector == 'all'")
-    assert cities["value"].sum() == pytest.approx(whole["value"])
-    assert cities["mean"].sum() == pytest.approx(whole["mean"])
-    drawn = np.nan_to_num(every(inventory, tables, found, theta, MEMORY))[:, 0].sum(axis=0)
-    expected = [drawn.mean(), drawn.std(ddof=1), *np.quantile(drawn, [0.025, 0.975])]
-    np.testing.assert_allclose(whole[["mean", "sd", "low", "high"]], expected)
-    assert (frame["low"] <= frame["high"]).all()

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from model.inventory.draws import draw_parameters
 from model.inventory.parameters import Parameters
-from model.inventory.spread import TAILS
+from model.inventory.ratings import TAILS
 from model.options.costs import Catalogue
 from model.options.options import at_greatest
 from model.problem.problem import Floats, Ints

@@ -10,8 +10,8 @@ import pandas as pd
 from scipy.sparse import csr_array, vstack
 
 from model.base.words import POLLUTANTS
-from model.inventory.ratings import Z95
-from model.inventory.spread import ALL, TAILS
+from model.inventory.ratings import TAILS, Z95
+from model.inventory.totals import ALL
 from model.problem.problem import Floats, Ints
 from model.problem.spread import Numbers, Part
 from model.problem.world import INDIRECT

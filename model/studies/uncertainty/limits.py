@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from model.base.words import QUANTITIES
-from model.inventory.spread import TAILS
+from model.inventory.ratings import TAILS
 from model.plan import TOLERANCE, shortfall_scale
 from model.problem.items import Base, make_spread
 from model.problem.problem import Floats
