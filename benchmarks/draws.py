@@ -24,9 +24,9 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.peers import peak_mb  # noqa: E402
 from model.base.words import POLLUTANTS  # noqa: E402
-from model.inventory.draws import draw_parameters, emission_draws, total_draws, used_parameters  # noqa: E402
 from model.inventory.emissions import build_inventory  # noqa: E402
-from model.inventory.parameters import parameters  # noqa: E402
+from model.inventory.uncertain.draws import draw_parameters, emission_draws, total_draws, used_parameters  # noqa: E402
+from model.inventory.uncertain.parameters import parameters  # noqa: E402
 from model.tables.read import read_tables  # noqa: E402
 
 MEGABYTE = 10**6

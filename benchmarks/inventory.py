@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.peers import peak_mb  # noqa: E402
 from model.base.words import POLLUTANTS  # noqa: E402
 from model.inventory.emissions import Inventory, build_inventory  # noqa: E402
-from model.inventory.quality import quality  # noqa: E402
+from model.inventory.review.quality import quality  # noqa: E402
 from model.tables.read import Tables, read_tables  # noqa: E402
 
 GROWTH = 0.03

@@ -15,7 +15,7 @@ import pandas as pd
 from docs.markdown import markdown
 from model.pipeline.calibrate import Wish, calibrated_frames
 from model.pipeline.prepare import read_inputs
-from model.report.calibration import write_calibration_figures
+from model.report.studies.calibration import write_calibration_figures
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent

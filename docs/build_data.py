@@ -17,7 +17,7 @@ from docs.region_page import SHOWN, Plan, World, build, emission, found, kilo, r
 from model.inventory.emissions import Inventory
 from model.report.look import save, style
 from model.report.messages import load_messages
-from model.report.tiles import place, tile_map
+from model.report.page.tiles import place, tile_map
 
 DOCS = Path(__file__).parent
 INPUTS = DOCS.parent / "inputs"

@@ -19,8 +19,8 @@ from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.factors import inlet_factors, state_effects
 from model.inventory.fuel import O2_OF_AIR, burning
 from model.inventory.lookup import group_states
-from model.inventory.published import UNKNOWN
-from model.inventory.quality import quality
+from model.inventory.review.published import UNKNOWN
+from model.inventory.review.quality import quality
 from model.tables.read import Tables, read_tables
 
 DOCS = Path(__file__).parent

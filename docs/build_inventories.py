@@ -16,13 +16,13 @@ import pandas as pd
 
 from docs.markdown import markdown
 from model.base.words import POLLUTANTS
-from model.inventory.against import against
 from model.inventory.emissions import Inventory, build_inventory
-from model.inventory.outliers import source_outliers
-from model.inventory.overlapping import log_sds_of_groups
-from model.inventory.parameters import parameters
+from model.inventory.review.against import against
+from model.inventory.review.outliers import source_outliers
+from model.inventory.review.overlapping import log_sds_of_groups
+from model.inventory.uncertain.parameters import parameters
 from model.pipeline.names import names_of
-from model.report.against import write_against_figures
+from model.report.studies.against import write_against_figures
 from model.tables.read import Tables, read_tables
 
 DOCS = Path(__file__).parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from model.inventory.emissions import Inventory
-from model.inventory.published import Published, published
+from model.inventory.review.published import Published, published
 from model.tables.read import Tables
 
 KEPT = "Kept:"

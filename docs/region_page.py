@@ -11,9 +11,9 @@ import pandas as pd
 
 from docs.markdown import markdown
 from model.base.words import POLLUTANTS
-from model.inventory.closures import Closure, closures
 from model.inventory.emissions import Inventory, build_inventory
-from model.inventory.quality import Quality, quality, total_ranges
+from model.inventory.observed.closures import Closure, closures
+from model.inventory.review.quality import Quality, quality, total_ranges
 from model.tables.read import Tables, read_tables
 
 GAP = 0.2

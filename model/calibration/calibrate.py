@@ -1,6 +1,6 @@
 """An inventory calibrated to observations: its parameters, the fit, and what is said of single sources.
 
-Beside the parameters that sources share (model/inventory/parameters.py) there are deviations of a source's
+Beside the parameters that sources share (parameters.py of the inventory) there are deviations of a source's
 own: of its activity, where it is a constructed share of a total, and of its emission, where an observation is
 of that source alone. What a stack measures is then partly the plant's and partly its kind's.
 """
@@ -23,7 +23,7 @@ from model.calibration.posterior import log_sds
 from model.inventory.calibrate import ACTIVITY
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Floats
-from model.inventory.parameters import Parameters, elasticities
+from model.inventory.uncertain.parameters import Parameters, elasticities
 from model.tables.read import Tables
 
 OWN_SHARE = 1.0

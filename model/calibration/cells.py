@@ -11,7 +11,7 @@ from model.base.words import POLLUTANTS
 from model.calibration.observe import KINDS, Observed
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Floats, Ints
-from model.inventory.parameters import Parameters
+from model.inventory.uncertain.parameters import Parameters
 
 ALIKE = 6
 """Decimals to which elasticities have to agree."""

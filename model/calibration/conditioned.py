@@ -15,10 +15,10 @@ import numpy as np
 from model.calibration.calibrate import Calibrated, calibrate
 from model.calibration.observe import accounts_of, observe
 from model.calibration.posterior_draws import draw
-from model.inventory.draws import draw_parameters
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Floats
-from model.inventory.parameters import Parameters
+from model.inventory.uncertain.draws import draw_parameters
+from model.inventory.uncertain.parameters import Parameters
 from model.tables.read import Tables
 
 

@@ -13,7 +13,7 @@ from model.calibration.diagnose import conflicts, kernel, residuals, unseen, who
 from model.calibration.posterior import log_sds
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Floats
-from model.inventory.parameters import elasticities
+from model.inventory.uncertain.parameters import elasticities
 from model.tables.read import Tables
 
 CONFLICT = 0.05

@@ -18,9 +18,9 @@ from scipy import sparse
 from model.base.faults import Fault, InputError, nearest
 from model.base.words import POLLUTANTS
 from model.inventory.calibrate import ACTIVITY
-from model.inventory.closures import SHARES, Closure, counted
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Floats, Ints
+from model.inventory.observed.closures import SHARES, Closure, counted
 from model.inventory.ratings import log_sds
 from model.tables.one import read_one
 from model.tables.read import Tables

@@ -24,14 +24,14 @@ from model.calibration.frames import (
 from model.calibration.harmonise import CONVERGING, METHODS, is_method
 from model.calibration.observe import accounts_of, check_accounts, observe, with_observations
 from model.calibration.rows import KINDS, calibration_rows, with_calibration
-from model.inventory.draws import draw_parameters, total_draws, used_parameters
 from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.lookup import Floats, Ints
-from model.inventory.parameters import parameters
+from model.inventory.uncertain.draws import draw_parameters, total_draws, used_parameters
+from model.inventory.uncertain.parameters import parameters
 from model.pipeline.clock import Clock
 from model.pipeline.harmonise import TREE, harmonised_frame
 from model.pipeline.prepare import Prepared, read_inputs
-from model.report.calibration import write_calibration_figures
+from model.report.studies.calibration import write_calibration_figures
 from model.results.write import folder, write_csv
 from model.tables.check import FORBIDDEN_IN_ID
 from model.tables.read import Tables

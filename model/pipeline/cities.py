@@ -18,8 +18,8 @@ from model.pipeline.clock import Clock
 from model.pipeline.curve import GAP, Wish, built, read_wished, scenario_curves, write_frames
 from model.pipeline.names import names_of
 from model.pipeline.prepare import Prepared
-from model.report.across import write_city_figures
-from model.report.curves import write_curve_figures
+from model.report.studies.across import write_city_figures
+from model.report.studies.curves import write_curve_figures
 from model.results.write import folder, write_csv
 from model.studies.curves.cities import city_frame
 from model.studies.curves.frames import Frames, joined

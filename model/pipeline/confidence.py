@@ -13,7 +13,7 @@ from model.base.faults import Fault, InputError, nearest
 from model.pipeline.clock import Clock
 from model.pipeline.prepare import Prepared, read_inputs
 from model.pipeline.run import build_cases
-from model.report.confidence import write_confidence_figure
+from model.report.studies.confidence import write_confidence_figure
 from model.results.write import beside, write_csv
 from model.scenario.scenario import Scenario
 from model.studies.robust.asked import LEAST, confidence_faults

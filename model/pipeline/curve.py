@@ -20,7 +20,7 @@ from model.pipeline.prepare import Prepared, located, read_inputs, start_invento
 from model.plan import Plan
 from model.problem.build import build_problem
 from model.problem.problem import Problem
-from model.report.curves import write_curve_figures
+from model.report.studies.curves import write_curve_figures
 from model.results.write import beside, write_csv
 from model.scenario.scenario import Scenario, SolverOptions
 from model.solve.quick import quick

@@ -9,7 +9,7 @@ from pathlib import Path
 from model.base.faults import Fault, InputError
 from model.pipeline.clock import Clock
 from model.pipeline.prepare import Prepared, read_inputs, start_inventory
-from model.report.emergency import write_emergency
+from model.report.studies.emergency import write_emergency
 from model.results.write import folder
 from model.studies.emergency.emergency import emergency_lists, national_alerts
 from model.studies.emergency.lists import EmergencyResults, emergency_results, write_lists

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from model.inventory.closures import Closure, closures
 from model.inventory.emissions import Inventory, build_inventory
-from model.inventory.quality import Quality, quality, total_ranges
+from model.inventory.observed.closures import Closure, closures
+from model.inventory.review.quality import Quality, quality, total_ranges
 from model.pipeline.prepare import Prepared
 
 SHOWN = ("SO2", "NOx", "VOCs", "PM2.5", "NH3", "CO2")

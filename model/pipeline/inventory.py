@@ -11,16 +11,16 @@ from pathlib import Path
 import pandas as pd
 
 from model.base.faults import Fault, InputError
-from model.inventory.against import against
 from model.inventory.emissions import Inventory
-from model.inventory.issues import issues
-from model.inventory.overlapping import log_sds_of_groups
-from model.inventory.parameters import parameters
-from model.inventory.totals import ALL, totals
+from model.inventory.review.against import against
+from model.inventory.review.issues import issues
+from model.inventory.review.overlapping import log_sds_of_groups
+from model.inventory.review.totals import ALL, totals
+from model.inventory.uncertain.parameters import parameters
 from model.pipeline.clock import Clock
 from model.pipeline.names import names_of
 from model.pipeline.prepare import Prepared, read_inputs, start_inventory
-from model.report.against import write_against_figures
+from model.report.studies.against import write_against_figures
 from model.results.write import beside, write_csv
 from model.tables.one import read_one
 

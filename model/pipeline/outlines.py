@@ -7,7 +7,7 @@ from pathlib import Path
 
 from model.base.faults import InputError
 from model.pipeline.prepare import Prepared
-from model.report.boundaries import Boundaries, missing_areas, read_boundaries
+from model.report.page.boundaries import Boundaries, missing_areas, read_boundaries
 
 
 def outlines(path: Path | None, prepared: Iterable[Prepared]) -> Boundaries | None:

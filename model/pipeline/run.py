@@ -24,10 +24,10 @@ from model.pipeline.summary import confidence_lines, missed_mandates, summary
 from model.plan import Plan, evaluate, frozen_plan, verify
 from model.problem.build import build_problem
 from model.problem.problem import Problem
-from model.report.boundaries import Boundaries
-from model.report.emergency import write_emergency
+from model.report.page.boundaries import Boundaries
+from model.report.page.report import write_report
 from model.report.products.write import write_products
-from model.report.report import write_report
+from model.report.studies.emergency import write_emergency
 from model.results.assemble import assemble
 from model.results.case import Case
 from model.results.credit import Credit

@@ -17,7 +17,7 @@ from model.base.faults import Fault, InputError
 from model.pipeline.case_files import CaseFiles, footing
 from model.pipeline.prepare import Prepared, known_names, read_inputs, start_inventory
 from model.pipeline.sweep_jobs import Order, Runner, ordered
-from model.report.sweeps import write_sweep_figures
+from model.report.studies.sweeps import write_sweep_figures
 from model.results.assemble import LIBRARIES
 from model.results.write import write_csv
 from model.scenario.check import name_faults

@@ -16,7 +16,7 @@ from model.pipeline.given_plan import given_plan, read_given_plan
 from model.pipeline.prepare import Prepared, read_inputs
 from model.pipeline.run import Built, attained_plan, build_cases, solve_case
 from model.plan import Plan
-from model.report.uncertainty import write_uncertainty_figures
+from model.report.studies.uncertainty import write_uncertainty_figures
 from model.results.assemble import city_frame
 from model.results.write import beside, write_csv
 from model.studies.robust.asked import confident

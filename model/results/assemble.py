@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from model.base.words import POLLUTANTS
-from model.inventory.quality import quality
+from model.inventory.review.quality import quality
 from model.results.actions import action_frame, with_clauses
 from model.results.air import air_frame
 from model.results.alternatives import alternative_frame, cases_of, measure_frame, summary_of

@@ -9,7 +9,7 @@ import pandas as pd
 from model.calibration.calibrate import Calibrated, calibrate
 from model.calibration.observe import Observed, observe
 from model.inventory.emissions import Inventory, build_inventory
-from model.inventory.parameters import Parameters, parameters
+from model.inventory.uncertain.parameters import Parameters, parameters
 from model.tables.read import Tables
 
 ACCOUNTS = ("other", "census_2017", "control_total")

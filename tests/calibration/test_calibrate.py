@@ -9,10 +9,10 @@ from model.calibration.conditioned import conditioned, posterior_for
 from model.calibration.frames import conflict_frame, parameter_frame, residual_frame
 from model.calibration.posterior import log_sds
 from model.calibration.rows import calibration_rows, with_calibration
-from model.inventory.draws import draw_parameters
 from model.inventory.emissions import build_inventory
-from model.inventory.parameters import Parameters, parameters
 from model.inventory.ratings import SPREAD_OF_RATING
+from model.inventory.uncertain.draws import draw_parameters
+from model.inventory.uncertain.parameters import Parameters, parameters
 from model.tables.read import Tables
 from tests.calibration.region import calibrated, observation, with_observations
 

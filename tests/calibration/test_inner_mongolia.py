@@ -7,9 +7,9 @@ from pathlib import Path
 from benchmarks.twins import cover
 from model.calibration.calibrate import calibrate
 from model.calibration.observe import observe
-from model.inventory.draws import used_parameters
 from model.inventory.emissions import build_inventory
-from model.inventory.parameters import parameters
+from model.inventory.uncertain.draws import used_parameters
+from model.inventory.uncertain.parameters import parameters
 from model.tables.read import read_tables
 from tests.levels import LONG
 

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.inventory.closures import SHARES, Closure, closures
-from model.inventory.countable import NO_COUNTERPART, Countable
 from model.inventory.emissions import Inventory, build_inventory
+from model.inventory.observed.closures import SHARES, Closure, closures
+from model.inventory.observed.countable import NO_COUNTERPART, Countable
 from model.pipeline.prepare import years_of_sources
 from model.tables.read import Tables, read_tables
 

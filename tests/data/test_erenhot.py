@@ -18,8 +18,8 @@ from inputs.erenhot.build.corridors import KM_PER_TRUCK, TONNES_PER_KM, register
 from inputs.erenhot.build.region import REGION
 from inputs.erenhot.build.segments import SEGMENTS
 from model.baseline.baseline import build_baseline
-from model.inventory.closures import closures
 from model.inventory.emissions import Inventory, build_inventory
+from model.inventory.observed.closures import closures
 from model.scenario.load import load_scenario
 from model.tables.read import Tables, read_tables
 

@@ -15,8 +15,8 @@ import pytest
 from model.base.words import POLLUTANTS
 from model.inventory.emissions import build_inventory
 from model.inventory.factors import state_effects
-from model.inventory.gaps import gap_rows
-from model.inventory.quality import quality
+from model.inventory.review.gaps import gap_rows
+from model.inventory.review.quality import quality
 from model.options.packages import read_measures
 from model.tables.read import Tables, read_tables
 from model.tables.rules import ENDED

@@ -12,8 +12,8 @@ import pytest
 
 from model.base.units import known
 from model.inventory.emissions import build_inventory
-from model.inventory.evidence import EVIDENCE
-from model.inventory.quality import quality
+from model.inventory.observed.evidence import EVIDENCE
+from model.inventory.review.quality import quality
 from model.pipeline.prepare import years_of_sources
 from model.tables.read import read_tables
 from model.tables.schema import TableSpec, attributes, table_specs

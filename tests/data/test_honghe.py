@@ -11,8 +11,8 @@ import pytest
 from inputs.honghe.build import boilers, diffuse, spreading, vehicles
 from inputs.honghe.build.counties import REGION, weights
 from model.__main__ import main
-from model.inventory.closures import closures
 from model.inventory.emissions import Inventory, build_inventory
+from model.inventory.observed.closures import closures
 from model.scenario.load import load_scenario
 from model.tables.read import Tables, read_tables
 

@@ -12,7 +12,7 @@ from inputs.inner_mongolia.build import emission_ranges
 from inputs.inner_mongolia.build.changes import changed
 from inputs.inner_mongolia.build.region import REGION
 from inputs.inner_mongolia.build.years import YEARS, of_year
-from model.inventory.closures import Closure
+from model.inventory.observed.closures import Closure
 
 TABLES = ("power_units", "boilers", "plants", "residential")
 

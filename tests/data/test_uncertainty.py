@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from model.base.words import POLLUTANTS
-from model.inventory.draws import draw_parameters, emission_draws, used_parameters
 from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.factors import state_effects
-from model.inventory.parameters import Parameters, parameters
-from model.inventory.propagate import propagate
+from model.inventory.uncertain.draws import draw_parameters, emission_draws, used_parameters
+from model.inventory.uncertain.parameters import Parameters, parameters
+from model.inventory.uncertain.propagate import propagate
 from model.tables.read import Tables, read_tables
 from tests.inventory.moved import moved
 from tests.inventory.test_elasticities import check_against_differences

@@ -10,7 +10,7 @@ import pytest
 from docs.build_data import DOCS, PLANS, index, region_page, region_world
 from docs.markdown import markdown
 from docs.region_page import World
-from model.report.tiles import place
+from model.report.page.tiles import place
 
 
 @pytest.fixture(scope="module")

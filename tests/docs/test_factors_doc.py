@@ -10,7 +10,7 @@ import pytest
 
 from docs.build_factors import DOCS, Page, build, read_page
 from docs.factor_ranges import KEPT, compare
-from model.inventory.published import of_fleet, of_states
+from model.inventory.review.published import of_fleet, of_states
 from model.tables.read import Tables
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from model.inventory.lookup import Floats
-from model.inventory.parameters import Parameters
+from model.inventory.uncertain.parameters import Parameters
 from model.tables.read import Tables
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from model.base.faults import InputError
 from model.base.words import POLLUTANTS
-from model.inventory.against import against
-from model.inventory.closures import Bools
 from model.inventory.emissions import build_inventory
 from model.inventory.lookup import Floats
+from model.inventory.observed.closures import Bools
 from model.inventory.ratings import SPREAD_OF_RATING
+from model.inventory.review.against import against
 from model.tables.read import Tables
 
 Add = Callable[..., Tables]

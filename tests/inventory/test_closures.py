@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from model.base.faults import InputError
-from model.inventory.closures import Closure, closures
 from model.inventory.emissions import build_inventory
+from model.inventory.observed.closures import Closure, closures
 from model.inventory.ratings import SPREAD_OF_RATING
 from model.tables.read import Tables
 

@@ -11,11 +11,11 @@ import xarray as xr
 from scipy.special import ndtr
 
 from model.base.words import POLLUTANTS
-from model.inventory.draws import draw_parameters, emission_draws, total_draws, used_parameters
 from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.factors import state_effects
 from model.inventory.lookup import Floats
-from model.inventory.parameters import Parameters, parameters
+from model.inventory.uncertain.draws import draw_parameters, emission_draws, total_draws, used_parameters
+from model.inventory.uncertain.parameters import Parameters, parameters
 from model.tables.read import Tables
 from tests.inventory.moved import moved
 

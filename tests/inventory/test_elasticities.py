@@ -11,7 +11,7 @@ import pytest
 from model.base.words import POLLUTANTS
 from model.inventory.emissions import build_inventory
 from model.inventory.factors import state_effects
-from model.inventory.parameters import Parameters, elasticities, parameters
+from model.inventory.uncertain.parameters import Parameters, elasticities, parameters
 from model.tables.read import Tables
 from tests.inventory.moved import moved
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from model.base.faults import InputError
-from model.inventory.fit import fit_calibration
+from model.calibration.fit import fit_calibration
 from model.tables.read import Tables
 
 Add = Callable[..., Tables]

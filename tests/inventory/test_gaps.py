@@ -11,8 +11,8 @@ import pytest
 from model.base.faults import InputError
 from model.base.words import POLLUTANTS
 from model.inventory.emissions import build_inventory
-from model.inventory.gaps import gap_rows
-from model.inventory.quality import quality
+from model.inventory.review.gaps import gap_rows
+from model.inventory.review.quality import quality
 from model.tables.read import Tables, read_tables
 from tests.small_inputs import REGION, write_small_inputs
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from model.inventory.emissions import build_inventory
-from model.inventory.issues import CHECKS, COLUMNS, UNEXPLAINED, issues
-from model.inventory.quality import quality
+from model.inventory.review.issues import CHECKS, COLUMNS, UNEXPLAINED, issues
+from model.inventory.review.quality import quality
 from model.tables.read import Tables
 
 Add = Callable[..., Tables]

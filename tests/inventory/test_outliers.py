@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from model.inventory.emissions import Inventory, build_inventory
-from model.inventory.outliers import FAR, NARROW, city_outliers, duplicates, robust, source_outliers
+from model.inventory.review.outliers import FAR, NARROW, city_outliers, duplicates, robust, source_outliers
 from model.tables.read import Tables
 
 Add = Callable[..., Tables]

@@ -6,9 +6,9 @@ import numpy as np
 
 from model.base.words import POLLUTANTS
 from model.inventory.emissions import build_inventory
-from model.inventory.overlapping import log_sds_of_groups
-from model.inventory.parameters import parameters
-from model.inventory.propagate import propagate
+from model.inventory.review.overlapping import log_sds_of_groups
+from model.inventory.uncertain.parameters import parameters
+from model.inventory.uncertain.propagate import propagate
 from model.tables.read import Tables
 
 

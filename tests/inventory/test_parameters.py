@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from model.inventory.emissions import Inventory, build_inventory
-from model.inventory.parameters import COLUMNS, Parameters, parameters
 from model.inventory.ratings import log_sds
+from model.inventory.uncertain.parameters import COLUMNS, Parameters, parameters
 from model.tables.read import Tables
 
 

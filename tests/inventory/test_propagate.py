@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from model.base.words import POLLUTANTS
-from model.inventory.draws import draw_parameters, total_draws
 from model.inventory.emissions import Inventory, build_inventory
-from model.inventory.parameters import Parameters, parameters
-from model.inventory.propagate import propagate
+from model.inventory.uncertain.draws import draw_parameters, total_draws
+from model.inventory.uncertain.parameters import Parameters, parameters
+from model.inventory.uncertain.propagate import propagate
 from model.tables.read import Tables
 
 

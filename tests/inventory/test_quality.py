@@ -9,8 +9,8 @@ import pytest
 
 from model.base.words import POLLUTANTS
 from model.inventory.emissions import build_inventory
-from model.inventory.quality import Quality, quality, total_ranges
 from model.inventory.ratings import SPREAD_OF_RATING
+from model.inventory.review.quality import Quality, quality, total_ranges
 from model.tables.read import Tables
 
 

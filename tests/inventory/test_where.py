@@ -8,7 +8,7 @@ import pytest
 
 from model.base.faults import InputError
 from model.base.select import parse_selector
-from model.inventory.where import known_names, parse_share, parse_where
+from model.inventory.observed.where import known_names, parse_share, parse_where
 from model.tables.read import Tables
 from model.tables.schema import attributes
 

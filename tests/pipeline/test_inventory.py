@@ -10,11 +10,11 @@ import pytest
 
 from model.__main__ import main
 from model.base.words import POLLUTANTS
-from model.inventory.against import COLUMNS as COMPARED
 from model.inventory.emissions import build_inventory
-from model.inventory.issues import CHECKS
-from model.inventory.issues import COLUMNS as ISSUES
-from model.inventory.totals import COLUMNS as TOTALS
+from model.inventory.review.against import COLUMNS as COMPARED
+from model.inventory.review.issues import CHECKS
+from model.inventory.review.issues import COLUMNS as ISSUES
+from model.inventory.review.totals import COLUMNS as TOTALS
 from model.tables.read import read_tables
 from tests.small_inputs import REGION, edit, write_small_run
 

@@ -10,9 +10,9 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
-from model.report.against import ratios, write_against_figures
 from model.report.look import style
 from model.report.messages import LANGUAGES, load_messages
+from model.report.studies.against import ratios, write_against_figures
 
 NAMES = pd.DataFrame(
     {"kind": "city", "id": ["150100", "150200"], "en": ["Hohhot", "Baotou"], "zh": ["呼和浩特市", "包头市"]}

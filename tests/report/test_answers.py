@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import model
-from model.report.answers import clauses, sentences, works
 from model.report.messages import load_messages
-from model.report.unjudged import why_not
+from model.report.page.answers import clauses, sentences, works
+from model.report.page.unjudged import why_not
 from model.results.results import Results
 from tests.report.made_up import made_up
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from model.base.faults import InputError
-from model.report.boundaries import REVIEW, Boundaries, missing_areas, read_boundaries
 from model.report.look import style
-from model.report.map import city_map, has_map, middle
 from model.report.messages import load_messages
+from model.report.page.boundaries import REVIEW, Boundaries, missing_areas, read_boundaries
+from model.report.page.map import city_map, has_map, middle
 from tests.report.made_up import CITIES, PLACES, made_up
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from model.report.messages import LANGUAGES
-from model.report.report import write_report
+from model.report.page.report import write_report
 from tests.report.made_up import CITIES, made_up
 
 FLAGS = (

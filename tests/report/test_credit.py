@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.report import credit
 from model.report.messages import LANGUAGES, load_messages
-from model.report.report import write_report
+from model.report.page import credit
+from model.report.page.report import write_report
 from model.results.results import COLUMNS, Results
 from tests.report.made_up import made_up
 

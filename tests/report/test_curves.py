@@ -15,12 +15,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from model.report.across import allocation, price_map
-from model.report.curves import all_cities, one_curve
-from model.report.labels import spread
 from model.report.look import save, style
 from model.report.messages import LANGUAGES, Messages, load_messages
-from model.report.sweeps import response, tornado
+from model.report.studies.across import allocation, price_map
+from model.report.studies.curves import all_cities, one_curve
+from model.report.studies.labels import spread
+from model.report.studies.sweeps import response, tornado
 from tests.report import made_up_curves as made_up
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from model.report.figures import path, reduction_by_measure, style
 from model.report.messages import LANGUAGES, load_messages
-from model.report.path import TARGET_HEIGHT
+from model.report.page.figures import path, reduction_by_measure, style
+from model.report.page.path import TARGET_HEIGHT
 from tests.report.made_up import YEARS, made_up
 
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from model.report import actions, library, tables
 from model.report.messages import LANGUAGES, load_messages
-from model.report.report import page
+from model.report.page import actions, library, tables
+from model.report.page.report import page
 from model.results.results import Results
 from tests.report.made_up import CITIES, made_up
 

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.report import actions, data, report, tables
-from model.report.figures import FIGURES, style
 from model.report.fonts import page_font
 from model.report.messages import LANGUAGES, Messages, catalogue, load_messages
+from model.report.page import actions, data, report, tables
+from model.report.page.figures import FIGURES, style
 from model.results.results import Results
 from tests.report.made_up import made_up
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from model.report import sureness
 from model.report.messages import LANGUAGES, load_messages
-from model.report.parts import sections
+from model.report.page import sureness
+from model.report.page.parts import sections
 from model.results.results import COLUMNS, Results
 from tests.report.made_up import made_up
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from model.report import swings
 from model.report.messages import LANGUAGES, load_messages
+from model.report.page import swings
 from tests.report.made_up import made_up
 
 

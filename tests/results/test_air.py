@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from model.report.air import concentrations
 from model.report.messages import load_messages
+from model.report.page.air import concentrations
 from model.results.assemble import assemble
 from model.results.results import Results
 from tests.baseline.world import make_world

@@ -11,7 +11,7 @@ import pytest
 from model.base.finance import annuity
 from model.base.words import CASES
 from model.plan import evaluate, use
-from model.report import report
+from model.report.page import report
 from model.results.case import share_in
 from model.results.emissions import emission_by_source
 from model.results.write import folder, write_tables

@@ -12,7 +12,7 @@ import pytest
 
 from model.base.faults import InputError
 from model.calibration.conditioned import Posterior
-from model.inventory.parameters import parameters
+from model.inventory.uncertain.parameters import parameters
 from model.pipeline.prepare import read_inputs
 from model.pipeline.run import Built, build_cases
 from model.plan import evaluate, frozen_plan, part_year_share, whole_plan

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from inputs.build.rows import Row
 from inputs.inner_mongolia.build.region import REGION
-from model.inventory.fit import Fitted, fit_calibration
+from model.calibration.fit import Fitted, fit_calibration
 from model.tables.read import Tables, read_tables
 
 ACCOUNTS = {"census_2017": ("census_2017", 2017), "statistics_2020": ("statistics_revised", 2020)}

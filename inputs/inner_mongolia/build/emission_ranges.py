@@ -9,8 +9,8 @@ from pathlib import Path
 
 from inputs.build.region import INPUTS
 from inputs.inner_mongolia.build.region import REGION
-from model.inventory.closures import Closure, closures
 from model.inventory.emissions import build_inventory
+from model.inventory.observed.closures import Closure, closures
 from model.tables.read import read_tables
 
 LATER = 2020

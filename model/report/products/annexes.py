@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.report import alternatives
+from model.report.page import alternatives
 from model.report.products.chapters import households
 from model.report.products.draft import Draft
 from model.report.products.gather import quality_line

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.report import data
-from model.report.answers import sentences
-from model.report.figures import limit_name
+from model.report.page import data
+from model.report.page.answers import sentences
+from model.report.page.figures import limit_name
 from model.report.products.actions import filled
 from model.report.products.design import Filled
 from model.report.products.lexicon import Lexicon

@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 from model.base.words import SECTORS
-from model.report import data
-from model.report.lines import chain_lines
 from model.report.messages import shown
-from model.report.opening import verdicts
+from model.report.page import data
+from model.report.page.lines import chain_lines
+from model.report.page.opening import verdicts
+from model.report.page.tables import more_than_law
 from model.report.products.actions import COUNTED
 from model.report.products.answers import loosened
 from model.report.products.draft import Draft
 from model.report.products.gather import quality_line
 from model.report.products.rounding import rounded_parts
-from model.report.tables import more_than_law
 from model.results.results import Results
 from model.results.works import ACTIONS
 

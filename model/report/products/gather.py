@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from model.report import data
 from model.report.messages import load_messages
-from model.report.opening import OBSERVED
+from model.report.page import data
+from model.report.page.opening import OBSERVED
 from model.report.products import answers, projects, totals
 from model.report.products.actions import action_rows
 from model.report.products.design import Filled

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from model.report.figures import write_figures
+from model.report.page.figures import write_figures
 from model.report.products.document import write_document
 from model.report.products.gather import about, gather, sheet_lines
 from model.report.products.workbook import write_workbook

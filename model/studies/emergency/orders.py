@@ -14,7 +14,7 @@ from model.base.faults import Fault, InputError
 from model.base.select import matches
 from model.base.units import UnitError, convert
 from model.inventory.columns import SourceColumns
-from model.inventory.where import known_names, parse_where
+from model.inventory.observed.where import known_names, parse_where
 from model.options.prices import Deflators
 from model.studies.emergency.day import POLLUTANTS, Floats
 from model.tables.read import Tables

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from model.baseline.growth import KEYS
 from model.inventory.lookup import best_rows, group_states
-from model.inventory.parameters import Parameters
+from model.inventory.uncertain.parameters import Parameters
 from model.problem.problem import Places
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables

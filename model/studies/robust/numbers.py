@@ -11,11 +11,11 @@ from scipy.sparse import csr_array, vstack
 
 from model.base.words import POLLUTANTS
 from model.baseline import Baseline
-from model.inventory.chains import Chain, chains_of
 from model.inventory.emissions import Inventory
 from model.inventory.factors import state_effects
 from model.inventory.lookup import Floats, Ints
-from model.inventory.parameters import Parameters, elasticities
+from model.inventory.uncertain.chains import Chain, chains_of
+from model.inventory.uncertain.parameters import Parameters, elasticities
 from model.options.effects import distinct_rows, state_rows
 from model.options.options import Options
 from model.problem.problem import Bools, Places, Problem

@@ -11,7 +11,7 @@ from model.baseline import Baseline
 from model.calibration.conditioned import Posterior, posterior_for
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Floats, Ints
-from model.inventory.parameters import parameters
+from model.inventory.uncertain.parameters import parameters
 from model.options.options import Options
 from model.plan import Plan, evaluate, part_year_share
 from model.problem.items import make_spread

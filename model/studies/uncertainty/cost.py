@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from model.inventory.draws import draw_parameters
-from model.inventory.parameters import Parameters
 from model.inventory.ratings import TAILS
+from model.inventory.uncertain.draws import draw_parameters
+from model.inventory.uncertain.parameters import Parameters
 from model.options.costs import Catalogue
 from model.options.options import at_greatest
 from model.problem.problem import Floats, Ints

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array, vstack
 
 from model.base.words import POLLUTANTS
 from model.inventory.ratings import TAILS, Z95
-from model.inventory.totals import ALL
+from model.inventory.review.totals import ALL
 from model.problem.problem import Floats, Ints
 from model.problem.spread import Numbers, Part
 from model.problem.world import INDIRECT

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from model.base.words import POLLUTANTS
 from model.calibration.conditioned import Posterior, posterior_for
 from model.inventory.emissions import Inventory
-from model.inventory.parameters import Parameters, parameters
+from model.inventory.uncertain.parameters import Parameters, parameters
 from model.problem.problem import Bools, Floats, Ints
 from model.problem.spread import Numbers, Part
 from model.results.case import Case

@@ -1,0 +1,1 @@
+"""Observations and the inventory beside them."""

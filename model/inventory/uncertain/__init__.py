@@ -1,0 +1,1 @@
+"""The uncertain numbers behind an inventory, and what they move."""
