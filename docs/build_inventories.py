@@ -5,8 +5,6 @@ The shipped inventories as the tables give them, without calibration, which does
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from docs.markdown import markdown
+from docs.markdown import filled, markdown
 from model.base.words import POLLUTANTS
 from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.review.against import against
@@ -239,17 +237,9 @@ def read_page() -> Page:
 
 
 def build(page: Page) -> str:
-    """The page: {{name}} is a table, {{name:FORMAT}} a number."""
-    text, numbers = (DOCS / "inventories.template.md").read_text(encoding="utf-8"), page.numbers()
-
-    def put(found: re.Match[str]) -> str:
-        name, _, form = found.group(1).partition(":")
-        if form:
-            return format(numbers[name], form)
-        table: Callable[[], str] = getattr(page, name)
-        return table()
-
-    return re.sub(r"\{\{([^}]+)\}\}", put, text)
+    """The page as text."""
+    template = (DOCS / "inventories.template.md").read_text(encoding="utf-8")
+    return filled(template, page, page.numbers())
 
 
 def draw(page: Page) -> None:

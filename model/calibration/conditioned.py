@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.base.faults import Fault, InputError
 from model.calibration.calibrate import Calibrated, calibrate
 from model.calibration.observe import accounts_of, observe
 from model.calibration.posterior_draws import draw
@@ -55,7 +56,17 @@ def posterior_for(
 
 
 def conditioned(found: Calibrated, theta: Floats, seed: int) -> Floats:
-    """Draws of the shared parameters given the observations, from draws of their prior, [J, D] each."""
+    """Draws of the shared parameters given the observations, from draws of their prior, [J, D] each.
+
+    Raises InputError where observations hold together so badly that the search ends nowhere.
+    """
     own_sd = found.own["log_sd"].to_numpy(dtype=np.float64)
     own = own_sd[:, None] * np.random.default_rng((seed, 2)).standard_normal((len(own_sd), theta.shape[1]))
-    return draw(found.fit, np.concatenate([theta, own]), seed).theta[: len(theta)]
+    drawn = draw(found.fit, np.concatenate([theta, own]), seed)
+    if not drawn.settled.all():
+        rows, lost = found.observed.frame, int((~drawn.settled).sum())
+        wrong = f"can not be met together: {lost} of {theta.shape[1]} draws of the numbers end nowhere"
+        right = "widen low and high of those at odds (conflicts.csv of `calibrate`), or leave them out"
+        names = ", ".join(rows["observation"].head(5))
+        raise InputError([Fault("observations", None, "observation", names, wrong, right)])
+    return drawn.theta[: len(theta)]

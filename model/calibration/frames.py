@@ -14,6 +14,7 @@ from model.calibration.posterior import log_sds
 from model.inventory.emissions import Inventory
 from model.inventory.lookup import Floats
 from model.inventory.uncertain.parameters import elasticities
+from model.inventory.uncertain.propagate import relative_sd
 from model.tables.read import Tables
 
 CONFLICT = 0.05
@@ -117,7 +118,7 @@ def _decides(found: Calibrated, inventory: Inventory, tables: Tables) -> tuple[F
     for i in range(len(POLLUTANTS)):
         slope[i] = emission[:, i] @ factor[rows + i]
         np.add.at(slope[i], found.parameters.of_activity, emission[:, i])
-    variance = (slope * found.parameters.log_sd) ** 2
+    variance = (slope * relative_sd(found.parameters.log_sd)) ** 2
     whole_variance = variance.sum(axis=1, keepdims=True)
     share = np.divide(variance, whole_variance, out=np.zeros_like(variance), where=whole_variance > 0)
     return share.max(axis=0), share.argmax(axis=0)

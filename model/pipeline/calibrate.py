@@ -69,14 +69,16 @@ def calibrate_all(
     Raises:
         InputError: something in the input of any of them is wrong, or no observation can be used.
     """
-    if faults := _wish_faults(wish):
-        raise InputError(faults)
-    check_accounts(wish.accounts)
-    prepared = [read_inputs(path, settings, inputs) for path in paths]
-    for each in prepared:
-        clock = Clock(each.scenario.name)
-        with clock.stage("calibrate"):
-            made = calibrated_frames(each, wish)
+    check_wish(wish)
+    prepared, faults = list[Prepared](), list[Fault]()
+    for path in paths:
+        try:
+            prepared.append(read_inputs(path, settings, inputs))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(dict.fromkeys(faults))
+    for each, made in [(each, _made(each, wish)) for each in prepared]:
         target = out / each.scenario.name / FOLDER
         with folder(target) as where:
             for name, frame in made.items():
@@ -86,6 +88,11 @@ def calibrate_all(
         said = _said(each.scenario.name, made) if GLS in wish.methods else []
         sys.stdout.write("\n".join([*said, f"written to {target}", ""]))
     return 0
+
+
+def _made(prepared: Prepared, wish: Wish) -> dict[str, pd.DataFrame]:
+    with Clock(prepared.scenario.name).stage("calibrate"):
+        return calibrated_frames(prepared, wish)
 
 
 def check_wish(wish: Wish) -> None:
