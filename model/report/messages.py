@@ -22,6 +22,9 @@ would round away."""
 COUNTED = ("sources",)
 """Units that are counted and have no decimals."""
 
+DAY_SHARE = "% of the day's emission"
+"""Unit of what emergency lists cut."""
+
 FLEETS = ("vehicles", "machines", "households")
 """What answers count beside sources (model/results/clauses.py)."""
 
@@ -59,6 +62,8 @@ projects, 元/吨 to hundreds."""
 QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
     "en": {
         "t/yr": Scale(1e3, 2, "kt"),
+        "ug/m3": Scale(1.0, 1, "µg/m³"),
+        DAY_SHARE: Scale(1.0, 1, DAY_SHARE),
         "m3/yr": Scale(1e6, 1, "million m³"),
         "m3/day": Scale(1e4, 1, "10⁴ m³/day"),
         "GJ/yr": Scale(1e6, 2, "PJ"),
@@ -74,6 +79,8 @@ QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
     },
     "zh": {
         "t/yr": Scale(1e4, 2, "万吨"),
+        "ug/m3": Scale(1.0, 1, "微克/立方米"),
+        DAY_SHARE: Scale(1.0, 1, "%（占当日排放量）"),
         "m3/yr": Scale(1e8, 2, "亿立方米"),
         "m3/day": Scale(1e4, 1, "万立方米/日"),
         "GJ/yr": Scale(1e4, 1, "万吉焦"),
@@ -91,6 +98,15 @@ QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
         "1/yr": Scale(1.0, 0, ""),
     },
 }
+
+
+LARGE: dict[tuple[str, str], tuple[float, Scale]] = {
+    ("en", "t/yr"): (1e8, Scale(1e6, 2, "Mt")),
+    ("zh", "t/yr"): (1e8, Scale(1e4, 0, "万吨")),
+    ("zh", "GJ/yr"): (5e8, Scale(29.3076e4, 0, "万吨标准煤")),
+}
+"""Language and unit -> from where on, and in which scale, a region's coal, freight, CO2 and energy are shown;
+heat of networks stays below."""
 
 
 @dataclass(frozen=True)
@@ -136,23 +152,34 @@ class Messages:
 
     def measured(self, value: float, kind: str) -> str:
         """`value` in the scale of `kind` with its unit."""
-        scale = self.scale(kind)
-        return f"{shown(value, scale)} {scale.unit}"
+        return self.with_unit(shown(value, self.scale(kind)), self.scale(kind).unit)
 
     def quantity(self, value: float, unit: str) -> str:
         """`value` of a model unit with the unit this language shows it in; small masses in tonnes."""
         scale = self.quantity_scale(unit, value)
-        return (
-            f"{shown(value, scale)} {scale.unit}".rstrip() if scale.unit != "%" else f"{shown(value, scale)}%"
-        )
+        return self.with_unit(shown(value, scale), scale.unit)
+
+    def with_unit(self, number: str, unit: str) -> str:
+        """A number and its unit: no space before a per cent sign, nor before a Chinese unit."""
+        close = unit[:1] in ("", "%") or (self.lang == "zh" and not unit[0].isascii())
+        return f"{number}{unit}" if close else f"{number} {unit}"
 
     def quantity_scale(self, unit: str, largest: float) -> Scale:
         """The scale in which values of a model unit up to `largest` are shown."""
         if unit == "t/yr" and (not math.isfinite(largest) or abs(largest) < SMALL_T):
             return self.scale("tonnes")
+        start, scale = LARGE.get((self.lang, unit), (math.inf, None))
+        if scale is not None and abs(largest) >= start:
+            return scale
         known = QUANTITY_SCALES[self.lang].get(unit)
-        whole = unit in COUNTED or abs(largest) >= 100
-        return known if known is not None else Scale(1.0, 0 if whole else 3, self.unit(unit))
+        return known if known is not None else Scale(1.0, _decimals(unit, largest), self.unit(unit))
+
+
+def _decimals(unit: str, largest: float) -> int:
+    """Decimals of numbers up to `largest`: three digits, and none of what is counted."""
+    if unit in COUNTED or not math.isfinite(largest):
+        return 0
+    return next((n for n, least in enumerate((100.0, 10.0, 1.0)) if abs(largest) >= least), 3)
 
 
 def shown(value: float, scale: Scale) -> str:
@@ -162,13 +189,9 @@ def shown(value: float, scale: Scale) -> str:
     scaled = round(value / scale.by, scale.decimals)
     if scaled == 0:
         scaled = 0.0
-        if value != 0 and abs(value / scale.by) > 0:
-            least = 10.0**-scale.decimals
-            return (
-                f"<{least:,.{max(scale.decimals, 0)}f}"
-                if value > 0
-                else f"-<{least:,.{max(scale.decimals, 0)}f}"
-            )
+        if value != 0:
+            least = f"{10.0**-scale.decimals:,.{max(scale.decimals, 0)}f}"
+            return f"<{least}" if value > 0 else f">-{least}"
     return f"{scaled:,.{max(scale.decimals, 0)}f}"
 
 

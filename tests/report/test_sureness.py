@@ -29,9 +29,9 @@ def test_what_is_asked_and_attained_is_told(sure: Results) -> None:
     assert sureness.lines(sure, m) == [
         "Confidence costs 250 million CNY (present value) more than the plan without it, which costs 1,000 "
         "million CNY.",
-        "IM20-SO2 · 2020: SO2 in 2020. Asked for with 90%; met in 91.3% of 20,000 fresh draws, by the plan "
+        "SO2 in 2020 (IM20-SO2). Asked for with 90%; met in 91.3% of 20,000 fresh draws, by the plan "
         "without confidence in 48.7%.",
-        "IM20-NOX · 2020: NOx. Judged at 80% and not imposed; met in 75.0% of 20,000 fresh draws.",
+        "NOx · 2020 (IM20-NOX). Judged at 80% and not imposed; met in 75.0% of 20,000 fresh draws.",
     ]
     table = sureness.spread(sure, m)
     assert table.rows[0] == ("IM20-SO2 · 2020", "300.00", "-9.00", "7.00", "-0.02", "kt")

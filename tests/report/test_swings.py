@@ -17,7 +17,7 @@ def test_prices_of_fuels_are_told_with_what_they_cost() -> None:
     running = results.payers.loc[results.payers["case"] == "plan", "running_cny_per_yr"].sum()
     lines = swings.lines(results, load_messages("en", results.names))
     assert lines[0] == (
-        f"natural gas at 3.1 instead of 2.4 CNY/m³ (high end of its range): 330 million CNY a year more, "
+        f"Natural gas at 3.1 instead of 2.4 CNY/m³ (high end of its range): 330 million CNY a year more, "
         f"{3.3e8 / running:.1%} of the plan's running cost."
     )
     cheap = results.sensitivity.assign(change_cny_per_yr=-1.2e8)

@@ -71,7 +71,14 @@ def searchable(results: Results, m: Messages) -> Searchable:
             if field.key in CHOSEN
         ),
         largest(results, m),
+        _constructed(plan, m),
     )
+
+
+def _constructed(plan: pd.DataFrame, m: Messages) -> str:
+    """How many actions are at sources that are constructed, or whose controls are; empty where none is."""
+    count = int(plan["constructed"].sum())
+    return m("actions.constructed", count=f"{count:,}", all=f"{len(plan):,}") if count else ""
 
 
 def _ordered(plan: pd.DataFrame) -> pd.DataFrame:
@@ -164,6 +171,7 @@ def largest(results: Results, m: Messages) -> Table:
         for r in top.to_dict("records")
     )
     note = m("page.of_shown", count=f"{len(rows):,}", all=f"{len(plan):,}", file="plan.csv")
+    note += m("punctuation.space") + _constructed(plan, m)
     return Table(m("table.units"), _heads(m), rows, note=note)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from model.report.messages import Messages, Scale, shown
-from model.report.page.figures import limit_name
+from model.report.page.limits import limit_name
 from model.report.page.tables import Column, Table
 from model.report.page.unjudged import why_not
 from model.results.evidence import evidence_text
@@ -101,11 +101,7 @@ def clauses(results: Results, m: Messages) -> list[tuple[str, Table]]:
     """The clause table, an article each in the order of the document: (article, table)."""
     out = []
     zh = m.lang == "zh"
-    evidence = (
-        sentences(results, m)
-        if zh
-        else dict(zip(results.clauses["clause"], results.clauses["evidence"], strict=True))
-    )
+    evidence = sentences(results, m)
     noted = _notes(results, m)
     for article, rows in sorted(
         results.clauses.groupby("article", sort=False), key=lambda each: _place(str(each[0]))
@@ -161,6 +157,11 @@ def _told(row: dict[Hashable, Any], m: Messages) -> dict[Hashable, Any]:
         values["reason"] = m.name("reason", row["clause"])
     if row["message"] == "limit_not_judged":
         values["reason"] = why_not(values["reason"], m)
+    if "limit" in values:
+        values["limit"] = limit_name(values["limit"], m)
+    if "date" in values:
+        year, month, day = (int(part) for part in values["date"].split("-"))
+        values["date"] = m("punctuation.date", year=year, month=month, day=day)
     if "level" in values:
         values["level"] = m.word("emergency", values["level"])
         values["pollutant"] = m.word("quantity", values["pollutant"])

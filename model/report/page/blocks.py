@@ -37,7 +37,7 @@ class Drawing:
 @dataclass(frozen=True)
 class Searchable:
     """A table to search on the screen: its rows as JSON for the script, columns one may choose from (place,
-    head, words), and the part of it that is printed, which is all that is seen without the script.
+    head, words), the part of it that is printed, which is all that is seen without the script, and a note.
     """
 
     title: str
@@ -45,6 +45,7 @@ class Searchable:
     heads: tuple[tuple[str, str, bool], ...]
     choices: tuple[tuple[int, str, tuple[str, ...]], ...]
     printed: Table
+    note: str = ""
     kind: ClassVar[str] = "searchable"
 
     @property

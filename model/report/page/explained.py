@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from model.report.messages import Messages, shown
-from model.report.page.figures import limit_name
+from model.report.page.limits import limit_name, named
 from model.report.page.tables import Column, Table
 from model.results.results import Results
 
@@ -15,7 +15,7 @@ def lines(results: Results, m: Messages) -> list[str]:
     rows = results.explanation
     out = []
     for kind in ("conflict_alone", "conflict", "conflict_whole", "conflict_found", "conflict_wide"):
-        names = [limit_name(str(name), m) for name in rows.loc[rows["kind"] == kind, "limit"]]
+        names = [named(str(name), results.limits, m) for name in rows.loc[rows["kind"] == kind, "limit"]]
         if names:
             out.append(m(f"explained.{kind}", names=m("punctuation.between").join(names)))
     if not out:
@@ -23,10 +23,11 @@ def lines(results: Results, m: Messages) -> list[str]:
     mends = rows[rows["kind"] == "mend"].to_dict("records")
     for row in mends:
         scale = m.quantity_scale(str(row["unit"]), float(row["value"]))
-        amount = f"{shown(row['value'], scale)} {scale.unit}"
-        out.append(m("explained.mend", name=limit_name(str(row["limit"]), m), amount=amount))
+        amount = m.with_unit(shown(row["value"], scale), scale.unit)
+        name = named(str(row["limit"]), results.limits, m)
+        out.append(m("explained.mend", name=name, amount=amount))
     later = rows.loc[rows["kind"] == "mend_later", "limit"]
-    out += [m("explained.mend_later", name=limit_name(str(name), m)) for name in later]
+    out += [m("explained.mend_later", name=named(str(name), results.limits, m)) for name in later]
     if "conflict" in set(rows["kind"]) and not rows["kind"].str.startswith("mend").any():
         out.append(m("explained.mend_none"))
     return out

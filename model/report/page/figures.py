@@ -14,6 +14,7 @@ from model.report.look import COLOURS, INK, PAYER_COLOURS, key, plain, save, sty
 from model.report.messages import Messages, shown
 from model.report.page import data
 from model.report.page.boundaries import Boundaries
+from model.report.page.limits import about, price_unit
 from model.report.page.map import city_map, has_map
 from model.report.page.path import path
 from model.results.results import Results
@@ -176,10 +177,9 @@ def prices(results: Results, messages: Messages) -> Figure:
 
     rows = data.prices(results)
     units = list(dict.fromkeys(rows["unit"]))
-    ratios = [max(int((rows["unit"] == unit).sum()), 1) + 1.2 for unit in units] or [1.0]
-    figure, axes = plt.subplots(
-        max(len(units), 1), 1, figsize=(9.0, 0.8 + 0.38 * sum(ratios)), squeeze=False, height_ratios=ratios
-    )
+    ratios = [int((rows["unit"] == unit).sum()) for unit in units] or [2]
+    height = 0.3 + 0.34 * sum(ratios) + 0.62 * len(ratios)  # axes are as high as their bars need
+    figure, axes = plt.subplots(len(ratios), 1, figsize=(9.0, height), squeeze=False, height_ratios=ratios)
     for axis, unit in zip(axes[:, 0], units, strict=False):
         part = rows[rows["unit"] == unit].sort_values("price", ascending=False, kind="stable")
         bars = axis.barh(range(len(part)), part["price"], color=COLOURS["plan"], height=0.7)
@@ -189,8 +189,9 @@ def prices(results: Results, messages: Messages) -> Figure:
             padding=3,
             fontsize=8,
         )
-        axis.set_yticks(range(len(part)), [limit_name(limit, messages) for limit in part["limit"]])
-        axis.invert_yaxis()
+        names = [_wrapped(about(row, messages)) for row in part.to_dict("records")]
+        axis.set_yticks(range(len(part)), names, fontsize=8)
+        axis.set_ylim(len(part) - 0.4, -0.6)
         axis.margins(x=0.14)
         plain(axis, "", messages("figure.price_axis", unit=messages.unit(price_unit(unit))))
     if not units:
@@ -228,26 +229,6 @@ def write_figures(
         text = (where / f"{name}.svg").read_text(encoding="utf-8")
         out[name] = text[text.index("<svg") :]
     return out
-
-
-def limit_name(limit: str, messages: Messages) -> str:
-    """ENTRY/YEAR[/GROUP] with the group's name in place of its code."""
-    entry, _, rest = limit.partition("/")
-    year, _, group = rest.partition("/")
-    return " · ".join(part for part in (entry, year, _group_name(group, messages) if group else "") if part)
-
-
-def _group_name(group: str, messages: Messages) -> str:
-    """Name of the place, network or corridor that a limit is of; else the word of an attribute's value."""
-    for kind, ident in (("city", group.removeprefix("net.")), ("corridor", group)):
-        if (kind, ident) in messages.names:
-            return messages.name(kind, ident)
-    return messages.word("stage", group)
-
-
-def price_unit(unit: str) -> str:
-    """The unit that a price is per: t/yr is a tonne, since both sides are a year's."""
-    return unit.removesuffix("/yr") or "1"
 
 
 def _stack(axis: Axes, table: pd.DataFrame) -> None:

@@ -9,8 +9,11 @@ from typing import Any
 import pandas as pd
 
 from model.report.messages import Messages, Scale, shown
-from model.report.page.figures import limit_name, price_unit
+from model.report.page.limits import about, bound_of, is_emission, parts, price_unit
 from model.results.results import Results
+
+MOST_LINES = 12
+"""Sentences on prices; all limits that have one are in a table."""
 
 
 def chain_lines(results: Results, m: Messages) -> list[str]:
@@ -19,7 +22,7 @@ def chain_lines(results: Results, m: Messages) -> list[str]:
     for row in results.links.to_dict("records"):
         scale = m.quantity_scale(str(row["unit"]), float(row["start_value"]))
         texts = {
-            name: f"{shown(value, scale)} {scale.unit}"
+            name: m.with_unit(shown(value, scale), scale.unit)
             for name, value in (
                 ("start_value", row["start_value"]),
                 ("bound", row["bound"]),
@@ -49,7 +52,8 @@ def _unlinked(row: Mapping[Hashable, Any], m: Messages, scale: Scale) -> str:
     if math.isnan(row["unlinked"]):
         return ""
     key = "chain.unlinked_met" if row["frozen"] <= row["unlinked"] else "chain.unlinked"
-    return " " + m(key, unlinked=f"{shown(row['unlinked'], scale)} {scale.unit}")
+    unlinked = m.with_unit(shown(row["unlinked"], scale), scale.unit)
+    return m("punctuation.space") + m(key, unlinked=unlinked)
 
 
 def _percent(share: float) -> str:
@@ -57,40 +61,37 @@ def _percent(share: float) -> str:
 
 
 def price_lines(rows: pd.DataFrame, m: Messages, manifest: Mapping[str, Any]) -> list[str]:
-    """What loosening each limit would save, in words, for a step that reads well."""
+    """What loosening each limit would save, in words, for a step that reads well: a sentence for the first
+    limit of each entry and clause, and how many more of them have a price. rows: limits with a price.
+    """
     if rows.empty:
         return [m(_without_prices(manifest))]
-    out = []
-    for row in rows.to_dict("records"):
-        unit = price_unit(str(row["unit"]))
-        step = _step(str(row["unit"]), float(row["bound"]))
-        shown_step = m.quantity(step, str(row["unit"])) if unit != "%" else f"{step:g}%"
-        key = "price.at_least" if row["op"] in ("at_least", "above") else "price.at_most"
-        out.append(
-            m(
-                key,
-                limit=limit_name(str(row["limit"]), m),
-                what=meaning(row, m),
-                bound=bound_of(row, m),
-                step=shown_step,
-                saved=m.measured(row["price"] * step, "project_money"),
-            )
-        )
-    return out
+    entry = rows["limit"].map(lambda limit: parts(limit)[0])
+    alike = list(rows.groupby([entry, rows["clause"]], sort=False))[:MOST_LINES]
+    return [_price_line(str(key[0]), group, m) for key, group in alike]
 
 
-def meaning(row: Mapping[Hashable, Any], m: Messages) -> str:
-    """What a limit is about: the summary of its clause, else the note of its entry, else its quantity."""
-    entry, clause = str(row["limit"]).split("/")[0], str(row["clause"]).split("+")[0]
-    for kind, ident in (("clause", clause), ("note", entry)):
-        if (kind, ident) in m.names:
-            return m.name(kind, ident)
-    return m.word("quantity", row["quantity"])
-
-
-def bound_of(row: Mapping[Hashable, Any], m: Messages) -> str:
-    """The bound of a limit with its direction: at most 690 kt."""
-    return f"{m.word('op', row['op'])} {m.quantity(float(row['bound']), str(row['unit']))}"
+def _price_line(entry: str, rows: pd.DataFrame, m: Messages) -> str:
+    first = rows.to_dict("records")[0]
+    price = float(first["price"])
+    step, shown_step = _step(str(first["unit"]), float(first["bound"]), m)
+    saved = price * step
+    line = m(
+        "price.at_least" if first["op"] in ("at_least", "above") else "price.at_most",
+        limit=entry,
+        what=about(first, m),
+        bound=bound_of(first, m),
+        step=shown_step,
+        saved=m.measured(saved, "money" if saved >= m.scale("money").by else "project_money"),
+        per=m("price.abatement", price=m.measured(price, "per_tonne")) if is_emission(first) else "",
+    )
+    others = rows["price"].iloc[1:]
+    if others.empty:
+        return line
+    low, high = f"{others.min():,.4g}", f"{others.max():,.4g}"
+    unit = m.unit(price_unit(str(first["unit"])))
+    more = m("price.more", count=len(others), low=low, high=high, unit=unit)
+    return line + m("punctuation.space") + more
 
 
 def _without_prices(manifest: Mapping[str, Any]) -> str:
@@ -100,9 +101,13 @@ def _without_prices(manifest: Mapping[str, Any]) -> str:
     return "intro.no_prices_missed" if manifest["status"] == "infeasible" else "intro.no_prices"
 
 
-def _step(unit: str, bound: float) -> float:
-    """A round step of about 1 % of the bound: a power of ten in the model's unit; one point for a share."""
+def _step(unit: str, bound: float, m: Messages) -> tuple[float, str]:
+    """A round step of about 1 % of the bound, in the model's unit and as it is shown: a power of ten of the
+    unit that the bound is shown in; one point for a share.
+    """
     if unit == "%":
-        return 1.0
-    size = abs(bound) / 100.0 if bound else 1.0
-    return float(10.0 ** max(round(math.log10(size)), 0))
+        return 1.0, m("price.point")
+    scale = m.quantity_scale(unit, bound)
+    size = abs(bound) / scale.by / 100.0 if bound else 1.0
+    step = max(10.0 ** round(math.log10(size)), 10.0**-scale.decimals)
+    return step * scale.by, m.with_unit(f"{step:,g}", scale.unit)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from model.report.messages import Messages, Scale, shown
 from model.report.page import data, tables
-from model.report.page.figures import limit_name
-from model.report.page.lines import bound_of, meaning
+from model.report.page.limits import about, bound_of, meaning, parts
 from model.results.results import Results
 
 OBSERVED = ("measured", "published")
@@ -50,6 +51,8 @@ def verdicts(results: Results, m: Messages) -> list[tuple[str, str]]:
         )
     else:
         out.append((m("verdict.no_clauses"), ""))
+    if not tables.targets(results, m).rows:
+        return out
     baseline = baseline_targets(results, m)
     text = (
         m("verdict.baseline") + m("punctuation.of") + m("punctuation.list").join(baseline)
@@ -98,22 +101,30 @@ def _met(results: Results, m: Messages) -> Tile:
     held = results.limits["status"].isin(["binding", "slack", "missed"])
     missed = results.limits[results.limits["status"] == "missed"]
     judged = results.clauses[results.clauses["status"].isin(["met", "met_by_baseline", "missed"])]
-    lines = [
-        m("tile.missed", limit=limit_name(str(row["limit"]), m), what=meaning(row, m))
-        for row in missed.head(MOST_BINDING).to_dict("records")
-    ]
+    lines = _missed(results.limits[held], m)[:MOST_BINDING]
     figure = f"{int(held.sum()) - len(missed)} / {int(held.sum())}"
     if len(judged):
         figure = f"{int((judged['status'] != 'missed').sum())} / {len(judged)}"
-        lines.insert(0, m("tile.share_of_clauses", count=len(judged)))
+        lines.insert(0, m("tile.share_of_clauses"))
     return Tile(m("tile.met"), figure, tuple(lines), "missed" if len(missed) else "met")
+
+
+def _missed(held: pd.DataFrame, m: Messages) -> list[str]:
+    """A line for each entry that has missed limits, with how many of its limits are missed."""
+    lines = []
+    for entry, rows in held.groupby(held["limit"].map(lambda limit: parts(limit)[0]), sort=False):
+        missed = rows[rows["status"] == "missed"].to_dict("records")
+        if missed:
+            what = meaning(missed[-1], m)
+            lines.append(m("tile.missed", limit=entry, what=what, count=len(missed), all=len(rows)))
+    return lines
 
 
 def _cost(results: Results, m: Messages) -> Tile:
     law = results.payers[results.payers["case"] == "current_law"]
 
-    def line(key: str, value: float, **values: object) -> str:
-        return f"{m(f'tile.{key}', **values)}{m('punctuation.of')}{m.measured(value, 'money')}"
+    def line(key: str, value: float) -> str:
+        return f"{m(f'tile.{key}')}{m('punctuation.of')}{m.measured(value, 'money')}"
 
     return Tile(
         m("tile.cost"),
@@ -121,7 +132,7 @@ def _cost(results: Results, m: Messages) -> Tile:
         (
             m("tile.investment"),
             line("running", tables.more_than_law(results, "running_cny_per_yr").sum()),
-            line("annual", tables.more_than_law(results, "annual_cost_cny").sum(), year=results.years[-1]),
+            line("annual", tables.more_than_law(results, "annual_cost_cny").sum()),
             m(
                 "tile.law",
                 investment=m.measured(law["investment_cny"].sum(), "money"),
@@ -180,11 +191,11 @@ def _binds(results: Results, m: Messages) -> Tile:
         return Tile(m("tile.binds"), "0", (m("tile.none_binds"),))
     first = rows.assign(entry=rows["limit"].str.split("/").str[0]).drop_duplicates("entry")
     lines = [
-        m("tile.bound", limit=limit_name(str(row["limit"]), m), what=meaning(row, m), bound=bound_of(row, m))
+        m("tile.bound", limit=row["entry"], what=about(row, m), bound=bound_of(row, m))
         for row in first.head(MOST_BINDING).to_dict("records")
     ]
     count = int((results.limits["status"] == "binding").sum())
-    return Tile(m("tile.binds"), f"{count:,}", (m("tile.binding", count=f"{count:,}"), *lines))
+    return Tile(m("tile.binds"), f"{count:,}", (m("tile.binding"), *lines))
 
 
 def _data(results: Results, m: Messages) -> Tile:

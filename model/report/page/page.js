@@ -7,7 +7,7 @@ function number(decimals) {
   const least = 10 ** -decimals;
   return (value) => {
     if (value === null) return "–";
-    if (value !== 0 && Math.abs(value) < least / 2) return `${value < 0 ? "-" : ""}<${format.format(least)}`;
+    if (value !== 0 && Math.abs(value) < least / 2) return value > 0 ? `<${format.format(least)}` : `>-${format.format(least)}`;
     return format.format(value);
   };
 }

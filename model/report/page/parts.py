@@ -23,8 +23,6 @@ from model.report.page.blocks import Block, Chapter, Drawing, Lines, Section
 from model.report.page.lines import chain_lines, price_lines
 from model.results.results import Results
 
-MOST_PRICES = 12
-"""Limits whose price is put into a sentence; all that have one are in a table."""
 MANY = 25
 """Rows from which the table of rates and supply is folded."""
 Figures = Mapping[str, Markup]
@@ -103,7 +101,7 @@ def _cost(results: Results, m: Messages, figures: Figures) -> Sequence[Block]:
 
 def _binds(results: Results, m: Messages, figures: Figures) -> Sequence[Block]:
     limits = results.limits
-    priced = data.prices(results, top=MOST_PRICES)
+    priced = data.prices(results, top=len(limits))
     rates = limits[
         limits["quantity"].str.endswith("_completed")
         | limits["limit"].str.contains("SUPPLY|NETWORK|PEAK|RATE")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+import pandas as pd
+
 from model.report.messages import Messages, shown
-from model.report.page.figures import limit_name
-from model.report.page.lines import meaning
+from model.report.page.limits import limit_name, named
 from model.report.page.tables import Column, Table
 from model.results.results import Results
 
@@ -20,16 +21,14 @@ def lines(results: Results, m: Messages) -> list[str]:
     plain = float(rows["plain_cost_cny"].iloc[0])
     more = float(rows["cost_cny"].iloc[0]) - plain
     out = [m("sureness.cost", more=m.measured(more, "money"), plain=m.measured(plain, "money"))]
-    about = {row["limit"]: row for row in results.limits.to_dict("records")}
-    told = (_line(row, about[row["limit"]], m) for row in rows.to_dict("records"))
+    told = (_line(row, results.limits, m) for row in rows.to_dict("records"))
     return [*out, *told]
 
 
-def _line(row: Mapping[Hashable, Any], limit: Mapping[Hashable, Any], m: Messages) -> str:
+def _line(row: Mapping[Hashable, Any], limits: pd.DataFrame, m: Messages) -> str:
     return m(
         "sureness.line" if row["imposed"] else "sureness.judged",
-        limit=limit_name(str(row["limit"]), m),
-        what=meaning(limit, m),
+        what=named(str(row["limit"]), limits, m),
         asked=f"{row['confidence']:.0%}",
         attained=f"{row['attained']:.1%}",
         plain=f"{row['attained_plain']:.1%}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.report.messages import Messages
-from model.report.page.figures import limit_name
+from model.report.page.limits import meaning, parts
 from model.results.results import Results
 
 POINT = 0.01
@@ -26,7 +26,7 @@ def _prices(results: Results, m: Messages) -> list[str]:
         out.append(
             m(
                 "swing.dearer" if change > 0 else "swing.cheaper",
-                item=m.word("item", row["item"]),
+                item=m.word("item", row["item"]).capitalize(),
                 price=f"{row['price']:,.4g}",
                 planned=f"{row['planned']:,.4g}",
                 unit=m.unit(str(row["unit"])),
@@ -66,7 +66,8 @@ def _progress(results: Results, m: Messages) -> list[str]:
 def _unlinked(results: Results, m: Messages) -> list[str]:
     """Targets that the frozen case meets where the base year is taken as modelled."""
     rows = results.links[results.links["frozen"] <= results.links["unlinked"]]
-    names = [f"{m.word('quantity', q)} {y}" for q, y in zip(rows["quantity"], rows["year"], strict=True)]
+    pairs = zip(rows["quantity"], rows["year"], strict=True)
+    names = [m("page.of_year", what=m.word("quantity", q), year=y) for q, y in pairs]
     return [m("swing.unlinked", names=m("punctuation.list").join(names))] if names else []
 
 
@@ -75,5 +76,6 @@ def _judged(results: Results, m: Messages) -> list[str]:
     rows = results.limits[
         results.limits["limit"].isin(results.judged_only) & (results.limits["status"] == "missed")
     ]
-    names = list(dict.fromkeys(limit_name(str(name).split("/")[0], m) for name in rows["limit"]))
+    entries = {parts(str(row["limit"]))[0]: meaning(row, m) for row in rows.to_dict("records")}
+    names = [m("page.named", what=what, code=entry) for entry, what in entries.items()]
     return [m("swing.judged", names=m("punctuation.list").join(names))] if names else []

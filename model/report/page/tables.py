@@ -67,7 +67,7 @@ def targets(results: Results, m: Messages) -> Table:
         marks.append(status)
         rows.append(
             (
-                f"{m.word('quantity', row['quantity'])} {row['year']}",
+                m("page.of_year", what=m.word("quantity", row["quantity"]), year=row["year"]),
                 str(row["clause"]),
                 m.word("strength", row["strength"]),
                 scale.unit,
@@ -249,7 +249,13 @@ def book(results: Results, m: Messages) -> Table:
 
 
 def _acting(
-    results: Results, m: Messages, by: str, heads: Sequence[Column], title: str, names: dict[str, str]
+    results: Results,
+    m: Messages,
+    by: str,
+    heads: Sequence[Column],
+    title: str,
+    names: dict[str, str],
+    note: str = "",
 ) -> Table:
     mass, money = m.scale("tonnes"), m.scale("money")
     value = ["investment_cny", "running_cny_per_yr", *(f"abated_{p}_t" for p in data.TARGETED)]
@@ -269,7 +275,7 @@ def _acting(
             for p in data.TARGETED
         ),
     )
-    return Table(title, columns, tuple(rows), fold=len(rows) > 45, total=True)
+    return Table(title, columns, tuple(rows), fold=len(rows) > 45, total=True, note=note)
 
 
 def _acting_row(name: str, sums: Mapping[Any, Any], mass: Scale, money: Scale) -> tuple[str, ...]:
@@ -297,4 +303,6 @@ def measures(results: Results, m: Messages) -> Table:
 def cities(results: Results, m: Messages) -> Table:
     """Actions, money and abatement by city, in the order of official tables."""
     names = {str(key): m.name("city", key) for key in results.cities["city"]}
-    return _acting(results, m, "city", [Column(m("col.city"))], m("table.cities"), names)
+    law = results.payers.loc[results.payers["case"] == "current_law", "investment_cny"].sum()
+    note = m("page.whole_plan", investment=m.measured(law, "money"))
+    return _acting(results, m, "city", [Column(m("col.city"))], m("table.cities"), names, note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -11,9 +12,9 @@ import pandas as pd
 
 from model.report.page import data
 from model.report.page.answers import sentences
-from model.report.page.figures import limit_name
+from model.report.page.limits import about
 from model.report.products.actions import filled
-from model.report.products.design import Filled
+from model.report.products.design import DECIMALS, Filled
 from model.report.products.lexicon import Lexicon
 from model.report.products.rounding import rounded_parts
 from model.results.assumptions import SET
@@ -26,6 +27,10 @@ EVIDENCE = ("measured", "published", "split", "recalled", "own")
 RATINGS = ("A", "B", "C", "D", "E")
 LOOSENED = 0.01
 """Share of its bound by which a limit is loosened in the table of sensitivities."""
+LEAST_WAN = 0.5
+"""Change of cost from which a loosened limit is listed, 万元: below, it is shown as nothing."""
+GLUED = re.compile(r"[\d.>]{6,}$")
+"""A quote that ends like this is a row of a table of the document, its figures glued together."""
 
 
 def clause_table(results: Results, words: Lexicon) -> Filled:
@@ -44,7 +49,7 @@ def clause_table(results: Results, words: Lexicon) -> Filled:
         rows.append(
             {
                 "article": str(row["article"]),
-                "quote": str(row["quote"]) if words.lang == "zh" else f"{row['summary']} ({row['quote']})",
+                "quote": _quote(row, words),
                 "treatment": m.word("treatment", row["treatment"]),
                 "demanded": _value(row["demanded"], row["unit"], words),
                 "achieved": _value(row["achieved"], row["unit"], words),
@@ -54,6 +59,16 @@ def clause_table(results: Results, words: Lexicon) -> Filled:
             }
         )
     return filled("clauses", pd.DataFrame(rows, columns=list(_keys(rows))), [], words)
+
+
+def _quote(row: Mapping[Hashable, Any], words: Lexicon) -> str:
+    """What a clause says; in English, and where a row of a table is quoted, what it asks for comes first."""
+    quote = str(row["quote"])
+    if words.lang == "en":
+        return f"{row['summary']} ({quote})"
+    if not GLUED.search(quote):
+        return quote
+    return words.word("phrase", "table_row", name=words.m.name("clause", row["clause"]), quote=quote)
 
 
 def _keys(rows: list[dict[str, Any]]) -> Mapping[str, Any]:
@@ -148,46 +163,57 @@ def _orders(orders: list[dict[Hashable, Any]], end: str, words: Lexicon) -> str:
 def sensitivity_table(results: Results, words: Lexicon) -> Filled:
     """Table 16: energy prices at the ends of their ranges, limits loosened by 1 %, plans beside the plan."""
     m = words.m
-    rows: list[dict[str, Any]] = [
-        {
-            "kind": words.word("kind", "prices"),
-            "item": m.word("item", row["item"]),
-            "case": m.word("level", row["level"]),
-            "year": str(row["year"]),
-            "planned": row["planned"],
-            "changed": row["price"],
-            "unit": m.unit(str(row["unit"])),
-            "money": row["change_cny_per_yr"] / 1e4,
-        }
-        for row in results.sensitivity.to_dict("records")
-    ]
-    for row in data.prices(results, top=30).to_dict("records"):
-        sign = -1.0 if row["op"] in ("at_least", "above") else 1.0
-        step = loosened(row)
-        scale = m.quantity_scale(str(row["unit"]), float(row["bound"]))
-        rows.append(
-            {
-                "kind": words.word("kind", "limits"),
-                "item": limit_name(str(row["limit"]), m),
-                "case": words.word("phrase", "below", value=m.quantity(step, str(row["unit"]))),
-                "year": str(row["year"]),
-                "planned": row["bound"] / scale.by,
-                "changed": (row["bound"] + sign * step) / scale.by,
-                "unit": scale.unit,
-                "money": -row["price"] * step / 1e4,
-            }
-        )
+    rows = [_price_row(row, words) for row in results.sensitivity.to_dict("records")]
+    loosened_limits = [_limit_row(row, words) for row in data.prices(results, top=30).to_dict("records")]
+    rows += [row for row in loosened_limits if abs(row["money"]) >= LEAST_WAN]
     plans = results.manifest.get("alternatives", {}).get("plans", [])
     rows += [
         {
             "kind": words.word("kind", "alternatives"),
             "item": str(plan["plan"]),
             "case": f"{m('col.repeated')} {plan['repeated']:.0%}",
+            DECIMALS: 0,
             "money": (plan["cost_cny"] - plans[0]["cost_cny"]) / 1e4,
         }
         for plan in plans[1:]
     ]
     return filled("sensitivity", pd.DataFrame(rows), [], words)
+
+
+def _price_row(row: Mapping[Hashable, Any], words: Lexicon) -> dict[str, Any]:
+    """The plan at another price of energy."""
+    decimals = 1 if abs(row["planned"]) >= 100 else 2
+    return {
+        "kind": words.word("kind", "prices"),
+        "item": words.m.word("item", row["item"]),
+        "case": words.word("phrase", f"price_{row['level']}"),
+        "year": str(row["year"]),
+        "planned": round(row["planned"], decimals),
+        "changed": round(row["price"], decimals),
+        "unit": words.m.unit(str(row["unit"])),
+        "money": row["change_cny_per_yr"] / 1e4,
+        DECIMALS: decimals,
+    }
+
+
+def _limit_row(row: Mapping[Hashable, Any], words: Lexicon) -> dict[str, Any]:
+    """A limit loosened; the decimals are those that show by how much."""
+    scale = words.m.quantity_scale(str(row["unit"]), float(row["bound"]))
+    sign, by = (-1.0 if row["op"] in ("at_least", "above") else 1.0), loosened(row)
+    step = by / scale.by
+    decimals = max(scale.decimals, 1 - math.floor(math.log10(step)) if step < 10 else 0)
+    amount = words.m.with_unit(f"{step:,.{decimals}f}", scale.unit)
+    return {
+        "kind": words.word("kind", "limits"),
+        "item": about(row, words.m),
+        "case": words.word("phrase", "below", value=amount),
+        "year": str(row["year"]),
+        "planned": round(row["bound"] / scale.by, decimals),
+        "changed": round(row["bound"] / scale.by + sign * step, decimals),
+        "unit": scale.unit,
+        "money": -row["price"] * by / 1e4,
+        DECIMALS: decimals,
+    }
 
 
 def loosened(row: Mapping[Hashable, Any]) -> float:
@@ -200,11 +226,11 @@ def loosened(row: Mapping[Hashable, Any]) -> float:
 def quality_table(results: Results, words: Lexicon) -> Filled:
     """Table 17: what the emission of the start year rests on; shares of a row add up to 100."""
     rows = []
-    for pollutant, about in results.quality.groupby("pollutant", sort=False):
-        total = about.loc[about["basis"] == "evidence", "value"].sum()
+    for pollutant, basis in results.quality.groupby("pollutant", sort=False):
+        total = basis.loc[basis["basis"] == "evidence", "value"].sum()
         if not total:
             continue
-        shares = about.set_index(["basis", "label"])["share"]
+        shares = basis.set_index(["basis", "label"])["share"]
         by_evidence = rounded_parts(np.array([100 * shares.get(("evidence", e), 0.0) for e in EVIDENCE]), 1)
         by_rating = rounded_parts(np.array([100 * shares.get(("rating", r), 0.0) for r in RATINGS]), 1)
         rows.append(
@@ -232,7 +258,7 @@ def assumption_table(results: Results, words: Lexicon) -> Filled:
                 "kind": words.word("kind", row["kind"]),
                 "item": _subject(row, words),
                 "value": row["value"],
-                "unit": str(row["unit"]),
+                "unit": words.m.unit(str(row["unit"])),
                 "range": f"{row['low']:g}–{row['high']:g}" if row["low"] == row["low"] else "",
                 "rating": row["rating"],
                 **_work(row["citation"], work, words),
