@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.report.products.design import KINDS, Filled, designs
+from model.report.products.design import DECIMALS, KINDS, Filled, designs
 from model.report.products.lexicon import Lexicon
 from model.report.products.rounding import rounded_parts
 from model.results.results import WORKED, Results
@@ -41,6 +41,7 @@ def action_rows(results: Results, words: Lexicon) -> pd.DataFrame:
         "county_name": [m.name("county", row["county"]) if row["county"] else "" for row in records],
         "facility": [m.name("source", row["source"]) for row in records],
         "owner_name": [_owner(row, m.lang) for row in records],
+        "park": [words.word("park", row["park"]) if row["park"] else "" for row in records],
         "class_name": [m.name("class", row["class"]) for row in records],
         "industry": [_industry(row, words) for row in records],
         "size_text": [words.size(row) for row in records],
@@ -100,9 +101,8 @@ def _per_tonne(row: Row) -> float:
 def filled(ident: str, rows: pd.DataFrame, sums: Sequence[str], words: Lexicon) -> Filled:
     """A table with numbered, rounded rows. sums: columns that add up to a row of totals as shown."""
     design = designs()[ident]
-    out = pd.DataFrame({each.key: rows[each.key] for each in design.fields if each.key in rows}).reset_index(
-        drop=True
-    )
+    kept = [each.key for each in design.fields if each.key in rows]
+    out = rows[[*kept, *(key for key in (DECIMALS,) if key in rows)]].reset_index(drop=True)
     if any(each.key == "number" for each in design.fields):
         out["number"] = np.arange(1, len(out) + 1)
     table = Filled(design, out, small=words.m.small)

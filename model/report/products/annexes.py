@@ -46,16 +46,19 @@ def works(draft: Draft) -> None:
     if total is not None:
         scale = draft.gathered.words.money
         spent = f"{total['investment']:,.{scale.decimals}f}{scale.unit}"
-        draft.text("works", "text", total=spent)
+        law = draft.gathered.tables["money"].total or {}
+        asked = f"{law.get('law', 0.0):,.{scale.decimals}f}{scale.unit}"
+        draft.text("works", "text", total=spent, law=asked)
     draft.table("works")
     draft.text("works", "funds")
     draft.table("money")
+    draft.paper.note(draft.say("works", "below"))
+    draft.figure("cost_by_payer", across=True)
     draft.paper.across(False)
     if len(results.transfers):
         draft.text("works", "transfers", value=m.measured(results.transfers["value"].sum(), "money"))
     if len(results.book):
         draft.text("works", "book", value=m.measured(results.book["value"].sum(), "money"))
-    draft.figure("cost_by_payer")
 
 
 def benefit(draft: Draft) -> None:
@@ -91,7 +94,7 @@ def doubt(draft: Draft) -> None:
     draft.head("sensitivity", 2, across=True)
     draft.text("doubt", "sensitivity")
     draft.table("sensitivity")
-    draft.head("alternatives", 2)
+    draft.head("alternatives", 2, across=True)
     if "alternatives" in results.manifest:
         for line in alternatives.lines(results, m):
             draft.paper.text(line)
@@ -129,6 +132,7 @@ def safeguards(draft: Draft) -> None:
 def annex(draft: Draft) -> None:
     """The lists, the largest rows of each."""
     draft.head("annex", across=True)
+    draft.paper.annex()
     draft.text("annex", "text")
     for ident, most in ANNEXED.items():
         table = draft.gathered.tables[ident]

@@ -186,7 +186,7 @@ def _price_row(row: Mapping[Hashable, Any], words: Lexicon) -> dict[str, Any]:
     return {
         "kind": words.word("kind", "prices"),
         "item": words.m.word("item", row["item"]),
-        "case": words.word("phrase", f"price_{row['level']}"),
+        "case": words.word("end", row["level"]),
         "year": str(row["year"]),
         "planned": round(row["planned"], decimals),
         "changed": round(row["price"], decimals),
@@ -202,7 +202,8 @@ def _limit_row(row: Mapping[Hashable, Any], words: Lexicon) -> dict[str, Any]:
     sign, by = (-1.0 if row["op"] in ("at_least", "above") else 1.0), loosened(row)
     step = by / scale.by
     decimals = max(scale.decimals, 1 - math.floor(math.log10(step)) if step < 10 else 0)
-    amount = words.m.with_unit(f"{step:,.{decimals}f}", scale.unit)
+    unit = scale.unit or words.m.word("quantity", row["quantity"])
+    amount = words.m.with_unit(f"{step:,.{decimals}f}", unit)
     return {
         "kind": words.word("kind", "limits"),
         "item": about(row, words.m),
@@ -210,7 +211,7 @@ def _limit_row(row: Mapping[Hashable, Any], words: Lexicon) -> dict[str, Any]:
         "year": str(row["year"]),
         "planned": round(row["bound"] / scale.by, decimals),
         "changed": round(row["bound"] / scale.by + sign * step, decimals),
-        "unit": scale.unit,
+        "unit": unit,
         "money": -row["price"] * by / 1e4,
         DECIMALS: decimals,
     }

@@ -11,6 +11,7 @@ import pandas as pd
 from model.base.words import SECTORS
 from model.report.messages import shown
 from model.report.page import data
+from model.report.page.limits import about, meaning
 from model.report.page.lines import chain_lines
 from model.report.page.opening import verdicts
 from model.report.page.tables import more_than_law
@@ -39,7 +40,7 @@ def summary(draft: Draft) -> None:
     results, m, paper = draft.results, draft.m, draft.paper
     draft.head("summary")
     told = [text.rstrip("。") for text, _ in verdicts(results, m) if text != m("verdict.baseline_none")]
-    paper.text("。".join([*told, ""]))
+    paper.text("。".join([*told, ""]) + _missed(draft))
     more = {
         name: more_than_law(results, column)
         for name, column in (
@@ -58,14 +59,38 @@ def summary(draft: Draft) -> None:
     paper.text(draft.say("summary", "cost", **sums) + paid)
     draft.text("summary", "abated", year=results.years[-1], parts=_cuts(draft))
     priced = data.prices(results, top=3)
+    binding = [
+        draft.say(
+            "summary",
+            "binds_points" if row["unit"] == "%" else "binds_of",
+            name=about(row, m),
+            saved=_saved(draft, row),
+        )
+        for row in priced.to_dict("records")
+    ]
     paper.text(
-        draft.say("summary", "binds") + "".join(_price_sentences(draft, priced))
-        if len(priced)
+        draft.say("summary", "binds", names=m("punctuation.list").join(binding))
+        if binding
         else draft.say("summary", "binds_none")
     )
     words = draft.gathered.words
     draft.text("summary", "data", quality=quality_line(results, words))
     paper.new_page()
+
+
+def _missed(draft: Draft) -> str:
+    """Which clauses are missed, one of each kind with the number of its kind."""
+    clauses = draft.results.clauses
+    kinds: dict[str, list[str]] = {}
+    for clause in clauses.loc[clauses["status"] == "missed", "clause"].astype(str):
+        kinds.setdefault(clause.rpartition("-")[0] or clause, []).append(draft.m.name("clause", clause))
+    told = [
+        draft.say("summary", "missed_kind", name=names[0], count=len(names))
+        if len(names) > 1
+        else draft.say("summary", "missed_one", name=names[0])
+        for names in kinds.values()
+    ]
+    return draft.say("summary", "missed", names=draft.m("punctuation.list").join(told)) if told else ""
 
 
 def _cuts(draft: Draft) -> str:
@@ -80,40 +105,22 @@ def _cuts(draft: Draft) -> str:
     return draft.m("punctuation.list").join(parts)
 
 
+def _saved(draft: Draft, row: Mapping[Hashable, Any]) -> str:
+    """What loosening a limit by 1 %, or a share by one point, would save a year."""
+    return draft.m.measured(loosened(row) * row["price"], "project_money")
+
+
 def _price_sentences(draft: Draft, priced: pd.DataFrame) -> list[str]:
     """What loosening each limit by 1 %, or a share by one point, would save a year."""
     return [
         draft.say(
             "potential",
             "points" if row["unit"] == "%" else "percent",
-            name=_limit_words(draft, row),
-            saved=draft.m.measured(loosened(row) * row["price"], "project_money"),
+            name=about(row, draft.m),
+            saved=_saved(draft, row),
         )
         for row in priced.to_dict("records")
     ]
-
-
-def _limit_words(draft: Draft, row: Mapping[Hashable, Any]) -> str:
-    """A limit by the words of its clause; without one by its quantity and place."""
-    m = draft.m
-    clause = m.names.get(("clause", str(row["clause"]).split("+")[0]))
-    if clause:
-        named = draft.gathered.words.of_year(clause, row["year"])
-        return draft.say("potential", "clause", name=named)
-    place = str(row["limit"]).split("/")[2:]
-    where = m.word("quantity", row["quantity"])
-    return (
-        draft.say("potential", "place", name=where, place=m.name("city", place[0].split(".")[-1]))
-        if place
-        else where
-    )
-
-
-def _entry_words(draft: Draft, row: pd.Series[Any]) -> str:
-    """What an entry asks for, by the words of its clause; without one by its quantity and name."""
-    clause = draft.m.names.get(("clause", str(row["clause"]).split("+")[0]))
-    entry, quantity = str(row["limit"]).split("/")[0], draft.m.word("quantity", row["quantity"])
-    return clause or draft.say("potential", "place", name=quantity, place=entry)
 
 
 def background(draft: Draft) -> None:
@@ -216,10 +223,10 @@ def targets(draft: Draft) -> None:
             draft.paper.small(line)
     missed = results.limits[results.limits["status"] == "missed"]
     if len(missed):
-        entries = missed["limit"].str.split("/").str[0]
+        counts = missed.apply(lambda row: meaning(row, m), axis=1).value_counts(sort=False)
         names = [
-            draft.say("targets", "missed_of", name=_entry_words(draft, rows.iloc[0]), count=len(rows))
-            for _, rows in missed.groupby(entries, sort=False)
+            draft.say("targets", "missed_of", name=name, count=count) if count > 1 else str(name)
+            for name, count in counts.items()
         ]
         draft.text("targets", "missed", names=m("punctuation.between").join(names))
 
@@ -270,8 +277,8 @@ def plan(draft: Draft) -> None:
     draft.head("by_year", 2)
     draft.text("plan", "year_text")
     _grouped(draft, rows, "year", {year: f"{year}年" for year in results.years}, "year_table", "year")
-    draft.figure("emission_path")
-    draft.figure("emission_by_sector")
+    draft.figure("emission_path", across=True)
+    draft.figure("emission_by_sector", across=True)
 
 
 def _grouped(

@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 from ruamel.yaml import YAML
 
+DECIMALS = "decimals"
+"""Column of rows that is no field: with how many decimals the numbers without a kind stand in a row."""
 SMALL_KINDS = {"wt": "t", "yi": "wan"}
 """Kinds of totals, and those in which a small region shows them: 吨 for 万吨, 万元 for 亿元."""
 SMALL_WORDS = {"zh": (("亿元", "万元"), ("万吨", "吨")), "en": (("10^8 CNY", "10^4 CNY"), ("10^4 t", "t"))}
@@ -18,6 +20,7 @@ SMALL_WORDS = {"zh": (("亿元", "万元"), ("万吨", "吨")), "en": (("10^8 CN
 KINDS = {
     "text": None,
     "year": 0,
+    "no": 0,
     "num": None,
     "int": 0,
     "t": 0,

@@ -57,11 +57,11 @@ class Draft:
         table = self.gathered.tables[ident]
         print_table(self.paper, table, table.design.title["zh"])
 
-    def figure(self, name: str) -> None:
-        """A figure of the run, where it was drawn."""
+    def figure(self, name: str, across: bool = False) -> None:
+        """A figure of the run, where it was drawn; of panels side by side on a turned page."""
         path = self.figures / f"{name}.png"
         if path.exists():
-            self.paper.across(False)
+            self.paper.across(across)
             self.paper.figure(path, self.say("figure", name, year=self.results.years[-1]))
 
     @cached_property

@@ -58,18 +58,26 @@ def gather(results: Results, lists: EmergencyResults | None, lang: str) -> Gathe
 
 def quality_line(results: Results, words: Lexicon) -> str:
     """Shares of the start year's emission that rest on constructed and on measured or published numbers."""
-    made, seen, named = [], [], []
+    named: list[str] = []
+    shares: dict[str, list[float]] = {"made": [], "seen": [], "split": []}
     for pollutant in data.TARGETED:
         rows = results.quality[results.quality["pollutant"] == pollutant]
         if rows.empty:
             continue
         named.append(pollutant)
-        yes = rows[(rows["basis"] == "constructed") & (rows["label"] == "yes")]["share"]
-        observed = rows[(rows["basis"] == "evidence") & rows["label"].isin(OBSERVED)]["share"]
-        made.append(f"{yes.sum():.0%}")
-        seen.append(f"{observed.sum():.0%}")
-    lists = {"pollutants": named, "made": made, "seen": seen}
-    return words.word("about", "quality", **{key: words.joined(values) for key, values in lists.items()})
+        by = rows.set_index(["basis", "label"])["share"]
+        shares["made"].append(by.get(("constructed", "yes"), 0.0))
+        shares["seen"].append(sum(by.get(("evidence", label), 0.0) for label in OBSERVED))
+        shares["split"].append(by.get(("evidence", "split"), 0.0))
+    told = {key: _told([f"{share:.0%}" for share in values], words) for key, values in shares.items()}
+    return words.word("about", "quality", pollutants=words.joined(named), **told)
+
+
+def _told(shares: list[str], words: Lexicon) -> str:
+    """Shares one by one, or once where they are all the same."""
+    if len(set(shares)) == 1:
+        return words.word("about", "all", shares=shares[0])
+    return words.word("about", "each", shares=words.joined(shares))
 
 
 def sheet_lines(results: Results, words: Lexicon) -> list[str]:
@@ -87,7 +95,7 @@ def about(results: Results, gathered: Gathered) -> Sequence[tuple[str, str]]:
         "money": words.word("about", "price_year", year=results.price_year),
         "gap": "–" if gap is None else f"{100 * float(gap):.3g}%",
     }
-    keys = ("units", "empty", "actions", "counted", "standard", "emergency", "mark")
+    keys = ("units", "empty", "actions", "counted", "clause", "standard", "emergency", "mark")
     return [
         *((words.word("about", f"{key}_head"), value) for key, value in facts.items()),
         *((words.word("about", f"{key}_head"), words.word("about", key)) for key in keys),

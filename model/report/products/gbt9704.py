@@ -34,7 +34,7 @@ PORTRAIT_MM, LANDSCAPE_MM = 156.0, 225.0
 """Width between the margins."""
 KEPT_ROWS, KEPT_ACROSS = 16, 5
 """A table of no more rows stays on one page, upright and turned."""
-TALLEST_MM = 190.0
+TALLEST_MM, TALLEST_ACROSS_MM = 190.0, 135.0
 """Height above which a figure is made smaller, so that its caption stands with it."""
 MADE = datetime(2020, 1, 1)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -48,6 +48,7 @@ class Paper:
     def __init__(self) -> None:
         self._doc = docx.Document()
         self._tables = self._figures = 0
+        self._series = "表"
         self._across = self._fresh = False
         _styles(self._doc)
         _fallbacks(self._doc)
@@ -79,10 +80,12 @@ class Paper:
     def figure(self, path: Path, caption: str) -> None:
         """A picture as wide as the text, its caption below."""
         paragraph = self._doc.add_paragraph(style="Figure")
-        picture = paragraph.add_run().add_picture(str(path), width=Mm(PORTRAIT_MM))
-        if picture.height > Mm(TALLEST_MM):
-            picture.width = Emu(picture.width * Mm(TALLEST_MM) // picture.height)
-            picture.height = Mm(TALLEST_MM)
+        paragraph.paragraph_format.keep_with_next = True
+        wide, tallest = (LANDSCAPE_MM, TALLEST_ACROSS_MM) if self._across else (PORTRAIT_MM, TALLEST_MM)
+        picture = paragraph.add_run().add_picture(str(path), width=Mm(wide))
+        if picture.height > Mm(tallest):
+            picture.width = Emu(picture.width * Mm(tallest) // picture.height)
+            picture.height = Mm(tallest)
         self._figures += 1
         self._doc.add_paragraph(f"图{self._figures}　{_clean(caption)}", style="Caption")
 
@@ -95,14 +98,15 @@ class Paper:
         numbers: Sequence[bool],
         shaded: Sequence[bool],
         total: bool = False,
+        again: bool = False,
     ) -> None:
         """A table, its caption above, the head repeated on each page.
 
         widths: in any unit, made to fill the text. numbers: columns set to the right. shaded: columns that
-        the user fills. total: the last row is set in bold.
+        the user fills. total: the last row is set in bold. again: it has the number of the table before.
         """
-        self._tables += 1
-        style = self._doc.add_paragraph(f"表{self._tables}　{_clean(caption)}", style="Caption")
+        self._tables += not again
+        style = self._doc.add_paragraph(f"{self._series}{self._tables}　{_clean(caption)}", style="Caption")
         style.paragraph_format.keep_with_next = True
         wide = LANDSCAPE_MM if self._across else PORTRAIT_MM
         body = self._doc.element.body
@@ -110,6 +114,10 @@ class Paper:
         kept = len(rows) <= (KEPT_ACROSS if self._across else KEPT_ROWS)
         xml = table_xml(heads, rows, sizes, numbers, shaded, total, kept)
         body.insert(len(body) - 1, parse_xml(xml))
+
+    def annex(self) -> None:
+        """Number the tables from here on as annexed ones."""
+        self._series, self._tables = "附表", 0
 
     def across(self, across: bool) -> None:
         """Turn the page from here on, where it does not stand so already."""

@@ -14,15 +14,23 @@ from model.report.messages import SCALES, Messages
 
 LIMITED = {"SO2": "SO2", "NOx": "NOx", "PM10": "PM"}
 SIZES = {
-    "MW": ("10MW", 10.0),
-    "t/yr": ("10kt", 1e4),
-    "tph": ("tph", 1.0),
-    "GJ/yr": ("GJ/yr", 1e4),
-    "m3/yr": ("m3/yr", 1e4),
+    "MW": ("10MW", 10.0, 1.0),
+    "t/yr": ("10kt", 1e4, 1e3),
+    "tph": ("tph", 1.0, 1.0),
+    "GJ/yr": ("GJ/yr", 1e4, 1e3),
+    "m3/yr": ("m3/yr", 1e4, 1e6),
 }
-"""Unit of a capacity -> word of the unit it is shown in, and what it is divided by."""
-AMOUNTS = {"t": ("10kt", 1e4), "m2": ("m2", 1e4), "GJ": ("GJ", 1e4), "km": ("km", 1e4), "tkm": ("tkm", 1e4)}
-"""The same for activities; below ten of it, tonnes are shown as such."""
+"""Unit of a capacity -> word of the unit it is shown in, what it is divided by in Chinese and in English."""
+AMOUNTS = {
+    "t": ("10kt", 1e4, 1e3),
+    "m2": ("m2", 1e4, 1e3),
+    "GJ": ("GJ", 1e4, 1e3),
+    "km": ("km", 1e4, 1e6),
+    "tkm": ("tkm", 1e4, 1e6),
+}
+"""The same for activities."""
+LEAST = 10.0
+"""Of how many of its units an activity is shown in it; below, in the unit of the model."""
 HEATED = ("residential_coal", "commercial_stove")
 
 
@@ -64,14 +72,19 @@ class Lexicon:
 
     def state(self, fuel: str, technology: str, controls: str) -> str:
         """A technology state: fuel, technology, controls."""
-        names = [self.m.name("fuel", fuel) if fuel not in ("", "none") else ""]
+        bought = technology == "network"
+        names = [self.m.name("fuel", fuel) if fuel not in ("", "none") and not bought else ""]
         return "/".join(
             part for part in [*names, self.word("technology", technology), self.controls(controls)] if part
         )
 
     def controls(self, controls: str) -> str:
         """Controls in place."""
-        return self.joined([self.m.name("control", control) for control in controls.split("+") if control])
+        return self.joined([self._control(control) for control in controls.split("+") if control])
+
+    def _control(self, control: str) -> str:
+        name = self.m.name("control", control)
+        return self.word("control", control) if name == control else name
 
     def standard(self, row: Mapping[Any, Any]) -> str:
         """The standard that the new state meets and its limits, mg/m3 at the reference oxygen."""
@@ -95,19 +108,22 @@ class Lexicon:
     def size(self, row: Mapping[Any, Any]) -> str:
         """How large a source is: its fleet, capacity or activity."""
         if row["fleet"]:
-            return f"{plain(row['stock'])}{self._space}{self.word('counted', row['fleet'])}"
+            return f"{max(round(row['stock']), 1):,}{self._space}{self.word('counted', row['fleet'])}"
         if row["capacity"] == row["capacity"] and row["capacity_unit"] in SIZES:
             return self.amount(row["capacity"], row["capacity_unit"], SIZES)
-        if row["activity"] == row["activity"]:
-            return self.amount(row["activity"], row["activity_unit"], AMOUNTS)
-        return ""
+        if row["activity"] != row["activity"]:
+            return ""
+        if row["activity_unit"] == "1":
+            return f"{row['activity']:,.0f}{self._space}{self.word('units_of', row['class'])}"
+        return self.amount(row["activity"], row["activity_unit"], AMOUNTS)
 
-    def amount(self, value: float, unit: str, shown_in: Mapping[str, tuple[str, float]]) -> str:
+    def amount(self, value: float, unit: str, shown_in: Mapping[str, tuple[str, float, float]]) -> str:
         """A value in the unit in which the tables show it."""
-        word, by = shown_in.get(unit, (unit, 1.0))
-        if unit == "t" and value < 1e5:
-            word, by = "t", 1.0
-        return f"{plain(value / by)}{self._space}{self.word('unit', word)}"
+        word, *by = shown_in.get(unit, (unit, 1.0, 1.0))
+        scaled = value / by[self._place]
+        if shown_in is AMOUNTS and abs(scaled) < LEAST:
+            word, scaled = f"one_{unit}", value
+        return f"{plain(scaled)}{self._space}{self.word('unit', word)}"
 
     def done(self, row: Mapping[Any, Any]) -> str:
         """Month by which an action is complete: before the heating season for heat, else the year's end."""
@@ -125,13 +141,9 @@ class Lexicon:
         """Rating of a row, with the mark of what is constructed."""
         made = self.word("phrase", "made")
         text = "" if rating is None or rating != rating else str(rating)
-        return (
-            f"{text}（{made}）"
-            if constructed and self.lang == "zh"
-            else f"{text} ({made})"
-            if constructed
-            else text
-        )
+        if not constructed or not text:
+            return made if constructed else text
+        return f"{text}（{made}）" if self.lang == "zh" else f"{text} ({made})"
 
     @property
     def _space(self) -> str:

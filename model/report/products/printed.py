@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from model.report.products.design import KINDS, Field, Filled
+from model.report.products.design import DECIMALS, KINDS, Field, Filled
 from model.report.products.gbt9704 import Paper
 
 LANG = "zh"
-KEYS = ("number", "facility")
-"""Columns that every part of a table in parts has."""
+KEYS, MARK = ("number", "facility"), "rating"
+"""Columns that every part of a table in parts has: those a row is known by, and whether it is constructed."""
 WIDEST, UPRIGHT = 200, 125
 """Characters that a turned and an upright page hold side by side, with lines broken in two."""
 RANKED = ("SO2", "NOx", "PM10", "VOCs")
 ELSE_RANKED = ("coal", "count", "investment")
 
 
-def cell_text(kind: str, value: Any) -> str:
-    """A cell as it is printed."""
+def cell_text(kind: str, value: Any, places: int | None = None) -> str:
+    """A cell as it is printed. places: decimals of a number without a kind, in a row that says so."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
-    decimals = KINDS[kind]
-    if kind == "year":
+    decimals = places if kind == "num" else KINDS[kind]
+    if kind in ("year", "no"):
         return f"{value:.0f}"
     if decimals is not None:
         return f"{value:,.{max(decimals, 0)}f}"
@@ -49,16 +50,20 @@ def parts(fields: Sequence[Field], widest: int) -> list[list[Field]]:
     if sum(field.width for field in fields) <= widest * 1.25:
         return [list(fields)]
     known = [field for field in fields if field.key in KEYS]
-    room = widest - sum(field.width for field in known)
-    out: list[list[Field]] = []
-    used = room
-    for field in (field for field in fields if field.key not in KEYS):
-        if used + field.width > room:
+    mark = [field for field in fields if field.key == MARK]
+    rest = [field for field in fields if field.key not in (*KEYS, MARK)]
+    room = widest - sum(field.width for field in known + mark)
+    # As many parts as are needed, of about the same width.
+    even = sum(field.width for field in rest) / math.ceil(sum(field.width for field in rest) / room)
+    out: list[list[Field]] = [[]]
+    used = 0
+    for field in rest:
+        if used >= even or used + field.width > room:
             out.append([])
             used = 0
         out[-1].append(field)
         used += field.width
-    return [known + part for part in out]
+    return [known + part + mark for part in out]
 
 
 def print_table(paper: Paper, table: Filled, caption: str, rows: pd.DataFrame | None = None) -> None:
@@ -73,9 +78,10 @@ def print_table(paper: Paper, table: Filled, caption: str, rows: pd.DataFrame | 
     records += [table.total] if total else []
     split = parts(fields, WIDEST) if across else [list(fields)]
     for place, part in enumerate(split, start=1):
-        names = caption if len(split) == 1 else f"{caption}（{place}）"
+        names = f"{caption}（续{place - 1}）" if place > 1 else caption
         cells = [
-            [cell_text(table.kind(field), _value(record, field)) for field in part] for record in records
+            [cell_text(table.kind(field), _value(record, field), record.get(DECIMALS)) for field in part]
+            for record in records
         ]
         texts = [at for at, field in enumerate(part) if field.kind == "text"]
         if total and texts and not any(cells[-1][at] for at in texts):
@@ -88,6 +94,7 @@ def print_table(paper: Paper, table: Filled, caption: str, rows: pd.DataFrame | 
             [KINDS[field.kind] is not None or field.kind == "num" for field in part],
             [field.user for field in part],
             total,
+            place > 1,
         )
 
 

@@ -10,10 +10,11 @@ import pandas as pd
 
 from model.base.units import check_dimension, convert, known
 from model.base.words import PAYERS, POLLUTANTS
+from model.report.page.limits import parts
 from model.report.products.actions import COUNTED, filled
-from model.report.products.design import Filled
+from model.report.products.design import DECIMALS, Filled
 from model.report.products.lexicon import AMOUNTS, HEATED, SIZES, Lexicon
-from model.report.products.rounding import rounded_parts
+from model.report.products.rounding import rounded_parts, rounded_table
 from model.results.ledger import PRICED
 from model.results.results import Results
 from model.results.works import ACTIONS
@@ -76,14 +77,21 @@ def _target(
     values |= {key: row[key] for key in ("bound", "frozen", "current_law")}
     values["gap"] = max(-row["slack"], 0.0) if row["status"] == "missed" else 0.0
     scale = m.quantity_scale(unit, float(row["bound"]) * factor)
+    name, note = words.of_year(m.name("clause", clause), row["year"]), _note(row, words)
     return {
-        "indicator": words.of_year(m.name("clause", clause), row["year"]),
+        "indicator": words.word("phrase", "noted", name=name, note=note) if note else name,
         "nature": words.word("nature", "binding" if row["strength"] in FIRM else "indicative"),
         "account": words.word("account", _account(row, link is not None)),
-        "unit": scale.unit,
+        "unit": scale.unit or m.word("quantity", row["quantity"]),
+        DECIMALS: scale.decimals,
         "status": m.word("status", "missed" if row["status"] == "missed" else "met"),
         **{key: _scaled(value * factor, scale.by, scale.decimals) for key, value in values.items()},
     }
+
+
+def _note(row: Mapping[Hashable, Any], words: Lexicon) -> str:
+    """How the scenario reads a demand, where it says so: what "about" is, what a sum is of."""
+    return words.m.names.get(("note", parts(str(row["limit"]))[0]), "")
 
 
 def _stated(stated: str, unit: str) -> tuple[str, float]:
@@ -117,7 +125,8 @@ def _scaled(value: float, by: float, decimals: int) -> float:
 def task_table(results: Results, rows: pd.DataFrame, words: Lexicon) -> Filled:
     """Table 2: abatement of a full year by city, pollutant and kind of action.
 
-    Whole tonnes: cities add up to the region, kinds to the total of their row.
+    Whole tonnes: cities add up to the region, kinds to the total of their row. A region of one city has no
+    row of its own.
     """
     m = words.m
     first = results.emissions[
@@ -128,11 +137,13 @@ def task_table(results: Results, rows: pd.DataFrame, words: Lexicon) -> Filled:
     for pollutant in COUNTED:
         sums = rows.pivot_table(index="city", columns="action", values=pollutant, aggfunc="sum")
         sums = sums.reindex(index=cities, columns=list(ACTIONS)).fillna(0.0)
-        parts = {kind: rounded_parts(sums[kind].to_numpy(float), 0) for kind in ACTIONS}
+        exact = sums.to_numpy(float)
+        total = rounded_parts(exact.sum(axis=1), 0)
+        cells = rounded_table(exact, total, rounded_parts(exact.sum(axis=0), 0), 0)
+        kinds = dict(zip(ACTIONS, cells.T, strict=True))
         before = rounded_parts(np.array([start.get((city, pollutant), 0.0) for city in cities]), 0)
-        total = sum(parts.values(), np.zeros(len(cities)))
         name = m.word("quantity", pollutant) if pollutant != "PM10" else words.word("phrase", "PM")
-        table = pd.DataFrame({**parts, "start": before, "total": total}, index=cities)
+        table = pd.DataFrame({**kinds, "start": before, "total": total}, index=cities)
         table.loc[words.word("phrase", "region")] = table.sum()
         shares = table["total"] / table["start"].where(table["start"] > 0)
         of_region = (
@@ -140,7 +151,8 @@ def task_table(results: Results, rows: pd.DataFrame, words: Lexicon) -> Filled:
         )
         part = rounded_parts(100 * of_region.to_numpy(float)[:-1], 1)
         named = [m.name("city", city) for city in table.index]
-        out.append(table.assign(city=named, pollutant=name, share=100 * shares, part=[*part, part.sum()]))
+        table = table.assign(city=named, pollutant=name, share=100 * shares, part=[*part, part.sum()])
+        out.append(table if len(cities) > 1 else table.iloc[:-1])
     return filled("tasks", pd.concat(out, ignore_index=True), [], words)
 
 
@@ -150,10 +162,7 @@ def works_table(rows: pd.DataFrame, words: Lexicon) -> Filled:
     table = []
     for kind in (kind for kind in WORKS if kind in kinds):
         group = rows[[each == kind for each in kinds]]
-        paid = {
-            column: sum(group[f"investment_{payer}_cny"].sum() for payer in payers) / words.money.by
-            for column, payers in SOURCES.items()
-        }
+        paid = {payer: group[f"investment_{payer}_cny"].sum() / words.money.by for payer in PAYERS}
         abated = [
             f"{words.pollutant(p)} {group[p].sum():,.0f}" for p in COUNTED if abs(group[p].sum()) >= 0.5
         ]
@@ -167,12 +176,8 @@ def works_table(rows: pd.DataFrame, words: Lexicon) -> Filled:
                 "span": _span(group, words),
             }
         )
-    return _funded(
-        "works",
-        pd.DataFrame(table, columns=["kind", "count", *SOURCES]) if not table else pd.DataFrame(table),
-        "investment",
-        words,
-    )
+    columns = ["kind", "count", "content", *PAYERS, "abated", "span"]
+    return _funded("works", pd.DataFrame(table, columns=columns), "investment", words)
 
 
 WORKS = (
@@ -207,14 +212,14 @@ def work_kind(row: Mapping[Any, Any]) -> str:
 
 def _content(group: pd.DataFrame, words: Lexicon) -> str:
     """The packages of a kind of works, the most frequent first, with their number and size."""
-    parts = []
+    built = []
     counts = group.groupby("measure", sort=False).size().sort_values(ascending=False, kind="stable")
     for measure, count in counts.items():
         chosen = group[group["measure"] == measure]
         size = _total_size(chosen, words)
         key = "count" if size else "plain_count"
-        parts.append(words.word("phrase", key, name=measure, count=f"{count:,}", size=size))
-    return words.m("punctuation.between").join(parts)
+        built.append(words.word("phrase", key, name=measure, count=f"{count:,}", size=size))
+    return words.m("punctuation.between").join(built)
 
 
 def _total_size(chosen: pd.DataFrame, words: Lexicon) -> str:
@@ -239,13 +244,22 @@ def _span(group: pd.DataFrame, words: Lexicon) -> str:
 
 
 def _funded(ident: str, table: pd.DataFrame, total: str, words: Lexicon) -> Filled:
-    """A table whose columns of payers add up to `total` in each row, and whose rows add up below."""
-    payers = [key for key in (SOURCES if ident == "works" else FUNDS) if key in table]
-    grid = np.array([rounded_parts(table[key].to_numpy(float), words.money.decimals) for key in payers])
-    for key, values in zip(payers, grid, strict=True):
-        table[key] = values
-    table[total] = grid.sum(axis=0).round(2)
-    sums = [total, *payers, *(key for key in ("count", "law") if key in table)]
+    """A table whose columns of payers add up to `total` in each row, and whose rows add up below.
+
+    Rows and columns have the same totals whatever tables of a run group them: each payer's is rounded before
+    payers are put together.
+    """
+    decimals = words.money.decimals
+    paid = table[list(PAYERS)].to_numpy(float)
+    groups = SOURCES if ident == "works" else FUNDS
+    among = np.array([[payer in payers for payer in PAYERS] for payers in groups.values()], dtype=float)
+    rows, columns = (
+        rounded_parts(paid.sum(axis=1), decimals),
+        among @ rounded_parts(paid.sum(axis=0), decimals),
+    )
+    cells = rounded_table(paid @ among.T, rows, columns, decimals)
+    table = table.assign(**dict(zip(groups, cells.T, strict=True)), **{total: rows})
+    sums = [total, *groups, *(key for key in ("count", "law") if key in table)]
     return filled(ident, table, sums, words)
 
 
@@ -261,7 +275,7 @@ def money_table(results: Results, words: Lexicon) -> Filled:
         rows.append(
             {
                 "year": str(year),
-                **{column: sum(paid[payer] for payer in payers) for column, payers in FUNDS.items()},
+                **paid,
                 "law": law,
                 "running": float(yearly.get(("plan", year), 0.0)) / words.money.by,
             }

@@ -11,12 +11,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from model.report.products.design import Filled
+from model.report.products.design import DECIMALS, Filled
 
 MADE = datetime(2020, 1, 1)
 """Date of making in the file, so that two runs give the same bytes."""
 
-FORMATS = {"int": "#,##0", "year": "0", "wt": "#,##0.00", "yi": "#,##0.00", "pct": "#,##0.0"}
+FORMATS = {"int": "#,##0", "year": "0", "no": "0", "wt": "#,##0.00", "yi": "#,##0.00", "pct": "#,##0.0"}
 WHOLE = "#,##0"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins with one of these is marked as text, so that it stays one when it is edited."""
@@ -66,21 +66,30 @@ def write_workbook(
     about: Sequence[tuple[str, str]],
     lines: Sequence[str],
     footer: str,
+    none: str,
     lang: str,
     path: Path,
 ) -> None:
-    """One sheet a table, then what the workbook is. about: (what, text). lines: below each title."""
+    """One sheet a table, then what the workbook is. about: (what, text). lines: below each title. none: what
+    a table without rows says.
+    """
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), settings) as book:
         book.set_properties({"created": MADE, "author": "", "comments": footer})
         styles = Styles(book, lang)
         for table in tables:
-            _sheet(book, styles, table, lines, footer, lang)
+            _sheet(book, styles, table, lines, footer, none, lang)
         _about(book, styles, about, footer, lang)
 
 
 def _sheet(
-    book: xlsxwriter.Workbook, styles: Styles, table: Filled, lines: Sequence[str], footer: str, lang: str
+    book: xlsxwriter.Workbook,
+    styles: Styles,
+    table: Filled,
+    lines: Sequence[str],
+    footer: str,
+    none: str,
+    lang: str,
 ) -> None:
     design = table.design
     sheet = book.add_worksheet(design.sheet[lang])
@@ -98,9 +107,11 @@ def _sheet(
     for row, record in enumerate(records, start=HEAD_ROW + 1):
         cells = table.cells(record)
         sheet.set_row(row, _height(cells, widths))
-        _row(sheet, styles, row, table, cells)
+        _row(sheet, styles, row, table, cells, decimals=record.get(DECIMALS))
     last = HEAD_ROW + max(len(records), 1)
     sheet.autofilter(HEAD_ROW, 0, last, len(design.fields) - 1)
+    if not records:
+        sheet.write_string(HEAD_ROW + 1, 0, none, styles.of(italic=True))
     if table.total is not None:
         _row(sheet, styles, last + 1, table, table.cells(table.total), bold=True)
     _paged(sheet, footer, wide=sum(widths) > WIDE)
@@ -115,6 +126,7 @@ def _row(
     table: Filled,
     cells: Sequence[Any],
     bold: bool = False,
+    decimals: int | None = None,
 ) -> None:
     for column, (field, value) in enumerate(zip(table.design.fields, cells, strict=True)):
         if value is None:
@@ -123,26 +135,32 @@ def _row(
             quoted = value.startswith(FORMULA_SIGNS)
             sheet.write_string(row, column, value, styles.cell(field.user, bold, text=True, quoted=quoted))
         else:
-            form = number_format(table.kind(field), float(value))
+            form = number_format(table.kind(field), float(value), decimals)
             sheet.write_number(row, column, value, styles.cell(field.user, bold, form=form))
 
 
-def number_format(kind: str, value: float) -> str:
-    """The format of a number: that of its kind; without one, as many decimals as it needs, at most four."""
+def number_format(kind: str, value: float, decimals: int | None = None) -> str:
+    """The format of a number: that of its kind; without one, with `decimals`; else as many as it needs, at
+    most four.
+    """
     if kind != "num":
         return FORMATS.get(kind, WHOLE)
+    if decimals is not None:
+        return WHOLE + ("." + "0" * decimals if decimals > 0 else "")
     text = f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
-    decimals = len(text.partition(".")[2]) if "e" not in text else 4
-    return WHOLE + ("." + "0" * min(decimals, 4) if decimals else "")
+    needed = len(text.partition(".")[2]) if "e" not in text else 4
+    return WHOLE + ("." + "0" * min(needed, 4) if needed else "")
 
 
 def _about(
     book: xlsxwriter.Workbook, styles: Styles, about: Sequence[tuple[str, str]], footer: str, lang: str
 ) -> None:
     sheet = book.add_worksheet("说明" if lang == "zh" else "About")
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 110)
+    widths = (24, 110)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     for row, (what, text) in enumerate(about):
+        sheet.set_row(row, _height((what, text), widths))
         sheet.write_string(row, 0, what, styles.of(bold=True))
         sheet.write_string(row, 1, text, styles.of(text_wrap=True))
     _paged(sheet, footer)

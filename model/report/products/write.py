@@ -20,9 +20,9 @@ def write_products(results: Results, lists: EmergencyResults | None, lang: str, 
     """
     gathered = gather(results, lists, lang)
     words = gathered.words
-    mark, sheets = words.word("about", "mark"), gathered.tables.values()
+    mark, none = words.word("about", "mark"), words.word("phrase", "none")
     facts, lines = about(results, gathered), sheet_lines(results, words)
-    write_workbook(sheets, facts, lines, mark, lang, where / "plan.xlsx")
+    write_workbook(gathered.tables.values(), facts, lines, mark, none, lang, where / "plan.xlsx")
     if lang == "zh":
         write_document(results, gathered, where / "figures", where / "report.docx")
         return

@@ -15,7 +15,7 @@ from docx.shared import Pt
 from model.report.products.design import Field, designs
 from model.report.products.document import write_document
 from model.report.products.gather import about, gather, sheet_lines
-from model.report.products.printed import cell_text, parts
+from model.report.products.printed import KEYS, MARK, cell_text, parts
 from model.report.products.workbook import write_workbook
 from model.results.results import Results, empty
 from tests.report.products.made import emergency
@@ -70,13 +70,17 @@ def test_captions_are_numbered_and_stand_above(path: Path) -> None:
     document = docx.Document(str(path))
     body = list(document.element.body)
     tables = [place for place, each in enumerate(body) if each.tag == qn("w:tbl")]
-    numbers = []
+    numbers: dict[str, list[int]] = {"表": [], "附表": []}
     for place in tables:
         text = "".join(node.text or "" for node in body[place - 1].iter(qn("w:t")))
-        found = re.match(r"表(\d+)　", text)
+        found = re.match(r"(附?表)(\d+)　.*?(（续\d）)?$", text)
         assert found, text
-        numbers.append(int(found[1]))
-    assert numbers == list(range(1, len(tables) + 1))
+        if found[3]:
+            assert int(found[2]) == numbers[found[1]][-1]
+        else:
+            numbers[found[1]].append(int(found[2]))
+    for found_numbers in numbers.values():
+        assert found_numbers == list(range(1, len(found_numbers) + 1)) != []
 
 
 def test_tables_have_the_heads_of_the_page(path: Path) -> None:
@@ -106,9 +110,11 @@ def test_wide_tables_are_printed_in_parts() -> None:
     fields = designs()["projects"].fields
     split = parts(fields, 200)
     assert len(split) > 1
-    shown = [field.key for part in split for field in part if field.key not in ("number", "facility")]
-    assert sorted(shown) == sorted(f.key for f in fields if f.key not in ("number", "facility"))
-    assert all({"number", "facility"} <= {field.key for field in part} for part in split)
+    repeated = {*KEYS, MARK}
+    shown = [field.key for part in split for field in part if field.key not in repeated]
+    assert shown == [f.key for f in fields if f.key not in repeated]
+    assert all(repeated <= {field.key for field in part} for part in split)
+    assert all(sum(field.width for field in part) <= 200 for part in split)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +124,7 @@ def test_wide_tables_are_printed_in_parts() -> None:
         ("yi", 1.5, "1.50"),
         ("num", 51.14, "51.14"),
         ("year", 2018.0, "2018"),
+        ("no", 1604.0, "1604"),
         ("t", None, ""),
     ],
 )
@@ -139,5 +146,6 @@ def test_a_run_without_actions_and_without_a_register(results: Results, tmp_path
     assert all(len(gathered.tables[ident].rows) == 0 for ident in ("projects", "clauses", "works", "plants"))
     write_document(bare, gathered, tmp_path / "no_figures", tmp_path / "report.docx")
     lines, facts = sheet_lines(bare, gathered.words), about(bare, gathered)
-    write_workbook(gathered.tables.values(), facts, lines, "", "zh", tmp_path / "plan.xlsx")
-    assert openpyxl.load_workbook(tmp_path / "plan.xlsx")["减排项目清单"].max_row >= 4
+    write_workbook(gathered.tables.values(), facts, lines, "", "none", "zh", tmp_path / "plan.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "plan.xlsx")["减排项目清单"]
+    assert [sheet.cell(row, 1).value for row in (4, 5, 6)] == ["序号", "none", None]

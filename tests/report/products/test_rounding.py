@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.report.products.rounding import rounded_parts
+from model.report.products.rounding import rounded_parts, rounded_table
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,29 @@ def test_parts_add_up_and_stay_near(values: list[float], decimals: int) -> None:
 def test_missing_stays_missing() -> None:
     found = rounded_parts(np.array([1.4, np.nan, 1.4]), 0)
     np.testing.assert_array_equal(found, [2, np.nan, 1])
+
+
+def test_table_by_hand() -> None:
+    values = np.array([[0.4, 0.6], [0.4, 0.8]])
+    found = rounded_table(values, np.array([1.0, 1.0]), np.array([1.0, 1.0]), 0)
+    # Each cell by itself gives 0 1, 0 1, whose columns are 0 and 2; 0.4 and 0.6 are the cheapest to exchange.
+    np.testing.assert_array_equal(found, [[1, 0], [0, 1]])
+
+
+def test_table_without_rows() -> None:
+    assert rounded_table(np.zeros((0, 3)), np.zeros(0), np.zeros(3), 2).shape == (0, 3)
+
+
+@settings(max_examples=40)
+@given(st.integers(1, 12), st.integers(1, 7), st.integers(0, 2**32 - 1), st.sampled_from([0, 2]))
+def test_tables_keep_both_totals_and_what_is_nothing(
+    rows: int, columns: int, seed: int, decimals: int
+) -> None:
+    draw = np.random.default_rng(seed)
+    values = draw.lognormal(2.0, 2.0, (rows, columns)) * (draw.random((rows, columns)) > 0.3)
+    across, down = rounded_parts(values.sum(axis=1), decimals), rounded_parts(values.sum(axis=0), decimals)
+    found = rounded_table(values, across, down, decimals)
+    np.testing.assert_allclose(found.sum(axis=1), across, atol=1e-9 * (1 + across.max()))
+    np.testing.assert_allclose(found.sum(axis=0), down, atol=1e-9 * (1 + down.max()))
+    assert np.abs(found - values).max() < 2.0 * 10.0**-decimals
+    assert (found[values == 0] == 0).all()

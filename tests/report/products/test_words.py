@@ -6,6 +6,7 @@ import re
 import string
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from model.report.products.design import designs
@@ -17,7 +18,7 @@ SOURCES = "\n".join(
     path.read_text(encoding="utf-8") for path in sorted((ROOT / "model/report/products").glob("*.py"))
 )
 COMPUTED = {"item", "access", "works", "duty", "action", "standard", "technology", "counted", "unit", "goods"}
-COMPUTED |= {"nature", "account", "kind"}
+COMPUTED |= {"nature", "account", "kind", "control", "park", "units_of", "end"}
 """Groups of words whose ids come from tables or are made in the code."""
 
 
@@ -81,6 +82,13 @@ def test_words_say_the_same_in_both_languages() -> None:
         for ident, texts in entries.items():
             assert len(texts) == 2, (kind, ident)
             assert _fields(texts[0]) == _fields(texts[1]), (kind, ident)
+
+
+def test_every_control_has_its_words() -> None:
+    """Names of controls.csv are Chinese; the English ones stand beside the same."""
+    table = pd.read_csv(ROOT / "inputs/reference/controls.csv", dtype="str")
+    chinese = dict(zip(table["control"], table["name_zh"], strict=True))
+    assert {ident: texts[0] for ident, texts in words()["control"].items()} == chinese
 
 
 def test_no_word_is_unused() -> None:

@@ -26,7 +26,8 @@ def written(results: Results, path: Path, lang: str = "zh") -> Path:
     gathered = gather(results, emergency(), lang)
     words = gathered.words
     lines, mark = sheet_lines(results, words), words.word("about", "mark")
-    write_workbook(gathered.tables.values(), about(results, gathered), lines, mark, lang, path)
+    tables, facts = gathered.tables.values(), about(results, gathered)
+    write_workbook(tables, facts, lines, mark, words.word("phrase", "none"), lang, path)
     return path
 
 
