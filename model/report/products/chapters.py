@@ -50,9 +50,16 @@ def summary(draft: Draft) -> None:
         )
     }
     sums = {name: m.measured(values.sum(), "money") for name, values in more.items()}
+    scale = draft.gathered.words.money
+    parts = rounded_parts(more["investment"].to_numpy(float) / scale.by, scale.decimals)
     payers = [
-        draft.say("summary", "pays_of", payer=m.word("payer", payer), value=m.measured(value, "money"))
-        for payer, value in more["investment"].items()
+        draft.say(
+            "summary",
+            "pays_of",
+            payer=m.word("payer", payer),
+            value=m.with_unit(f"{value:,.{scale.decimals}f}", scale.unit),
+        )
+        for payer, value in zip(more["investment"].index, parts, strict=True)
         if value
     ]
     paid = draft.say("summary", "pays", payers=m("punctuation.list").join(payers)) if payers else ""
