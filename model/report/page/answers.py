@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from model.report.messages import Messages, Scale, shown
-from model.report.page.limits import limit_name
+from model.report.page.limits import limit_name, price_text
 from model.report.page.tables import Column, Table
 from model.report.page.unjudged import why_not
 from model.results.evidence import evidence_text
@@ -32,9 +32,6 @@ def limits(results: Results, m: Messages, rows: pd.DataFrame, title: str, fold: 
         scale = m.quantity_scale(str(r["unit"]), largest)
         marks.append(str(r["status"]))
         op = m.word("op", r["op"]) if isinstance(r["op"], str) else ""
-        price = (
-            f"{r['price']:,.4g}" if 0 < r["price"] < 1000 else f"{r['price']:,.0f}" if r["price"] > 0 else "–"
-        )
         cells.append(
             (
                 limit_name(str(r["limit"]), m),
@@ -45,7 +42,7 @@ def limits(results: Results, m: Messages, rows: pd.DataFrame, title: str, fold: 
                 shown(r["achieved"], scale),
                 shown(0.0 if r["status"] == "binding" else r["slack"], scale),
                 scale.unit,
-                price,
+                price_text(r["price"]),
                 m.word("status", r["status"]),
             )
         )

@@ -14,7 +14,7 @@ from model.report.look import COLOURS, INK, PAYER_COLOURS, key, plain, save, sty
 from model.report.messages import Messages, shown
 from model.report.page import data
 from model.report.page.boundaries import Boundaries
-from model.report.page.limits import about, price_unit
+from model.report.page.limits import about, begun, price_text, price_unit
 from model.report.page.map import city_map, has_map
 from model.report.page.path import path
 from model.results.results import Results
@@ -185,11 +185,11 @@ def prices(results: Results, messages: Messages) -> Figure:
         bars = axis.barh(range(len(part)), part["price"], color=COLOURS["plan"], height=0.7)
         axis.bar_label(
             bars,
-            labels=[f"{price:,.4g}" if price < 1000 else f"{price:,.0f}" for price in part["price"]],
+            labels=[price_text(price) for price in part["price"]],
             padding=3,
             fontsize=8,
         )
-        names = [_wrapped(about(row, messages)) for row in part.to_dict("records")]
+        names = [_wrapped(begun(about(row, messages))) for row in part.to_dict("records")]
         axis.set_yticks(range(len(part)), names, fontsize=8)
         axis.set_ylim(len(part) - 0.4, -0.6)
         axis.margins(x=0.14)

@@ -10,6 +10,8 @@ import pandas as pd
 from model.base.words import POLLUTANTS
 from model.report.messages import Messages
 
+COUNTED_AS = {"standard_vehicles": "vehicles"}
+
 
 def limit_name(limit: str, messages: Messages) -> str:
     """ENTRY/YEAR[/GROUP] with the group's name in place of its code."""
@@ -57,8 +59,25 @@ def named(limit: str, limits: pd.DataFrame, m: Messages) -> str:
 
 def bound_of(row: Mapping[Hashable, Any], m: Messages) -> str:
     """The bound of a limit with its direction: at most 690 kt."""
-    bound = m.quantity(float(row["bound"]), str(row["unit"]))
+    bound = m.quantity(float(row["bound"]), unit_of(row))
     return m.word("op", row["op"]) + m("punctuation.space") + bound
+
+
+def unit_of(row: Mapping[Hashable, Any]) -> str:
+    """Unit of a limit; vehicles, which the model counts without one, by their name."""
+    return COUNTED_AS.get(str(row["quantity"]), str(row["unit"]))
+
+
+def price_text(price: float) -> str:
+    """A price in CNY: four digits, whole from 1000 on; a dash where there is none."""
+    if not price > 0:
+        return "–"
+    return f"{price:,.4g}" if price < 1000 else f"{price:,.0f}"
+
+
+def begun(text: str) -> str:
+    """A text with a capital at its start."""
+    return text[:1].upper() + text[1:]
 
 
 def price_unit(unit: str) -> str:

@@ -9,11 +9,24 @@ from typing import Any
 import pandas as pd
 
 from model.report.messages import Messages, Scale, shown
-from model.report.page.limits import about, bound_of, is_emission, parts, price_unit
+from model.report.page.limits import (
+    about,
+    begun,
+    bound_of,
+    is_emission,
+    parts,
+    price_text,
+    price_unit,
+    unit_of,
+)
 from model.results.results import Results
 
 MOST_LINES = 12
 """Sentences on prices; all limits that have one are in a table."""
+
+
+LARGE_CNY = 1e8
+"""Savings from here on are told in the scale of totals."""
 
 
 def chain_lines(results: Results, m: Messages) -> list[str]:
@@ -74,24 +87,35 @@ def price_lines(rows: pd.DataFrame, m: Messages, manifest: Mapping[str, Any]) ->
 def _price_line(entry: str, rows: pd.DataFrame, m: Messages) -> str:
     first = rows.to_dict("records")[0]
     price = float(first["price"])
-    step, shown_step = _step(str(first["unit"]), float(first["bound"]), m)
-    saved = price * step
+    step, shown_step = _step(unit_of(first), float(first["bound"]), m)
     line = m(
         "price.at_least" if first["op"] in ("at_least", "above") else "price.at_most",
         limit=entry,
-        what=about(first, m),
+        what=begun(about(first, m)),
         bound=bound_of(first, m),
         step=shown_step,
-        saved=m.measured(saved, "money" if saved >= m.scale("money").by else "project_money"),
+        saved=_money(price * step, m),
         per=m("price.abatement", price=m.measured(price, "per_tonne")) if is_emission(first) else "",
     )
     others = rows["price"].iloc[1:]
     if others.empty:
         return line
-    low, high = f"{others.min():,.4g}", f"{others.max():,.4g}"
-    unit = m.unit(price_unit(str(first["unit"])))
-    more = m("price.more", count=len(others), low=low, high=high, unit=unit)
+    more = m(
+        "price.more",
+        count=len(others),
+        low=price_text(others.min()),
+        high=price_text(others.max()),
+        unit=m.unit(price_unit(str(first["unit"]))),
+    )
     return line + m("punctuation.space") + more
+
+
+def _money(cny: float, m: Messages) -> str:
+    """An amount in the scale that suits it."""
+    scale = m.scale("project_money")
+    if cny < scale.by * 10.0**-scale.decimals:
+        return m.with_unit(price_text(cny), m.unit("CNY"))
+    return m.measured(cny, "money" if cny >= LARGE_CNY else "project_money")
 
 
 def _without_prices(manifest: Mapping[str, Any]) -> str:
@@ -108,6 +132,6 @@ def _step(unit: str, bound: float, m: Messages) -> tuple[float, str]:
     if unit == "%":
         return 1.0, m("price.point")
     scale = m.quantity_scale(unit, bound)
-    size = abs(bound) / scale.by / 100.0 if bound else 1.0
-    step = max(10.0 ** round(math.log10(size)), 10.0**-scale.decimals)
+    size = abs(bound) / scale.by / 100.0
+    step = 10.0 ** max(round(math.log10(size)) if size else -scale.decimals, -scale.decimals)
     return step * scale.by, m.with_unit(f"{step:,g}", scale.unit)

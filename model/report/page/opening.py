@@ -8,7 +8,7 @@ import pandas as pd
 
 from model.report.messages import Messages, Scale, shown
 from model.report.page import data, tables
-from model.report.page.limits import about, bound_of, meaning, parts
+from model.report.page.limits import about, begun, bound_of, meaning, parts
 from model.results.results import Results
 
 OBSERVED = ("measured", "published")
@@ -191,7 +191,7 @@ def _binds(results: Results, m: Messages) -> Tile:
         return Tile(m("tile.binds"), "0", (m("tile.none_binds"),))
     first = rows.assign(entry=rows["limit"].str.split("/").str[0]).drop_duplicates("entry")
     lines = [
-        m("tile.bound", limit=row["entry"], what=about(row, m), bound=bound_of(row, m))
+        m("tile.bound", limit=row["entry"], what=begun(about(row, m)), bound=bound_of(row, m))
         for row in first.head(MOST_BINDING).to_dict("records")
     ]
     count = int((results.limits["status"] == "binding").sum())

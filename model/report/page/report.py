@@ -13,16 +13,19 @@ from markupsafe import Markup, escape
 from model.report.fonts import page_font
 from model.report.messages import Messages, load_messages
 from model.report.page import data
+from model.report.page.blocks import Block
 from model.report.page.boundaries import Boundaries
 from model.report.page.figures import write_figures
 from model.report.page.library import datatables
 from model.report.page.opening import tiles, verdicts, warning
 from model.report.page.parts import sections
+from model.report.page.tables import Table
 from model.results.results import Results
 
 HERE = Path(__file__).parent
 MOST_PRINTED = 60
-"""Rows of a folded table that is opened when the page is printed; longer ones stay on the screen."""
+"""Rows of a folded table that is opened when the page is printed; longer ones stay on the screen, where they
+can be searched."""
 LEAVES = ("acts", "clauses", "data")
 """Sections that begin a new sheet when printed."""
 ACROSS = ("clauses",)
@@ -55,7 +58,9 @@ def page(results: Results, m: Messages, drawn: dict[str, str]) -> str:
     captions = {name: m(f"figure.{name}", year=results.years[-1]) for name in drawn}
     figures = {name: Markup(_embedded(name, svg, captions[name])) for name, svg in drawn.items()}
     parts = sections(results, m, figures)
-    script, style = datatables() if len(results.plan) else ("", "")
+    library, style = datatables() if len(results.plan) else ("", "")
+    script = [library, _own("page.js")] if library else []
+    script += [_own("sift.js")] if any(_is_long(block) for each in parts for block in each.blocks) else []
     written = environment.get_template("template.html.j2").render(
         m=m,
         title=results.titles[m.lang],
@@ -75,9 +80,13 @@ def page(results: Results, m: Messages, drawn: dict[str, str]) -> str:
         across=ACROSS,
         most_printed=MOST_PRINTED,
         style=Markup(f"{style}\n{_own('page.css')}"),
-        script=Markup(f"{script}\n{_own('page.js')}" if script else ""),
+        script=Markup("\n".join(script)),
     )
     return written.replace("<style>", f"<style>{page_font(written)}", 1)
+
+
+def _is_long(block: Block) -> bool:
+    return isinstance(block, Table) and len(block.rows) > MOST_PRINTED
 
 
 def _own(name: str) -> str:
