@@ -51,7 +51,7 @@ def summary(draft: Draft) -> None:
     }
     sums = {name: m.measured(values.sum(), "money") for name, values in more.items()}
     scale = draft.gathered.words.money
-    parts = rounded_parts(more["investment"].to_numpy(float) / scale.by, scale.decimals)
+    parts = rounded_parts(np.array(more["investment"], dtype=np.float64) / scale.by, scale.decimals)
     payers = [
         draft.say(
             "summary",
@@ -140,8 +140,7 @@ def background(draft: Draft) -> None:
         title=results.titles["zh"],
         clauses=len(results.clauses),
         start=results.start,
-        first=results.years[0],
-        last=results.years[-1],
+        period=draft.gathered.words.span(results.years[0], results.years[-1]),
         price_year=results.price_year,
     )
     draft.text("background", "account")

@@ -91,7 +91,7 @@ def about(results: Results, gathered: Gathered) -> Sequence[tuple[str, str]]:
     gap = run.get("gap")
     facts = {
         "scenario": f"{results.titles[words.lang]} ({results.scenario}, {str(run['scenario_sha256'])[:12]})",
-        "years": f"{results.start}; {results.years[0]}–{results.years[-1]}",
+        "years": f"{results.start}; {words.span(results.years[0], results.years[-1])}",
         "money": words.word("about", "price_year", year=results.price_year),
         "gap": "–" if gap is None else f"{100 * float(gap):.3g}%",
     }

@@ -8,7 +8,6 @@ the place of one that a machine does not have.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,6 +24,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt
 from docx.styles.style import ParagraphStyle
 
+from model.report.products.characters import clean
+
 TITLE, BODY, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 FALLBACK = {TITLE: "华文中宋", BODY: "仿宋", HEI: "Noto Sans CJK SC", KAI: "楷体", SONG: "Noto Serif CJK SC"}
 LATIN = "Times New Roman"
@@ -36,10 +37,12 @@ KEPT_ROWS, KEPT_ACROSS = 16, 5
 """A table of no more rows stays on one page, upright and turned."""
 TALLEST_MM, TALLEST_ACROSS_MM = 190.0, 135.0
 """Height above which a figure is made smaller, so that its caption stands with it."""
+LONGEST_TITLE = 255
+"""Characters that the title in the properties of a file may have."""
 MADE = datetime(2020, 1, 1)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-"""Characters that XML does not have."""
+LONG = 400
+"""Characters of a cell from which its row may go over pages."""
 
 
 class Paper:
@@ -56,26 +59,26 @@ class Paper:
 
     def title(self, text: str) -> None:
         """The title of the document."""
-        self._doc.add_paragraph(_clean(text), style="Title")
+        self._doc.add_paragraph(clean(text), style="Title")
 
     def heading(self, text: str, level: int) -> None:
         """A heading: 1 in 黑体, 2 in 楷体, 3 in bold 仿宋."""
-        paragraph = self._doc.add_paragraph(_clean(text), style=f"Heading {level}")
+        paragraph = self._doc.add_paragraph(clean(text), style=f"Heading {level}")
         if self._fresh:
             paragraph.paragraph_format.page_break_before = True
         self._fresh = False
 
     def text(self, text: str) -> None:
         """A paragraph of the text."""
-        self._doc.add_paragraph(_clean(text), style="Normal")
+        self._doc.add_paragraph(clean(text), style="Normal")
 
     def small(self, text: str) -> None:
         """A paragraph of figures, in smaller type."""
-        self._doc.add_paragraph(_clean(text), style="Small Text")
+        self._doc.add_paragraph(clean(text), style="Small Text")
 
     def note(self, text: str) -> None:
         """A line in small type, below a table."""
-        self._doc.add_paragraph(_clean(text), style="Table Note")
+        self._doc.add_paragraph(clean(text), style="Table Note")
 
     def figure(self, path: Path, caption: str) -> None:
         """A picture as wide as the text, its caption below."""
@@ -87,7 +90,7 @@ class Paper:
             picture.width = Emu(picture.width * Mm(tallest) // picture.height)
             picture.height = Mm(tallest)
         self._figures += 1
-        self._doc.add_paragraph(f"图{self._figures}　{_clean(caption)}", style="Caption")
+        self._doc.add_paragraph(f"图{self._figures}　{clean(caption)}", style="Caption")
 
     def table(
         self,
@@ -106,7 +109,7 @@ class Paper:
         the user fills. total: the last row is set in bold. again: it has the number of the table before.
         """
         self._tables += not again
-        style = self._doc.add_paragraph(f"{self._series}{self._tables}　{_clean(caption)}", style="Caption")
+        style = self._doc.add_paragraph(f"{self._series}{self._tables}　{clean(caption)}", style="Caption")
         style.paragraph_format.keep_with_next = True
         wide = LANDSCAPE_MM if self._across else PORTRAIT_MM
         body = self._doc.element.body
@@ -133,7 +136,7 @@ class Paper:
         """Write the file with the footer on each page; the same contents give the same bytes."""
         _footer(self._doc.sections[0], footer)
         about = self._doc.core_properties
-        about.title, about.author, about.comments = title, "", footer
+        about.title, about.author, about.comments = clean(title)[:LONGEST_TITLE], "", footer
         about.created = about.modified = MADE
         about.last_modified_by, about.revision = "", 1
         raw = io.BytesIO()
@@ -176,24 +179,21 @@ def table_xml(
             _cell(text, width, "right" if number else "left", bold, "EFEFEF" if shade else "", stays)
             for text, width, number, shade in zip(row, twips, numbers, shaded, strict=True)
         ]
-        parts.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
+        whole = "<w:cantSplit/>" * (max(map(len, row), default=0) <= LONG)
+        parts.append(f"<w:tr><w:trPr>{whole}</w:trPr>{''.join(cells)}</w:tr>")
     return "".join(parts) + "</w:tbl>"
 
 
 def _cell(text: str, width: int, side: str, bold: bool, fill: str, stays: bool) -> str:
     """A cell; stays: on the page of the row below."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    lines = escape(_clean(text)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    lines = escape(clean(text)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
     run = f'<w:r><w:rPr>{"<w:b/>" * bold}</w:rPr><w:t xml:space="preserve">{lines}</w:t></w:r>'
     style = f'<w:pStyle w:val="TableText"/>{"<w:keepNext/>" * stays}<w:jc w:val="{side}"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
         f"<w:p><w:pPr>{style}</w:pPr>{run if text else ''}</w:p></w:tc>"
     )
-
-
-def _clean(text: str) -> str:
-    return _UNSEEN.sub("", text)
 
 
 def _margins(section: Any, across: bool) -> None:

@@ -66,6 +66,12 @@ class Lexicon:
         """A demand of a year; the year is named where the demand does not name it."""
         return name if str(year) in name else self.word("phrase", "of_year", name=name, year=year)
 
+    def span(self, first: int, last: int) -> str:
+        """The years from the first to the last."""
+        if first == last:
+            return self.word("phrase", "year", year=first)
+        return self.word("phrase", "years", first=first, last=last)
+
     def joined(self, parts: list[str]) -> str:
         """A list in words, without what is empty."""
         return self.m("punctuation.list").join(part for part in parts if part)

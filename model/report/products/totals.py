@@ -44,7 +44,7 @@ def target_table(results: Results, words: Lexicon) -> Filled:
     """Table 1: every demand of the document on a quantity of the whole region, year by year."""
     clauses = set(results.clauses["clause"])
     judged = results.limits.merge(results.other, on="limit", how="left")
-    bounded = judged["bound"].notna() & (judged["limit"].str.count("/") == 1)
+    bounded = judged["bound"].notna() & (judged["limit"].astype("str").str.count("/") == 1)
     asked = judged["clause"].map(lambda text: bool(clauses & set(str(text).split("+"))))
     links = results.links.set_index("limit")
     stated = results.entries.drop_duplicates("clause")
@@ -173,7 +173,7 @@ def works_table(rows: pd.DataFrame, words: Lexicon) -> Filled:
                 "content": _content(group, words),
                 **paid,
                 "abated": words.joined(abated),
-                "span": _span(group, words),
+                "span": words.span(int(group["year"].min()), int(group["year"].max())),
             }
         )
     columns = ["kind", "count", "content", *PAYERS, "abated", "span"]
@@ -232,15 +232,6 @@ def _total_size(chosen: pd.DataFrame, words: Lexicon) -> str:
         if len(unit) == 1 and unit <= shown_in.keys() and chosen[column].notna().all():
             return words.amount(float(chosen[column].sum()), unit.pop(), shown_in)
     return ""
-
-
-def _span(group: pd.DataFrame, words: Lexicon) -> str:
-    first, last = int(group["year"].min()), int(group["year"].max())
-    return (
-        words.word("phrase", "year", year=first)
-        if first == last
-        else words.word("phrase", "years", first=first, last=last)
-    )
 
 
 def _funded(ident: str, table: pd.DataFrame, total: str, words: Lexicon) -> Filled:

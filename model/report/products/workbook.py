@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from model.report.products.characters import clean
 from model.report.products.design import DECIMALS, Filled
 
 MADE = datetime(2020, 1, 1)
@@ -20,6 +21,8 @@ FORMATS = {"int": "#,##0", "year": "0", "no": "0", "wt": "#,##0.00", "yi": "#,##
 WHOLE = "#,##0"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins with one of these is marked as text, so that it stays one when it is edited."""
+LONGEST = 32767
+"""Characters that a cell may have."""
 HEAD_ROW = 3
 WIDE = 240
 """Characters of all columns from which a sheet is printed on A3."""
@@ -132,8 +135,9 @@ def _row(
         if value is None:
             sheet.write_blank(row, column, None, styles.cell(field.user, bold))
         elif isinstance(value, str):
-            quoted = value.startswith(FORMULA_SIGNS)
-            sheet.write_string(row, column, value, styles.cell(field.user, bold, text=True, quoted=quoted))
+            text = clean(value)[:LONGEST]
+            quoted = text.startswith(FORMULA_SIGNS)
+            sheet.write_string(row, column, text, styles.cell(field.user, bold, text=True, quoted=quoted))
         else:
             form = number_format(table.kind(field), float(value), decimals)
             sheet.write_number(row, column, value, styles.cell(field.user, bold, form=form))
@@ -162,7 +166,7 @@ def _about(
     for row, (what, text) in enumerate(about):
         sheet.set_row(row, _height((what, text), widths))
         sheet.write_string(row, 0, what, styles.of(bold=True))
-        sheet.write_string(row, 1, text, styles.of(text_wrap=True))
+        sheet.write_string(row, 1, clean(text)[:LONGEST], styles.of(text_wrap=True))
     _paged(sheet, footer)
 
 
