@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from functools import cache
 
 from pylopdf_fonts_zh_cn import sans_path
 
@@ -12,6 +13,7 @@ FIRST_IDEOGRAPH = 0x2E80
 """Characters from here on are in no Latin font."""
 
 
+@cache
 def chinese_family() -> str:
     """Make the font known to matplotlib and return the name of its family."""
     from matplotlib import font_manager

@@ -231,6 +231,13 @@ def write_figures(
     return out
 
 
+def write_pictures(results: Results, messages: Messages, where: Path) -> None:
+    """Every figure but the map as NAME.png alone into `where`."""
+    for name, draw in FIGURES.items():
+        with style(messages):
+            save(draw(results, messages), where / name, svg=False)
+
+
 def _stack(axis: Axes, table: pd.DataFrame) -> None:
     """Stacked bars by row, negative parts to the left of zero."""
     for sign in (1.0, -1.0):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.base.frames import records
 from model.report.products.design import DECIMALS, KINDS, Filled, designs
 from model.report.products.lexicon import Lexicon
 from model.report.products.rounding import rounded_parts
@@ -35,27 +36,27 @@ def action_rows(results: Results, words: Lexicon) -> pd.DataFrame:
     order = {city: place for place, city in enumerate(results.cities["city"])}
     rows = rows.assign(order=rows["city"].map(order))
     rows = rows.sort_values(["order", "county", "year", "source"], kind="stable", ignore_index=True)
-    records = rows.to_dict("records")
+    actions = records(rows)
     cells: dict[str, Any] = {
-        "city_name": [m.name("city", row["city"]) for row in records],
-        "county_name": [m.name("county", row["county"]) if row["county"] else "" for row in records],
-        "facility": [m.name("source", row["source"]) for row in records],
-        "owner_name": [_owner(row, m.lang) for row in records],
-        "park": [words.word("park", row["park"]) if row["park"] else "" for row in records],
-        "class_name": [m.name("class", row["class"]) for row in records],
-        "industry": [_industry(row, words) for row in records],
-        "size_text": [words.size(row) for row in records],
-        "before": [words.controls(row["controls_from"]) for row in records],
-        "measure": [_measure(row, words) for row in records],
-        "standard": [words.standard(row) for row in records],
-        "done": [words.done(row) for row in records],
+        "city_name": [m.name("city", row["city"]) for row in actions],
+        "county_name": [m.name("county", row["county"]) if row["county"] else "" for row in actions],
+        "facility": [m.name("source", row["source"]) for row in actions],
+        "owner_name": [_owner(row, m.lang) for row in actions],
+        "park": [words.word("park", row["park"]) if row["park"] else "" for row in actions],
+        "class_name": [m.name("class", row["class"]) for row in actions],
+        "industry": [_industry(row, words) for row in actions],
+        "size_text": [words.size(row) for row in actions],
+        "before": [words.controls(row["controls_from"]) for row in actions],
+        "measure": [_measure(row, words) for row in actions],
+        "standard": [words.standard(row) for row in actions],
+        "done": [words.done(row) for row in actions],
         "payer_name": [
-            words.joined([m.word("payer", p) for p in row["payer"].split("+")]) for row in records
+            words.joined([m.word("payer", p) for p in row["payer"].split("+")]) for row in actions
         ],
-        "clause_text": [words.clause(row["clause"]) for row in records],
-        "rating_text": [words.rating(row["rating"], row["constructed"]) for row in records],
-        "counted": [_counted(row, words) for row in records],
-        "per_tonne": [_per_tonne(row) for row in records],
+        "clause_text": [words.clause(row["clause"]) for row in actions],
+        "rating_text": [words.rating(row["rating"], row["constructed"]) for row in actions],
+        "counted": [_counted(row, words) for row in actions],
+        "per_tonne": [_per_tonne(row) for row in actions],
         "investment": rows["investment_cny"] / MONEY_WAN,
         "running": rows["running_cny_per_yr"] / MONEY_WAN,
         **{pollutant: rows[f"abated_{pollutant}_t"] for pollutant in COUNTED},

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.base.frames import records
 from model.report.page import data
 from model.report.page.answers import sentences
 from model.report.page.limits import about
@@ -41,9 +42,9 @@ def clause_table(results: Results, words: Lexicon) -> Filled:
         if words.lang == "zh"
         else dict(results.clauses[["clause", "evidence"]].to_numpy())
     )
-    records = sorted(results.clauses.to_dict("records"), key=lambda row: _place(str(row["article"])))
+    ordered = sorted(records(results.clauses), key=lambda row: _place(str(row["article"])))
     rows = []
-    for row in records:
+    for row in ordered:
         outside = row["status"] == "not_in_model"
         told = str(evidence.get(row["clause"], ""))
         rows.append(
@@ -94,7 +95,7 @@ def emergency_table(lists: EmergencyResults | None, words: Lexicon) -> Filled:
     listed = lists.listed
     listed = listed.loc[(listed["share_stopped"] > 0) | (listed["kind"] == "protected"), _read(end)]
     by_source: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
-    for order in listed.to_dict("records"):
+    for order in records(listed):
         by_source.setdefault((order["group"], order["source"]), []).append(order)
     rows = [_emergency_row(orders, end, words) for orders in by_source.values()]
     return filled("emergency", pd.DataFrame(rows), list(DAILY) if rows else [], words)

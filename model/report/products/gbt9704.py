@@ -23,6 +23,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt
 from docx.styles.style import ParagraphStyle
+from docx.text.paragraph import Paragraph
 
 from model.report.products.characters import clean
 
@@ -55,34 +56,35 @@ class Paper:
         self._across = self._fresh = False
         _styles(self._doc)
         _fallbacks(self._doc)
+        self._ids = {style.name: style.style_id for style in self._doc.styles}
         _margins(self._doc.sections[0], across=False)
 
     def title(self, text: str) -> None:
         """The title of the document."""
-        self._doc.add_paragraph(clean(text), style="Title")
+        self._paragraph(text, "Title")
 
     def heading(self, text: str, level: int) -> None:
         """A heading: 1 in 黑体, 2 in 楷体, 3 in bold 仿宋."""
-        paragraph = self._doc.add_paragraph(clean(text), style=f"Heading {level}")
+        paragraph = self._paragraph(text, f"Heading {level}")
         if self._fresh:
             paragraph.paragraph_format.page_break_before = True
         self._fresh = False
 
     def text(self, text: str) -> None:
         """A paragraph of the text."""
-        self._doc.add_paragraph(clean(text), style="Normal")
+        self._paragraph(text, "Normal")
 
     def small(self, text: str) -> None:
         """A paragraph of figures, in smaller type."""
-        self._doc.add_paragraph(clean(text), style="Small Text")
+        self._paragraph(text, "Small Text")
 
     def note(self, text: str) -> None:
         """A line in small type, below a table."""
-        self._doc.add_paragraph(clean(text), style="Table Note")
+        self._paragraph(text, "Table Note")
 
     def figure(self, path: Path, caption: str) -> None:
         """A picture as wide as the text, its caption below."""
-        paragraph = self._doc.add_paragraph(style="Figure")
+        paragraph = self._paragraph("", "Figure")
         paragraph.paragraph_format.keep_with_next = True
         wide, tallest = (LANDSCAPE_MM, TALLEST_ACROSS_MM) if self._across else (PORTRAIT_MM, TALLEST_MM)
         picture = paragraph.add_run().add_picture(str(path), width=Mm(wide))
@@ -90,7 +92,7 @@ class Paper:
             picture.width = Emu(picture.width * Mm(tallest) // picture.height)
             picture.height = Mm(tallest)
         self._figures += 1
-        self._doc.add_paragraph(f"图{self._figures}　{clean(caption)}", style="Caption")
+        self._paragraph(f"图{self._figures}　{caption}", "Caption")
 
     def table(
         self,
@@ -109,8 +111,8 @@ class Paper:
         the user fills. total: the last row is set in bold. again: it has the number of the table before.
         """
         self._tables += not again
-        style = self._doc.add_paragraph(f"{self._series}{self._tables}　{clean(caption)}", style="Caption")
-        style.paragraph_format.keep_with_next = True
+        above = self._paragraph(f"{self._series}{self._tables}　{caption}", "Caption")
+        above.paragraph_format.keep_with_next = True
         wide = LANDSCAPE_MM if self._across else PORTRAIT_MM
         body = self._doc.element.body
         sizes = [wide * width / sum(widths) for width in widths]
@@ -121,6 +123,12 @@ class Paper:
     def annex(self) -> None:
         """Number the tables from here on as annexed ones."""
         self._series, self._tables = "附表", 0
+
+    def _paragraph(self, text: str, style: str) -> Paragraph:
+        """A paragraph at the end; its style is set by id, which python-docx would look for at each."""
+        paragraph = self._doc.add_paragraph(clean(text))
+        paragraph._p.style = None if style == "Normal" else self._ids[style]
+        return paragraph
 
     def across(self, across: bool) -> None:
         """Turn the page from here on, where it does not stand so already."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from model.base.frames import records
 from model.report.products.design import DECIMALS, KINDS, Field, Filled
 from model.report.products.gbt9704 import Paper
 
@@ -73,15 +74,15 @@ def print_table(paper: Paper, table: Filled, caption: str, rows: pd.DataFrame | 
     paper.across(across)
     chosen = table.rows if rows is None else rows
     heads = {field.key: head for field, head in zip(fields, table.heads(LANG), strict=True)}
-    records: list[Any] = chosen.to_dict("records")
+    lines: list[Any] = records(chosen)
     total = rows is None and table.total is not None
-    records += [table.total] if total else []
+    lines += [table.total] if total else []
     split = parts(fields, WIDEST) if across else [list(fields)]
     for place, part in enumerate(split, start=1):
         names = f"{caption}（续{place - 1}）" if place > 1 else caption
         cells = [
             [cell_text(table.kind(field), _value(record, field), record.get(DECIMALS)) for field in part]
-            for record in records
+            for record in lines
         ]
         texts = [at for at, field in enumerate(part) if field.kind == "text"]
         if total and texts and not any(cells[-1][at] for at in texts):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from model.base.frames import records
 from model.report.products.actions import Row, filled
 from model.report.products.design import Filled
 from model.report.products.lexicon import HEATED, Lexicon
@@ -134,8 +135,9 @@ def plant_list(
     results: Results, rows: pd.DataFrame, lists: EmergencyResults | None, words: Lexicon
 ) -> Filled:
     """Table 15: the largest emitters one by one, the route of the plan and alternatives to it."""
-    about = {row["source"]: row for row in rows.to_dict("records")}
-    orders = {} if lists is None else _alert_orders(lists, words)
+    large = rows[rows["source"].isin(results.routes["source"])]
+    about = {row["source"]: row for row in records(large)}
+    orders = {} if lists is None else _alert_orders(lists, set(about), words)
     table = [
         _plant(row, about[row["source"]], orders.get(row["source"], ""), words)
         for row in results.routes.to_dict("records")
@@ -165,12 +167,13 @@ def _plant(route: Row, action: Row, alert: str, words: Lexicon) -> dict[str, Any
     }
 
 
-def _alert_orders(lists: EmergencyResults, words: Lexicon) -> dict[str, str]:
-    """What each source does at each level of an alert."""
-    ordered = lists.listed[lists.listed["share_stopped"] > 0]
+def _alert_orders(lists: EmergencyResults, sources: set[str], words: Lexicon) -> dict[str, str]:
+    """What each of `sources` does at each level of an alert."""
+    listed = lists.listed[["source", "level", "share_stopped", "order", "order_zh"]]
+    ordered = listed[(listed["share_stopped"] > 0) & listed["source"].isin(sources)]
     name = "order_zh" if words.lang == "zh" else "order"
     told: dict[str, list[str]] = {}
-    for row in ordered.to_dict("records"):
+    for row in records(ordered):
         level = words.m.word("emergency", row["level"])
         told.setdefault(row["source"], []).append(
             words.word("phrase", "level", level=level, orders=row[name])

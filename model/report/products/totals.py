@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.base.frames import records
 from model.base.units import check_dimension, convert, known
 from model.base.words import PAYERS, POLLUTANTS
 from model.report.page.limits import parts
@@ -158,7 +159,7 @@ def task_table(results: Results, rows: pd.DataFrame, words: Lexicon) -> Filled:
 
 def works_table(rows: pd.DataFrame, words: Lexicon) -> Filled:
     """Table 11: kinds of works with what is built, who pays and what it abates."""
-    kinds = [work_kind(row) for row in rows.to_dict("records")]
+    kinds = [work_kind(row) for row in records(rows[list(TOLD_BY)])]
     table = []
     for kind in (kind for kind in WORKS if kind in kinds):
         group = rows[[each == kind for each in kinds]]
@@ -193,6 +194,10 @@ WORKS = (
 )
 
 
+TOLD_BY = ("class", "action", "sector", "voc_removal")
+"""Columns that tell the kind of works."""
+
+
 def work_kind(row: Mapping[Any, Any]) -> str:
     """The kind of works an action belongs to."""
     if row["class"] == "project":
@@ -213,6 +218,7 @@ def work_kind(row: Mapping[Any, Any]) -> str:
 def _content(group: pd.DataFrame, words: Lexicon) -> str:
     """The packages of a kind of works, the most frequent first, with their number and size."""
     built = []
+    group = group[["measure", "fleet", "stock", "capacity", "capacity_unit", "activity", "activity_unit"]]
     counts = group.groupby("measure", sort=False).size().sort_values(ascending=False, kind="stable")
     for measure, count in counts.items():
         chosen = group[group["measure"] == measure]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from model.base.frames import records
 from model.report.products.characters import clean
 from model.report.products.design import DECIMALS, Filled
 
@@ -30,6 +32,8 @@ LINE_PT, MOST_PT = 13.0, 409.0
 """Height of a line, and the greatest height that a row of a sheet may have."""
 SHADE, HEAD, USER_HEAD = "#EFEFEF", "#DCE6F1", "#D0D0D0"
 RULED = {"border": 1, "border_color": "#B0B0B0"}
+_NARROW = re.compile("[\0-\u2e7f]+")
+"""Characters half as wide as a Chinese one."""
 FONTS = {"zh": "宋体", "en": "Calibri"}
 
 
@@ -106,14 +110,14 @@ def _sheet(
         sheet.set_column(column, column, field.width)
     widths = [field.width for field in design.fields]
     sheet.set_row(HEAD_ROW, _height(table.heads(lang), widths))
-    records = table.rows.to_dict("records")
-    for row, record in enumerate(records, start=HEAD_ROW + 1):
+    rows = records(table.rows)
+    for row, record in enumerate(rows, start=HEAD_ROW + 1):
         cells = table.cells(record)
         sheet.set_row(row, _height(cells, widths))
         _row(sheet, styles, row, table, cells, decimals=record.get(DECIMALS))
-    last = HEAD_ROW + max(len(records), 1)
+    last = HEAD_ROW + max(len(rows), 1)
     sheet.autofilter(HEAD_ROW, 0, last, len(design.fields) - 1)
-    if not records:
+    if not rows:
         sheet.write_string(HEAD_ROW + 1, 0, none, styles.of(italic=True))
     if table.total is not None:
         _row(sheet, styles, last + 1, table, table.cells(table.total), bold=True)
@@ -175,7 +179,7 @@ def _height(cells: Sequence[Any], widths: Sequence[int]) -> float:
     lines = 1
     for cell, width in zip(cells, widths, strict=True):
         if isinstance(cell, str) and 2 * len(cell) > width:
-            size = sum(2 if character >= "\u2e80" else 1 for character in cell)
+            size = len(cell) + (0 if cell.isascii() else len(_NARROW.sub("", cell)))
             lines = max(lines, -(-size // max(width - 1, 1)))
     return min(LINE_PT * lines + 2.0, MOST_PT)
 

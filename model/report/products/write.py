@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from model.report.page.figures import write_figures
+from model.report.page.figures import write_pictures
 from model.report.products.document import write_document
 from model.report.products.gather import about, gather, sheet_lines
 from model.report.products.workbook import write_workbook
@@ -28,5 +28,5 @@ def write_products(results: Results, lists: EmergencyResults | None, lang: str, 
         return
     chinese = gather(results, lists, "zh")
     with tempfile.TemporaryDirectory() as folder:
-        write_figures(results, chinese.words.m, Path(folder))
+        write_pictures(results, chinese.words.m, Path(folder))
         write_document(results, chinese, Path(folder), where / "report.docx")

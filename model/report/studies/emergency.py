@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 import pandas as pd
 
+from model.base.frames import records
 from model.report.fonts import page_font
 from model.report.messages import Messages, load_messages
 from model.studies.emergency.day import POLLUTANTS
@@ -138,7 +139,7 @@ def _rows(ordered: pd.DataFrame, m: Messages) -> Iterator[tuple[float, Row]]:
     """
     end = _end(m)
     by_source: dict[str, list[dict[Hashable, Any]]] = {}
-    for order in ordered.to_dict("records"):
+    for order in records(ordered):
         by_source.setdefault(order["source"], []).append(order)
     for orders in by_source.values():
         top = [order for order in orders if order["alert"] == orders[-1]["alert"]]
