@@ -71,7 +71,8 @@ def benefit(draft: Draft) -> None:
     if {"plan", "frozen"} <= set(mean.index):
         plan, frozen = mean.loc["plan"].astype(float), float(mean["value"].astype(float)["frozen"])
         values = {str(key): f"{value:.1f}" for key, value in plan.items()}
-        draft.text("benefit", "air", year=last, frozen=f"{frozen:.1f}", **values)
+        where = draft.say("benefit", "air_mean" if len(results.cities) > 1 else "air_one")
+        draft.text("benefit", "air", year=last, where=where, frozen=f"{frozen:.1f}", **values)
     else:
         draft.text("benefit", "air_none")
     less = draft.account["frozen", last, "CO2"] - draft.account["plan", last, "CO2"]

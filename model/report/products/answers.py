@@ -29,7 +29,7 @@ RATINGS = ("A", "B", "C", "D", "E")
 LOOSENED = 0.01
 """Share of its bound by which a limit is loosened in the table of sensitivities."""
 LEAST_WAN = 0.5
-"""Change of cost from which a loosened limit is listed, 万元: below, it is shown as nothing."""
+"""Change of cost from which a loosened limit is told of, 万元: below, it is shown as nothing."""
 GLUED = re.compile(r"[\d.>]{6,}$")
 """A quote that ends like this is a row of a table of the document, its figures glued together."""
 
@@ -165,8 +165,7 @@ def sensitivity_table(results: Results, words: Lexicon) -> Filled:
     """Table 16: energy prices at the ends of their ranges, limits loosened by 1 %, plans beside the plan."""
     m = words.m
     rows = [_price_row(row, words) for row in results.sensitivity.to_dict("records")]
-    loosened_limits = [_limit_row(row, words) for row in data.prices(results, top=30).to_dict("records")]
-    rows += [row for row in loosened_limits if abs(row["money"]) >= LEAST_WAN]
+    rows += [_limit_row(row, words) for row in priced(results, 30)]
     plans = results.manifest.get("alternatives", {}).get("plans", [])
     rows += [
         {
@@ -216,6 +215,12 @@ def _limit_row(row: Mapping[Hashable, Any], words: Lexicon) -> dict[str, Any]:
         "money": -row["price"] * by / 1e4,
         DECIMALS: decimals,
     }
+
+
+def priced(results: Results, most: int) -> list[dict[Hashable, Any]]:
+    """The limits whose loosening saves most, the first first; none that saves nothing as it is shown."""
+    rows = data.prices(results, top=most).to_dict("records")
+    return [row for row in rows if loosened(row) * abs(row["price"]) >= LEAST_WAN * 1e4]
 
 
 def loosened(row: Mapping[Hashable, Any]) -> float:

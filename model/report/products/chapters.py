@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,12 @@ import pandas as pd
 
 from model.base.words import SECTORS
 from model.report.messages import shown
-from model.report.page import data
 from model.report.page.limits import about, meaning
 from model.report.page.lines import chain_lines
 from model.report.page.opening import verdicts
 from model.report.page.tables import more_than_law
 from model.report.products.actions import COUNTED
-from model.report.products.answers import loosened
+from model.report.products.answers import loosened, priced
 from model.report.products.draft import Draft
 from model.report.products.gather import quality_line
 from model.report.products.rounding import rounded_parts
@@ -50,22 +49,8 @@ def summary(draft: Draft) -> None:
         )
     }
     sums = {name: m.measured(values.sum(), "money") for name, values in more.items()}
-    scale = draft.gathered.words.money
-    parts = rounded_parts(np.array(more["investment"], dtype=np.float64) / scale.by, scale.decimals)
-    payers = [
-        draft.say(
-            "summary",
-            "pays_of",
-            payer=m.word("payer", payer),
-            value=m.with_unit(f"{value:,.{scale.decimals}f}", scale.unit),
-        )
-        for payer, value in zip(more["investment"].index, parts, strict=True)
-        if value
-    ]
-    paid = draft.say("summary", "pays", payers=m("punctuation.list").join(payers)) if payers else ""
-    paper.text(draft.say("summary", "cost", **sums) + paid)
+    paper.text(draft.say("summary", "cost", **sums) + _payers(draft, more["investment"]))
     draft.text("summary", "abated", year=results.years[-1], parts=_cuts(draft))
-    priced = data.prices(results, top=3)
     binding = [
         draft.say(
             "summary",
@@ -73,7 +58,7 @@ def summary(draft: Draft) -> None:
             name=about(row, m),
             saved=_saved(draft, row),
         )
-        for row in priced.to_dict("records")
+        for row in priced(results, 3)
     ]
     paper.text(
         draft.say("summary", "binds", names=m("punctuation.list").join(binding))
@@ -81,8 +66,29 @@ def summary(draft: Draft) -> None:
         else draft.say("summary", "binds_none")
     )
     words = draft.gathered.words
-    draft.text("summary", "data", quality=quality_line(results, words))
+    paper.small(quality_line(results, words))
     paper.new_page()
+
+
+def _payers(draft: Draft, investment: pd.Series[float]) -> str:
+    """Who pays the investment; the largest part is what the others leave of the total that is shown."""
+    m, scale = draft.m, draft.gathered.words.money
+    parts = {payer: round(value / scale.by, scale.decimals) for payer, value in investment.items()}
+    if not any(parts.values()):
+        return ""
+    largest = max(parts, key=lambda payer: abs(parts[payer]))
+    parts[largest] += round(investment.sum() / scale.by, scale.decimals) - sum(parts.values())
+    told = [
+        draft.say(
+            "summary",
+            "pays_of",
+            payer=m.word("payer", payer),
+            value=m.with_unit(f"{value:,.{scale.decimals}f}", scale.unit),
+        )
+        for payer, value in parts.items()
+        if value
+    ]
+    return draft.say("summary", "pays", payers=m("punctuation.list").join(told))
 
 
 def _missed(draft: Draft) -> str:
@@ -117,7 +123,7 @@ def _saved(draft: Draft, row: Mapping[Hashable, Any]) -> str:
     return draft.m.measured(loosened(row) * row["price"], "project_money")
 
 
-def _price_sentences(draft: Draft, priced: pd.DataFrame) -> list[str]:
+def _price_sentences(draft: Draft, rows: Sequence[Mapping[Hashable, Any]]) -> list[str]:
     """What loosening each limit by 1 %, or a share by one point, would save a year."""
     return [
         draft.say(
@@ -126,7 +132,7 @@ def _price_sentences(draft: Draft, priced: pd.DataFrame) -> list[str]:
             name=about(row, draft.m),
             saved=_saved(draft, row),
         )
-        for row in priced.to_dict("records")
+        for row in rows
     ]
 
 
@@ -164,7 +170,8 @@ def present(draft: Draft) -> None:
     air = results.air
     now = air[(air["year"] == results.start) & (air["case"] == "plan") & (air["pollutant"] == "PM2.5")]
     if len(now):
-        draft.text("present", "air", start=results.start, value=f"{now['value'].mean():.1f}")
+        key = "air" if len(results.cities) > 1 else "air_one"
+        draft.text("present", key, start=results.start, value=f"{now['value'].mean():.1f}")
     draft.text("present", "quality")
 
 
@@ -266,7 +273,7 @@ def potential(draft: Draft) -> None:
     draft.figure("reduction_by_measure")
     draft.head("price", 2)
     draft.text("potential", "price")
-    for line in _price_sentences(draft, data.prices(results, top=10)):
+    for line in _price_sentences(draft, priced(results, 10)):
         draft.paper.small(line)
     draft.figure("prices")
 
