@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -25,8 +25,8 @@ COUNTED = ("sources",)
 DAY_SHARE = "% of the day's emission"
 """Unit of what emergency lists cut."""
 
-FLEETS = ("vehicles", "machines", "households")
-"""What answers count beside sources (model/results/clauses.py)."""
+FLEETS = ("vehicles", "machines", "households", "units")
+"""What is counted beside sources (model/results/clauses.py, limits on boilers)."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,9 @@ class Scale:
     decimals: int
     unit: str
 
+
+AUTONOMOUS = {"15", "45", "54", "64", "65"}
+"""Codes of the autonomous regions."""
 
 SCALES: dict[str, dict[str, Scale]] = {
     "en": {
@@ -92,7 +95,7 @@ QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
         "Mtce/yr": Scale(0.01, 0, "万吨标准煤"),
         "GJ/CNY": Scale(29.3076e-4, 3, "吨标准煤/万元"),
         "bcm/yr": Scale(0.1, 2, "亿立方米"),
-        **dict(zip(FLEETS, [Scale(1.0, 0, "辆"), Scale(1.0, 0, "台"), Scale(1.0, 0, "户")], strict=True)),
+        **{name: Scale(1.0, 0, word) for name, word in zip(FLEETS, "辆台户台", strict=True)},
         "%": Scale(1.0, 1, "%"),
         "1": Scale(1.0, 0, ""),
         "1/yr": Scale(1.0, 0, ""),
@@ -195,6 +198,12 @@ def shown(value: float, scale: Scale) -> str:
     return f"{scaled:,.{max(scale.decimals, 0)}f}"
 
 
+def apart(scale: Scale, one: float, other: float) -> Scale:
+    """The scale, with as many more decimals (three at most) as show two numbers that differ as different."""
+    finer = (replace(scale, decimals=scale.decimals + more) for more in range(4))
+    return next((each for each in finer if shown(one, each) != shown(other, each)), scale)
+
+
 def load_messages(lang: str, names: pd.DataFrame | None = None, small: bool = False) -> Messages:
     """The catalogue of `lang`; English evidence sentences are those of the results themselves.
 
@@ -206,7 +215,22 @@ def load_messages(lang: str, names: pd.DataFrame | None = None, small: bool = Fa
     if lang == "en":
         texts.update({f"evidence.{key}": text for key, text in EVIDENCE.items()})
     known = {} if names is None else {(row["kind"], row["id"]): row[lang] for row in names.to_dict("records")}
+    if lang == "zh":
+        for here, there in _places(known):
+            texts = {key: text.replace(here, there) for key, text in texts.items()}
     return Messages(lang, texts, known, small)
+
+
+def _places(names: Collection[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Words of the catalogue for leagues and banners -> those of another province; the first two digits of
+    the codes of its cities say where a run is.
+    """
+    provinces = {ident[:2] for kind, ident in names if kind == "city" and ident.isdecimal()}
+    if not provinces or "15" in provinces:
+        return ()
+    region = "自治区" if provinces & AUTONOMOUS else "省级"
+    cities = "州市" if "53" in provinces else "地市"
+    return ("旗县（市、区）", "县（市、区）"), ("旗县", "县"), ("盟市", cities), ("自治区", region)
 
 
 @cache

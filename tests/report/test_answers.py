@@ -143,3 +143,32 @@ def test_works_that_were_not_seen_stand_last() -> None:
     table = works(made_up(), load_messages("en"))
     assert [row[0] for row in table.rows] == ["gem_2023", "yearbook_2018"]
     assert table.rows[1][-1] == "from memory, not seen"
+
+
+@pytest.mark.parametrize(("status", "said"), [("missed", "17.97%"), ("met", "18.0%")])
+def test_what_is_missed_by_little_is_told_apart(status: str, said: str) -> None:
+    """17.97 against at least 18 %: with one decimal both would be 18.0 %."""
+    results = made_up()
+    values = {
+        "limit": "A/2020",
+        "op": "at_least",
+        "achieved": 17.97,
+        "bound": 18.0,
+        "frozen": 17.9,
+        "unit": "%",
+    }
+    row = results.entries.head(1).assign(
+        clause="A", message="limit", status=status, values=json.dumps(values)
+    )
+    told = sentences(replace(results, entries=row), load_messages("en"))["A"]
+    assert told.startswith(f"A · 2020: {said} against at least 18.0")
+
+
+def test_dates_are_written_as_in_documents() -> None:
+    values = {"entry": "A", "achieved": 3.0, "count": 3.0, "counted": "sources", "frozen": 0.0, "unit": "1"}
+    values |= {"date": "2018-10-01", "kind": "by"}
+    results = made_up()
+    row = results.entries.head(1).assign(clause="A", message="mandate", values=json.dumps(values))
+    told = [sentences(replace(results, entries=row), load_messages(lang))["A"] for lang in ("zh", "en")]
+    assert "截至2018年10月1日符合要求的有3" in told[0]
+    assert "comply by 2018-10-01" in told[1]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import model
 from model.base.words import CASES, PAYERS, QUANTITIES, SECTORS, STRENGTHS
-from model.report.messages import LANGUAGES, Messages, catalogue
+from model.report.messages import LANGUAGES, Messages, catalogue, load_messages
 from model.results.evidence import EVIDENCE
 from model.tables.schema import table_specs
 
@@ -90,3 +91,13 @@ def test_words_of_the_model_are_all_there(lang: str) -> None:
 def test_a_key_that_is_not_there_is_named() -> None:
     with pytest.raises(KeyError, match=r"page\.nothing"):
         Messages("en", {}, {})("page.nothing")
+
+
+def test_places_have_the_words_of_their_province() -> None:
+    """Inner Mongolia has leagues and banners; Yunnan has not, and is no autonomous region."""
+    rows = [("city", "532500", "Honghe", "红河哈尼族彝族自治州"), ("city", "Honghe", "Honghe", "红河州")]
+    yunnan = load_messages("zh", pd.DataFrame(rows, columns=["kind", "id", "en", "zh"]))
+    said = [yunnan("col.city"), yunnan("col.county"), yunnan.word("payer", "region")]
+    assert said == ["州市", "县（市、区）", "省级"]
+    assert not [text for text in yunnan.texts.values() if "盟" in text or "旗" in text]
+    assert [load_messages("zh")(f"col.{key}") for key in ("city", "county")] == ["盟市", "旗县（市、区）"]

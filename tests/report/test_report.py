@@ -33,6 +33,10 @@ def results() -> Results:
         (7.6, "bcm/yr", "7.60 bcm", "76.00亿立方米"),
         (60.0, "GW", "60.0 GW", "6,000万千瓦"),
         (109785.2, "households", "109,785 households", "109,785户"),
+        (31.3644, "ug/m3", "31.4 µg/m³", "31.4微克/立方米"),
+        (8.95e8, "t/yr", "895.00 Mt", "89,500万吨"),
+        (6.92392e9, "GJ/yr", "6,923.92 PJ", "23,625万吨标准煤"),
+        (10.0, "ppm", "10.0 ppm", "10.0 ppm"),
     ],
 )
 def test_answers_are_told_in_the_units_of_the_reader(

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from model.report.messages import Messages, Scale, shown
-from model.report.page.limits import limit_name, price_text
+from model.report.messages import Messages, Scale, apart, shown
+from model.report.page.limits import limit_name, price_text, unit_of
 from model.report.page.tables import Column, Table
 from model.report.page.unjudged import why_not
 from model.results.evidence import evidence_text
@@ -29,7 +29,9 @@ def limits(results: Results, m: Messages, rows: pd.DataFrame, title: str, fold: 
         largest = max(
             (abs(v) for v in (r["bound"], r["achieved"], r["frozen"]) if v == v), default=float("nan")
         )
-        scale = m.quantity_scale(str(r["unit"]), largest)
+        scale = m.quantity_scale(unit_of(r), largest)
+        if r["status"] == "missed":
+            scale = apart(scale, r["bound"], r["achieved"])
         marks.append(str(r["status"]))
         op = m.word("op", r["op"]) if isinstance(r["op"], str) else ""
         cells.append(
@@ -109,8 +111,7 @@ def clauses(results: Results, m: Messages) -> list[tuple[str, Table]]:
                 str(r["quote"]),
                 m.name("clause", r["clause"]) if zh else str(r["summary"]),
                 m.word("treatment", r["treatment"]),
-                _value(r["demanded"], r["unit"], m),
-                _value(r["achieved"], r["unit"], m),
+                *_demanded(r, m),
                 m.word("status", r["status"]),
                 evidence[r["clause"]] + noted.get(r["clause"], ""),
             )
@@ -135,16 +136,29 @@ def sentences(results: Results, m: Messages) -> dict[str, str]:
     texts = {
         key.removeprefix("evidence."): text for key, text in m.texts.items() if key.startswith("evidence.")
     }
+    between = m("punctuation.between")
+
+    def sentence(row: dict[Hashable, Any]) -> str:
+        return evidence_text([_told(row, m)], texts, lambda op: m.word("op", op), between, _number(row, m))
+
     return {
-        str(clause): evidence_text(
-            [_told(row, m) for row in rows.to_dict("records")],
-            texts,
-            lambda op: m.word("op", op),
-            m("punctuation.between"),
-            m.quantity,
-        )
+        str(clause): between.join(sentence(row) for row in rows.to_dict("records"))
         for clause, rows in results.entries.groupby("clause", sort=False)
     }
+
+
+def _number(row: Mapping[Hashable, Any], m: Messages) -> Callable[[float, str], str]:
+    """How numbers of a sentence are shown: those of what is missed so that they differ."""
+    values = json.loads(row["values"])
+    if row["status"] != "missed" or not {"achieved", "bound"} <= set(values):
+        return m.quantity
+    return lambda value, unit: _beside(value, values["achieved"], values["bound"], unit, m)
+
+
+def _beside(value: float, one: float, other: float, unit: str, m: Messages) -> str:
+    """`value` with its unit in the scale in which two numbers are told apart."""
+    scale = apart(m.quantity_scale(unit, max(abs(one), abs(other))), one, other)
+    return m.with_unit(shown(value, scale), scale.unit)
 
 
 def _told(row: dict[Hashable, Any], m: Messages) -> dict[Hashable, Any]:
@@ -202,6 +216,15 @@ def _notes(results: Results, m: Messages) -> dict[str, str]:
     return {
         clause: m("page.reading", note=between.join(dict.fromkeys(notes))) for clause, notes in out.items()
     }
+
+
+def _demanded(row: Mapping[Hashable, Any], m: Messages) -> tuple[str, str]:
+    """What a clause demands and what is achieved."""
+    unit, values = str(row["unit"]), (row["demanded"], row["achieved"])
+    told = tuple(_value(value, unit, m) for value in values)
+    if row["status"] == "missed" and told[0] == told[1] != "–":
+        told = tuple(_beside(value, *values, unit, m) for value in values)
+    return told[0], told[1]
 
 
 def _value(value: object, unit: object, m: Messages) -> str:

@@ -52,7 +52,7 @@ def emission_by_sector(results: Results, messages: Messages) -> Figure:
             legend=False,
             errorbar=None,
         )
-        axis.bar_label(axis.containers[-1], fmt=f"%.{scale.decimals}f", padding=3, fontsize=7.5)
+        axis.bar_label(axis.containers[-1], fmt=f"{{:,.{scale.decimals}f}}", padding=3, fontsize=7.5)
         labels = [
             messages("figure.rest_sectors") if s == "rest" else messages.word("sector", s) for s in order
         ]
@@ -71,12 +71,12 @@ def reduction_by_measure(results: Results, messages: Messages) -> Figure:
     import matplotlib.pyplot as plt
 
     rows = data.reduction_by_measure(results)
-    scale = messages.quantity_scale("t/yr", rows["value"].max())
     height = 1.0 + 0.27 * sum(max(len(rows[rows["pollutant"] == p]), 1) for p in data.TARGETED)
     ratios = [max(int((rows["pollutant"] == p).sum()), 1) + 1.5 for p in data.TARGETED]
     figure, axes = plt.subplots(3, 1, figsize=(9.0, height + 1.8), height_ratios=ratios)
     for axis, pollutant in zip(axes, data.TARGETED, strict=True):
         part = rows[rows["pollutant"] == pollutant]
+        scale = messages.quantity_scale("t/yr", part["value"].max())
         names = [
             messages("figure.rest", count=row["count"])
             if row["measures"] == "rest"
@@ -146,9 +146,7 @@ def actions_by_city(results: Results, messages: Messages) -> Figure:
     import seaborn as sns
 
     table = data.actions_by_city(results)
-    figure, axis = plt.subplots(
-        figsize=(max(4.5, 1.2 + 1.1 * table.shape[1]), 1.2 + 0.34 * max(len(table), 2))
-    )
+    figure, axis = plt.subplots(figsize=(max(4.5, 1.2 + 1.1 * table.shape[1]), 0.9 + 0.36 * len(table)))
     if table.size:
         named = table.set_axis([messages.name("city", city) for city in table.index], axis=0)
         sns.heatmap(
@@ -193,6 +191,7 @@ def prices(results: Results, messages: Messages) -> Figure:
         axis.set_yticks(range(len(part)), names, fontsize=8)
         axis.set_ylim(len(part) - 0.4, -0.6)
         axis.margins(x=0.14)
+        axis.xaxis.set_major_formatter("{x:,.10g}")
         plain(axis, "", messages("figure.price_axis", unit=messages.unit(price_unit(unit))))
     if not units:
         axes[0, 0].axis("off")

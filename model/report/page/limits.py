@@ -10,7 +10,8 @@ import pandas as pd
 from model.base.words import POLLUTANTS
 from model.report.messages import Messages
 
-COUNTED_AS = {"standard_vehicles": "vehicles"}
+COUNTED_AS = {"standard_vehicles": "vehicles", "units_completed": "units"}
+"""Quantities that the model counts without a unit -> what is counted."""
 
 
 def limit_name(limit: str, messages: Messages) -> str:
@@ -64,7 +65,7 @@ def bound_of(row: Mapping[Hashable, Any], m: Messages) -> str:
 
 
 def unit_of(row: Mapping[Hashable, Any]) -> str:
-    """Unit of a limit; vehicles, which the model counts without one, by their name."""
+    """Unit of a limit; of what the model counts without one, its name."""
     return COUNTED_AS.get(str(row["quantity"]), str(row["unit"]))
 
 

@@ -100,13 +100,9 @@ def _price_line(entry: str, rows: pd.DataFrame, m: Messages) -> str:
     others = rows["price"].iloc[1:]
     if others.empty:
         return line
-    more = m(
-        "price.more",
-        count=len(others),
-        low=price_text(others.min()),
-        high=price_text(others.max()),
-        unit=m.unit(price_unit(str(first["unit"]))),
-    )
+    ends = dict.fromkeys((price_text(others.min()), price_text(others.max())))
+    unit = m.unit(price_unit(str(first["unit"])))
+    more = m("price.more", count=len(others), prices=m("price.to").join(ends), unit=unit)
     return line + m("punctuation.space") + more
 
 

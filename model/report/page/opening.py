@@ -38,9 +38,9 @@ def verdicts(results: Results, m: Messages) -> list[tuple[str, str]]:
     for rows, words in ((judged[imposed], "verdict.missed"), (judged[~imposed], "verdict.judged.missed")):
         missed = int((rows["status"] == "missed").sum())
         if missed:
-            out.append((m(words, missed=missed, count=len(rows)), "missed"))
+            out.append((m(words, missed=missed, count=f"{len(rows):,}"), "missed"))
         elif words == "verdict.missed":
-            out.append((m("verdict.met", count=len(rows)), "met"))
+            out.append((m("verdict.met", count=f"{len(rows):,}"), "met"))
     if results.manifest["status"] == "infeasible":
         out.append((m("verdict.infeasible"), "missed"))
     counts = results.clauses["status"].value_counts()
@@ -101,12 +101,15 @@ def _met(results: Results, m: Messages) -> Tile:
     held = results.limits["status"].isin(["binding", "slack", "missed"])
     missed = results.limits[results.limits["status"] == "missed"]
     judged = results.clauses[results.clauses["status"].isin(["met", "met_by_baseline", "missed"])]
-    lines = _missed(results.limits[held], m)[:MOST_BINDING]
+    lines = [*_missed(results.limits[held], m), *_missed_clauses(judged, missed, m)]
+    hidden = len(lines) - MOST_BINDING
+    lines = lines[:MOST_BINDING] + [m("tile.more", count=hidden)] * (hidden > 0)
     figure = f"{int(held.sum()) - len(missed)} / {int(held.sum())}"
     if len(judged):
         figure = f"{int((judged['status'] != 'missed').sum())} / {len(judged)}"
         lines.insert(0, m("tile.share_of_clauses"))
-    return Tile(m("tile.met"), figure, tuple(lines), "missed" if len(missed) else "met")
+    all_met = missed.empty and not (judged["status"] == "missed").any()
+    return Tile(m("tile.met"), figure, tuple(lines), "met" if all_met else "missed")
 
 
 def _missed(held: pd.DataFrame, m: Messages) -> list[str]:
@@ -115,9 +118,17 @@ def _missed(held: pd.DataFrame, m: Messages) -> list[str]:
     for entry, rows in held.groupby(held["limit"].map(lambda limit: parts(limit)[0]), sort=False):
         missed = rows[rows["status"] == "missed"].to_dict("records")
         if missed:
-            what = meaning(missed[-1], m)
-            lines.append(m("tile.missed", limit=entry, what=what, count=len(missed), all=len(rows)))
+            words = "tile.missed_of" if len(rows) > 1 else "tile.missed"
+            values = {"count": len(missed), "all": len(rows)} if len(rows) > 1 else {}
+            lines.append(m(words, limit=entry, what=meaning(missed[-1], m), **values))
     return lines
+
+
+def _missed_clauses(judged: pd.DataFrame, missed: pd.DataFrame, m: Messages) -> list[str]:
+    """A line for each missed clause that no missed limit is of: a mandate, an alert."""
+    told = {clause for names in missed["clause"] for clause in str(names).split("+")}
+    rows = judged[(judged["status"] == "missed") & ~judged["clause"].isin(told)]
+    return [m("tile.missed", limit=c, what=m.name("clause", c)) for c in rows["clause"]]
 
 
 def _cost(results: Results, m: Messages) -> Tile:
@@ -165,7 +176,8 @@ def _cuts(results: Results, m: Messages) -> Tile:
     if not cuts:
         return Tile(m("tile.cuts"), "–", ())
     first = next(iter(cases))
-    figure = f"{m.word('quantity', first)} −{_share(*cases[first])}"
+    sign = "−" if cases[first][1] <= cases[first][0] else "+"
+    figure = f"{m.word('quantity', first)} {sign}{_share(*cases[first]).removeprefix('-')}"
     acting = m(
         "tile.actions", count=f"{len(results.plan):,}", sources=f"{results.plan['source'].nunique():,}"
     )
@@ -174,8 +186,9 @@ def _cuts(results: Results, m: Messages) -> Tile:
 
 
 def _cut(pollutant: str, frozen: float, plan: float, m: Messages) -> str:
-    amount = m.quantity(frozen - plan, "t/yr")
-    return m("tile.cut", pollutant=m.word("quantity", pollutant), amount=amount, share=_share(frozen, plan))
+    sign, amount = ("−" if plan <= frozen else "+"), m.quantity(abs(frozen - plan), "t/yr")
+    share = _share(frozen, plan).removeprefix("-")
+    return m("tile.cut", pollutant=m.word("quantity", pollutant), amount=sign + amount, share=share)
 
 
 def _share(frozen: float, plan: float) -> str:

@@ -88,7 +88,7 @@ def _name_targets(axis: Axes, targets: pd.DataFrame, lines: pd.DataFrame, decima
             rooms.append(min(nearest, 1.5 * TARGET_HEIGHT))
         shift, side = TARGET_PLACES[int(np.argmax(rooms))]
         axis.annotate(
-            f"{row['shown']:.{decimals}f}",
+            f"{row['shown']:,.{decimals}f}",
             (
                 row["year"] + shift * TARGET_WIDTH * (right - left),
                 row["shown"] + side * TARGET_GAP * (high - low),

@@ -12,6 +12,7 @@ import pandas as pd
 from model.base.words import CASES, PAYERS
 from model.report.messages import Messages, Scale, shown
 from model.report.page import data
+from model.report.page.limits import about
 from model.results.results import Results
 
 SHOWN = ("SO2", "NOx", "VOCs", "PM2.5", "CO2")
@@ -67,7 +68,7 @@ def targets(results: Results, m: Messages) -> Table:
         marks.append(status)
         rows.append(
             (
-                m("page.of_year", what=m.word("quantity", row["quantity"]), year=row["year"]),
+                _indicator(row, m),
                 str(row["clause"]),
                 m.word("strength", row["strength"]),
                 scale.unit,
@@ -90,6 +91,13 @@ def targets(results: Results, m: Messages) -> Table:
         status=9,
         marks=tuple(marks),
     )
+
+
+def _indicator(row: Mapping[Hashable, Any], m: Messages) -> str:
+    """Pollutant and year; of a limit on a part of the emission, what it is about."""
+    if row["where"]:
+        return about(row, m)
+    return m("page.of_year", what=m.word("quantity", row["quantity"]), year=row["year"])
 
 
 def _target_status(row: Mapping[Hashable, Any], law: float) -> str:
