@@ -34,7 +34,7 @@ test: setup-dev $(if $(filter all,$(TESTS)),setup-dask)
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/lint-imports
-	LANTIAN_TESTS=$(TESTS) $(VENV)/pytest -n 2 --dist loadgroup
+	LANTIAN_TESTS=$(TESTS) $(VENV)/pytest -n 2
 
 # The pages of docs/ as a site: outputs/site/index.html. A link that leads nowhere is an error.
 docs: setup-dev

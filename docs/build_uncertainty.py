@@ -1,6 +1,7 @@
-"""Writes docs/uncertainty.md (python -m docs.build_uncertainty OUTPUTS) from uncertainty.template.md.
+"""Writes docs/uncertainty.md (python -m docs.build_uncertainty [OUTPUTS]) from uncertainty.template.md.
 
-OUTPUTS holds what `run`, and then `uncertainty --draws 10000 --sobol 512`, wrote of the scenario PLAN.
+OUTPUTS holds what `run`, and then `uncertainty --draws 10000 --sobol 512`, wrote of the scenario PLAN. The
+rows that the page shows are kept in docs/uncertainty/, so that tests need not repeat what takes minutes.
 """
 
 from __future__ import annotations
@@ -18,11 +19,16 @@ import pandas as pd
 from docs.markdown import filled, markdown
 
 DOCS = Path(__file__).parent
+KEPT = DOCS / "uncertainty"
+TABLES = ("emissions", "limits", "cost", "sobol")
 PLAN = "inner_mongolia_2018_2020"
 SHOWN = ("SO2", "NOx", "VOCs", "PM2.5", "NH3")
+ABOUT = ("calibration", "draws", "seed", "limits_drawn", "limits_not_drawn")
+ALL = "all imposed"
 TARGETS = ("IM20-SO2", "IM20-NOX", "IM20-VOC-2020")
+MOST_OF = ("IM20-SO2/2020", "IM20-NOX/2020", "IM20-VOC-2020/2020")
 MOST = 2
-"""Groups of each output whose indices are shown."""
+"""Groups whose indices are shown, of the cost and of what lies above these limits."""
 KT, MILLION = 1e3, 1e6
 
 
@@ -40,7 +46,7 @@ class Page:
         """Every number that the text names, by name; emission in kt."""
         so2, mobile = self._row("SO2"), self._row("NOx", "mobile")
         excess = self.limits.set_index("limit").loc["IM20-SO2/2020"]
-        kept = self.limits.set_index("limit").loc["all imposed"]
+        kept = self.limits.set_index("limit").loc[ALL]
         drawn, left = self.about["limits_drawn"], self.about["limits_not_drawn"]
         return {
             "draws": self.about["draws"],
@@ -90,15 +96,11 @@ class Page:
 
     def others(self) -> str:
         """Imposed limits on something else that are met at the values of the tables."""
-        rows = [
-            (row["limit"], f"{row['probability']:.0%}".replace("%", " %"))
-            for row in self._drawn(False)
-            if row["imposed"] and row["status"] == "met" and row["probability"] < 1
-        ]
+        rows = [(row["limit"], f"{row['probability']:.0%}".replace("%", " %")) for row in self._drawn(False)]
         return markdown(("limit", "met in"), rows)
 
     def _drawn(self, targets: bool) -> list[dict[Any, Any]]:
-        rows = self.limits[self.limits["probability"].notna() & (self.limits["limit"] != "all imposed")]
+        rows = self.limits[self.limits["probability"].notna() & (self.limits["limit"] != ALL)]
         entry = rows["limit"].str.partition("/")[0]
         return rows[entry.isin(TARGETS) == targets].to_dict("records")
 
@@ -122,11 +124,35 @@ class Page:
         return markdown(("of", "group", "share of the variance", "give or take"), rows)
 
 
-def read_page(outputs: Path) -> Page:
-    """What the command wrote of PLAN in a folder of outputs."""
+def keep(outputs: Path) -> None:
+    """Copy the rows that the page shows, and the figures, of what the command wrote of PLAN."""
     where = outputs / PLAN / "uncertainty"
-    frames = (pd.read_csv(where / f"{name}.csv") for name in ("emissions", "limits", "cost", "sobol"))
-    return Page(*frames, json.loads((where / "manifest.json").read_text(encoding="utf-8")))
+    tables = {name: pd.read_csv(where / f"{name}.csv") for name in TABLES}
+    rows, limits, cost = (tables[name] for name in ("emissions", "limits", "cost"))
+    last = (rows["case"] == "plan") & (rows["year"] == rows["year"].max()) & (rows["city"] == "all")
+    tables["emissions"] = rows[last & rows["sector"].isin(["all", "mobile"])]
+    missable = (limits["imposed"] == "yes") & (limits["status"] == "met") & (limits["probability"] < 1)
+    entry = limits["limit"].str.partition("/")[0]
+    tables["limits"] = limits[entry.isin(TARGETS) | missable | (limits["limit"] == ALL)]
+    tables["cost"] = cost[cost["item"].isin(["total", "investment"])]
+    of = tables["sobol"]["output"]
+    tables["sobol"] = tables["sobol"][of.isin(["cost", *(f"above {name}" for name in MOST_OF)])]
+    KEPT.mkdir(exist_ok=True)
+    for name, frame in tables.items():
+        frame.to_csv(KEPT / f"{name}.csv", index=False)
+    manifest = json.loads((where / "manifest.json").read_text(encoding="utf-8"))
+    (KEPT / "about.json").write_text(
+        json.dumps({name: manifest[name] for name in ABOUT}) + "\n", encoding="utf-8"
+    )
+    for name in ("emission", "attainment", "sobol"):
+        drawn = where / "figures" / f"{name}.png"
+        shutil.copyfile(drawn, DOCS / "images" / f"uncertainty_{name}.png")
+
+
+def read_page() -> Page:
+    """The rows kept."""
+    frames = (pd.read_csv(KEPT / f"{name}.csv") for name in TABLES)
+    return Page(*frames, json.loads((KEPT / "about.json").read_text(encoding="utf-8")))
 
 
 def build(page: Page) -> str:
@@ -136,12 +162,10 @@ def build(page: Page) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Write the page, and its figures beside it."""
-    outputs = Path(arguments[0])
-    (DOCS / "uncertainty.md").write_text(build(read_page(outputs)), encoding="utf-8")
-    for name in ("emission", "attainment", "sobol"):
-        drawn = outputs / PLAN / "uncertainty" / "figures" / f"{name}.png"
-        shutil.copyfile(drawn, DOCS / "images" / f"uncertainty_{name}.png")
+    """Write the page; with OUTPUTS its rows and figures too."""
+    if arguments:
+        keep(Path(arguments[0]))
+    (DOCS / "uncertainty.md").write_text(build(read_page()), encoding="utf-8")
 
 
 if __name__ == "__main__":

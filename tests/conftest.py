@@ -1,12 +1,10 @@
-"""One profile for property tests: the same examples every time, and no deadline on a busy machine; and one
-run of each shipped scenario for all tests that ask what it says.
+"""One profile for property tests: the same examples every time, and no deadline on a busy machine; which
+worker has which tests; and one run of each shipped scenario for all tests that ask what it says.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pickle
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
     from model.results.case import Case
@@ -25,6 +24,41 @@ settings.load_profile("lantian")
 
 ROOT = Path(__file__).parents[1]
 MAIN = "inner_mongolia_2018_2020"
+
+
+@cache
+def group(file: str) -> str:
+    """The xdist_group that a file of tests names, "main" for one; else the file itself."""
+    found = re.search(r'xdist_group\("(\w+)"\)', (ROOT / file).read_text(encoding="utf-8"))
+    return found.group(1) if found else file
+
+
+class ByFile(LoadScopeScheduling):
+    """A worker has all tests of a file, and of all files of one xdist_group: what a module or session fixture
+    makes is made once. xdist's own loadgroup does nothing with pytest 9.2, and knows no files.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid.partition("::")[0])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Files in the order of pytest_collection_modifyitems, not by their number of tests."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs long goes first, so that no worker is left with it at the end."""
+
+    @cache
+    def rank(path: Path) -> int:
+        if group(str(path)) == "main":
+            return 0
+        return 1 if "LONG" in path.read_text(encoding="utf-8") else 2
+
+    items.sort(key=lambda item: rank(item.path))
 
 
 @dataclass(frozen=True)
@@ -41,27 +75,9 @@ class MainRun:
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], MainRun]:
-    """Runs a shipped scenario by name, once, whatever number of tests and workers asks for it.
-
-    Tests that use it carry `@pytest.mark.xdist_group("main")`, so that one worker has them all. Some versions
-    of pytest and xdist pass the group over together; then the second worker waits for the first and reads
-    what that made.
-    """
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-
-    @cache
-    def run(name: str) -> MainRun:
-        made = shared / f"{name}.pickle"
-        with (shared / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not made.exists():
-                made.write_bytes(pickle.dumps(_run(name, shared / "shipped")))
-            found: MainRun = pickle.loads(made.read_bytes())
-        return found
-
-    return run
+    """Runs a shipped scenario by name, once. Tests that use it carry `@pytest.mark.xdist_group("main")`."""
+    out = tmp_path_factory.mktemp("shipped")
+    return cache(lambda name: _run(name, out))
 
 
 @pytest.fixture(scope="session")

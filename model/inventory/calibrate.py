@@ -88,6 +88,8 @@ def _multipliers(states: pd.DataFrame, what: str, keys: Sequence[str], tables: T
     """Multipliers [n] of a pollutant or of the activity."""
     table = tables.frame["calibration"]
     rows = table[(table["pollutant"] == what) & table["control"].isna()]
+    if rows.empty:
+        return np.ones(len(states))
     outside = states["outside_account"].to_numpy(dtype=bool)
     capacity = states["capacity"].fillna(0.0).to_numpy(dtype=np.float64)
     shared, alone = rows[rows["source"].isna()], rows[rows["source"].notna()]
