@@ -49,7 +49,8 @@ _ZONES_ZH = {
     "park": "园区",
     "rural": "农村",
 }
-"""Zones in the Chinese name of a new source."""
+_UNITS_ZH = {"tph": "蒸吨/小时", "MW": "兆瓦", "t/yr": "吨/年", "t": "吨", "m2": "平方米"}
+"""Zones and units in the Chinese name of a new source."""
 
 _FUEL_QUALITY = ("coal_type", "sulphur_pct", "ash_pct", "ncv_gj_per_t")
 
@@ -198,11 +199,12 @@ def _called(new: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     english, chinese = [], []
     for row in new[["city", "class", "capacity", "capacity_unit", "fuel", "zone"]].to_dict("records"):
         kind, city = kinds[row["class"]], cities.get(row["city"], {"name": "", "name_zh": ""})
-        size = "" if pd.isna(row["capacity"]) else f"{row['capacity']:g} {row['capacity_unit']}"
+        size = "" if pd.isna(row["capacity"]) else f"{row['capacity']:.10g} {row['capacity_unit']}"
         fuel = "" if row["fuel"] == "none" else row["fuel"]
         what = f"{city['name']} new {kind['name'][:1].lower()}{kind['name'][1:]}".strip()
         english.append(", ".join(x for x in (what, size, fuel, row["zone"]) if x).replace("_", " "))
-        parts = (size.replace(" tph", "蒸吨/小时"), fuels[fuel] if fuel else "", _ZONES_ZH[row["zone"]])
+        number, _, unit = size.partition(" ")
+        parts = (f"{number}{_UNITS_ZH.get(unit, unit)}", fuels[fuel] if fuel else "", _ZONES_ZH[row["zone"]])
         chinese.append(f"{city['name_zh']}新增{kind['name_zh']}（{'，'.join(x for x in parts if x)}）")
     return new.assign(name=english, name_zh=chinese)
 

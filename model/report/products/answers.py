@@ -37,11 +37,7 @@ GLUED = re.compile(r"[\d.>]{6,}$")
 def clause_table(results: Results, words: Lexicon) -> Filled:
     """Table 13: every clause in the order of the document."""
     m = words.m
-    evidence = (
-        sentences(results, m)
-        if words.lang == "zh"
-        else dict(results.clauses[["clause", "evidence"]].to_numpy())
-    )
+    evidence = sentences(results, m)
     ordered = sorted(records(results.clauses), key=lambda row: _place(str(row["article"])))
     rows = []
     for row in ordered:

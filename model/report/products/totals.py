@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -78,15 +79,18 @@ def _target(
     values |= {key: row[key] for key in ("bound", "frozen", "current_law")}
     values["gap"] = max(-row["slack"], 0.0) if row["status"] == "missed" else 0.0
     scale = m.quantity_scale(unit, float(row["bound"]) * factor)
+    size = abs(float(row["bound"]) * factor / scale.by)
+    # Three digits of what is small in its unit: an intensity per unit of money.
+    decimals = scale.decimals if not 0 < size < 0.1 else 2 - math.floor(math.log10(size))
     name, note = words.of_year(m.name("clause", clause), row["year"]), _note(row, words)
     return {
         "indicator": words.word("phrase", "noted", name=name, note=note) if note else name,
         "nature": words.word("nature", "binding" if row["strength"] in FIRM else "indicative"),
         "account": words.word("account", _account(row, link is not None)),
         "unit": scale.unit or m.word("quantity", row["quantity"]),
-        DECIMALS: scale.decimals,
+        DECIMALS: decimals,
         "status": m.word("status", "missed" if row["status"] == "missed" else "met"),
-        **{key: _scaled(value * factor, scale.by, scale.decimals) for key, value in values.items()},
+        **{key: _scaled(value * factor, scale.by, decimals) for key, value in values.items()},
     }
 
 
