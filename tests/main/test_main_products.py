@@ -84,8 +84,8 @@ def number(text: str) -> float:
 def amounts(texts: Sequence[str]) -> dict[str, float]:
     """Sums of "SO2 1,234, NOx -5" by what is named."""
     sums: dict[str, float] = {}
-    for name, value in re.findall(r"(\w+) (-?[\d,]+)", " ".join(texts).replace(", ", " ")):
-        sums[name] = sums.get(name, 0.0) + number(value)
+    for name, value in re.findall(r"(\w+)\s(−?[\d,]+)", " ".join(texts).replace(", ", " ")):
+        sums[name] = sums.get(name, 0.0) + number(value.replace("−", "-"))
     return sums
 
 

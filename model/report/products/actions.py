@@ -86,7 +86,7 @@ def _owner(row: Row, lang: str) -> str:
 def _counted(row: Row, words: Lexicon) -> str:
     """What the year of completion is credited with, whole tonnes."""
     parts = [
-        f"{words.pollutant(p)} {row[f'counted_{p}_t']:,.0f}"
+        words.amount_of(p, f"{row[f'counted_{p}_t']:,.0f}")
         for p in COUNTED
         if abs(row[f"counted_{p}_t"]) >= 0.5
     ]

@@ -119,7 +119,7 @@ def _emergency_row(orders: list[dict[Hashable, Any]], end: str, words: Lexicon) 
     m, first = words.m, orders[0]
     top = [order for order in orders if order["alert"] == orders[-1]["alert"]]
     held = first["kind"] == "protected"
-    share = [f"{words.pollutant(p)} {sum(order[f'pct_of_day_{p}'] for order in top):.2f}%" for p in DAILY]
+    share = [words.amount_of(p, f"{sum(order[f'pct_of_day_{p}'] for order in top):.2f}%") for p in DAILY]
     proof = (
         ""
         if held

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from model.report.messages import SCALES, Messages
 
-LIMITED = {"SO2": "SO2", "NOx": "NOx", "PM10": "PM"}
+LIMITED = ("SO2", "NOx", "PM10")
 SIZES = {
     "MW": ("10MW", 10.0, 1.0),
     "t/yr": ("10kt", 1e4, 1e3),
@@ -62,6 +62,10 @@ class Lexicon:
         """Formula of a pollutant; PM10 stands for particulate matter."""
         return self.word("phrase", "PM") if pollutant == "PM10" else pollutant
 
+    def amount_of(self, pollutant: str, number: str) -> str:
+        """A pollutant and a number that no line parts: a no-break space, a minus that is no hyphen."""
+        return self.pollutant(pollutant) + "\u00a0" + number.replace("-", "\u2212")
+
     def of_year(self, name: str, year: int) -> str:
         """A demand of a year; the year is named where the demand does not name it."""
         return name if str(year) in name else self.word("phrase", "of_year", name=name, year=year)
@@ -98,10 +102,8 @@ class Lexicon:
         if level not in ("national_limits", "special_limits", "ultra_low"):
             return ""
         limits = [
-            f"{self.word('phrase', name)} {row[f'limit_{p}']:g}"
-            if name == "PM"
-            else f"{name} {row[f'limit_{p}']:g}"
-            for p, name in LIMITED.items()
+            self.amount_of(p, f"{row[f'limit_{p}']:g}")
+            for p in LIMITED
             if row[f"limit_{p}"] == row[f"limit_{p}"]
         ]
         oxygen = row["ref_o2"]

@@ -19,6 +19,7 @@ VOC_SECTORS = ("solvent", "storage")
 ROAD = ("truck", "bus", "car", "motorcycle", "low_speed_truck", "nonroad")
 LINES = ("railway", "siding", "belt")
 ABATED = ("SO2", "NOx", "PM10", "VOCs")
+EMITTED = ("SO2", "NOx", "PM10")
 MW_PER_TPH = 0.7
 SHOWN = {
     "city": "city_name",
@@ -146,7 +147,7 @@ def plant_list(
 
 
 def _plant(route: Row, action: Row, alert: str, words: Lexicon) -> dict[str, Any]:
-    emitted = {p: f"{route[f'emits_{p}_t']:,.0f}" for p in ABATED}
+    emitted = [words.amount_of(p, f"{route[f'emits_{p}_t']:,.0f}") for p in EMITTED]
     level = words.word("standard", route["meets_from"])
     problem = "below_standard" if route["meets_from"] == "none" else "at_standard"
     chosen = route["route"] == 0
@@ -155,7 +156,7 @@ def _plant(route: Row, action: Row, alert: str, words: Lexicon) -> dict[str, Any
         "city": action["city_name"],
         "county": action["county_name"],
         "facility": words.joined([action["facility"], action["size_text"]]),
-        "present": words.word("phrase", "emits", standard=action["before"], **emitted),
+        "present": words.word("phrase", "emits", standard=action["before"], emitted=words.joined(emitted)),
         "problem": words.word("phrase", problem, standard=level),
         "route": words.m("punctuation.of").join([name, words.m.joined("measure", route["measures"])]),
         "investment": route["investment_cny"] / 1e4,

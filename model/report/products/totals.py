@@ -168,9 +168,7 @@ def works_table(rows: pd.DataFrame, words: Lexicon) -> Filled:
     for kind in (kind for kind in WORKS if kind in kinds):
         group = rows[[each == kind for each in kinds]]
         paid = {payer: group[f"investment_{payer}_cny"].sum() / words.money.by for payer in PAYERS}
-        abated = [
-            f"{words.pollutant(p)} {group[p].sum():,.0f}" for p in COUNTED if abs(group[p].sum()) >= 0.5
-        ]
+        abated = [words.amount_of(p, f"{group[p].sum():,.0f}") for p in COUNTED if abs(group[p].sum()) >= 0.5]
         table.append(
             {
                 "kind": words.word("works", kind),
