@@ -18,7 +18,9 @@ FOLDER = Path(model.__file__).parent
 CODE = "\n".join(
     path.read_text(encoding="utf-8") for kind in ("*.py", "*.j2") for path in sorted(FOLDER.rglob(kind))
 )
+PRICES = FOLDER.parent / "inputs" / "reference" / "prices.csv"
 WORDS = set(re.findall(r"[\w.%/]+", CODE)) | {
+    *pd.read_csv(PRICES)["item"],
     *re.findall(r"[\w.%/]+", (FOLDER / "tables" / "schema.yaml").read_text(encoding="utf-8")),
     *("True", "False", "yes", "no", "% of the day's emission"),
     *("pre-China I", "China I", "China II", "China III", "China IV", "China V", "China VI"),
@@ -101,3 +103,9 @@ def test_places_have_the_words_of_their_province() -> None:
     assert said == ["州市", "县（市、区）", "省级"]
     assert not [text for text in yunnan.texts.values() if "盟" in text or "旗" in text]
     assert [load_messages("zh")(f"col.{key}") for key in ("city", "county")] == ["盟市", "旗县（市、区）"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_price_has_a_name(lang: str) -> None:
+    m = load_messages(lang)
+    assert {item for item in pd.read_csv(PRICES)["item"] if f"item.{item}" not in m.texts} == set()

@@ -12,7 +12,8 @@ import pandas as pd
 
 from model.base.words import POLLUTANTS
 from model.report.look import COLOURS, INK, key, plain, save, style
-from model.report.messages import SCALES, Messages, load_messages
+from model.report.messages import Messages, load_messages
+from model.report.page.limits import limit_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,22 +36,23 @@ def fan(rows: pd.DataFrame, m: Messages) -> Figure:
 
     whole = rows[(rows["city"] == ALL) & (rows["sector"] == ALL)]
     pollutants = [name for name in SHOWN if name in set(whole["pollutant"])]
-    scale = SCALES[m.lang]["mass"]
     down = -(-len(pollutants) // ACROSS)
     figure, axes = plt.subplots(down, ACROSS, figsize=(9.5, 0.8 + 2.6 * down), squeeze=False)
     for axis, pollutant in zip(axes.flat, pollutants, strict=False):
+        scale = m.quantity_scale("t/yr", whole.loc[whole["pollutant"] == pollutant, "high"].max())
         for case in ("frozen", "plan"):
             one = whole[(whole["pollutant"] == pollutant) & (whole["case"] == case)].sort_values("year")
             low, high = one["low"] / scale.by, one["high"] / scale.by
             axis.fill_between(one["year"], low, high, color=COLOURS[case], alpha=0.22, linewidth=0)
             axis.plot(one["year"], one["value"] / scale.by, color=COLOURS[case], marker="o", markersize=3)
             axis.plot(one["year"], one["median"] / scale.by, color=COLOURS[case], linestyle=":")
-        axis.set_title(m(f"quantity.{pollutant}"), fontsize=9)
+        name = m.word("quantity", pollutant)
+        axis.set_title(m("uncertain.panel", pollutant=name, unit=scale.unit), fontsize=9)
         axis.set_xticks(sorted(set(whole["year"])))
         axis.set_ylim(bottom=0)
     for axis in list(axes.flat)[len(pollutants) :]:
         axis.axis("off")
-    figure.supylabel(m("uncertain.emission", unit=scale.unit), fontsize=9)
+    figure.supylabel(m("uncertain.emission"), fontsize=9)
     key(figure, ["frozen", "plan"], [m("case.frozen"), m("case.plan")])
     return figure
 
@@ -67,9 +69,10 @@ def attainment(rows: pd.DataFrame, m: Messages) -> Figure:
     for place, row in enumerate(rows.to_dict("records")):
         share = float(row["probability"]) * PER_CENT
         axis.barh(place, share, height=0.66, color=COLOURS["plan" if row["imposed"] else "start"])
-        axis.text(share + 1.0, place, f"{share:.0f}", va="center", fontsize=8)
-    axis.axvline(50, color=INK, linewidth=0.7, linestyle=":")
-    axis.set_yticks(range(len(rows)), rows["limit"].tolist(), fontsize=8)
+        white = {"color": "white", "pad": 0.8}  # before the line at 50
+        axis.text(share + 1.0, place, f"{share:.0f}", va="center", fontsize=8, bbox=white)
+    axis.axvline(50, color=INK, linewidth=0.7, linestyle=":", zorder=0.5)
+    axis.set_yticks(range(len(rows)), [limit_name(limit, m) for limit in rows["limit"]], fontsize=8)
     plain(axis, "", m("uncertain.met"))
     axis.set_xlim(0, 108)
     key(figure, ["plan", "start"], [m("uncertain.imposed"), m("uncertain.judged")])
@@ -89,7 +92,7 @@ def indices(rows: pd.DataFrame, m: Messages) -> Figure:
     figure, axes = plt.subplots(down, 2, figsize=(11.0, 0.8 + 2.5 * down), squeeze=False)
     for axis, output in zip(axes.flat, outputs, strict=False):
         _bars(axis, rows[rows["output"] == output].head(MOST_GROUPS).iloc[::-1], m)
-        axis.set_title(output, fontsize=9)
+        axis.set_title(output_name(str(output), m), fontsize=9)
     for axis in list(axes.flat)[len(outputs) :]:
         axis.axis("off")
     key(figure, ["start", "plan"], [m("uncertain.total"), m("uncertain.first")])
@@ -107,6 +110,16 @@ def _bars(axis: Axes, rows: pd.DataFrame, m: Messages) -> None:
     axis.set_xlim(left=0)
 
 
+def output_name(output: str, m: Messages) -> str:
+    """What is drawn, in words: POLLUTANT/YEAR, `above LIMIT`, cost."""
+    if output.startswith("above "):
+        return m("uncertain.above", limit=limit_name(output.removeprefix("above "), m))
+    pollutant, _, year = output.partition("/")
+    if not year:
+        return m.word("uncertain", output)
+    return m("page.of_year", what=m.word("quantity", pollutant), year=year)
+
+
 def group_name(group: str, m: Messages) -> str:
     """A group of numbers in words: KIND, SECTOR; an item of measure_data; `price of ITEM`."""
     kind, _, sector = group.partition(", ")
@@ -114,7 +127,7 @@ def group_name(group: str, m: Messages) -> str:
         of = m(f"sector.{sector}") if f"sector.{sector}" in m.texts else m("uncertain.everywhere")
         return m("uncertain.of", what=m(f"uncertain.{kind}"), sector=of)
     if group.startswith("price of "):
-        return m("uncertain.price", item=group.removeprefix("price of "))
+        return m("uncertain.price", item=m.word("item", group.removeprefix("price of ")))
     return m(f"uncertain.{group}")
 
 
