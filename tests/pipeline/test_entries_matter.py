@@ -28,6 +28,7 @@ from model.problem.limits import NOT_A_SUM
 from model.problem.problem import Bools, Problem
 from model.scenario.amounts import Amount
 from model.scenario.scenario import Change, FrozenMap, Limit, Mandate, Scenario
+from tests.levels import LONG
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 
@@ -49,7 +50,7 @@ NEVER_ON_OFFER = {"IM25-BIOMASS": "what turns to biomass gets a furnace of its o
 MANY = 200
 """Sources on which a change is tried."""
 
-pytestmark = pytest.mark.xdist_group("main")
+pytestmark = LONG
 
 
 @dataclass(frozen=True)
