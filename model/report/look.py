@@ -13,6 +13,7 @@ from model.report.messages import Messages
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 COLOURS = {
@@ -109,13 +110,25 @@ def plain(axis: Axes, title: str, xlabel: str) -> None:
     import seaborn as sns
 
     axis.set_title(title)
-    axis.set(xlabel=xlabel, ylabel="")
-    axis.yaxis.set_label_coords(0.0, 0.5)  # of the empty name, so that no place is looked for at each drawing
+    axis.set(xlabel=xlabel)
+    nameless(axis.yaxis)
     axis.grid(visible=False, axis="y")
     axis.set_axisbelow(True)
     axis.margins(x=0.16)
     sns.despine(ax=axis, left=True, bottom=True)
     axis.tick_params(length=0)
+
+
+def nameless(axis: Axis) -> None:
+    """An axis without a name, to which a place is given so that none is looked for at each drawing."""
+    axis.set_label_text("")
+    axis.set_label_coords(0.0, 0.0)
+
+
+def inside(axis: Axes) -> None:
+    """Texts within the axes, which need not be measured to place them."""
+    for text in axis.texts:
+        text.set_in_layout(False)
 
 
 def key(figure: Figure, colours: list[str], labels: list[str]) -> None:

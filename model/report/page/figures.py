@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from model.report.look import COLOURS, INK, PAYER_COLOURS, key, plain, save, style
+from model.report.look import COLOURS, INK, PAYER_COLOURS, inside, key, nameless, plain, save, style
 from model.report.messages import Messages, shown
 from model.report.page import data
 from model.report.page.boundaries import Boundaries
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+BARS = 0.82
+"""Height of the bars of a sector together."""
+
 
 def emission_by_sector(results: Results, messages: Messages) -> Figure:
     """Emission of the start year and of each case in the last year, by sector, a panel for each pollutant."""
     import matplotlib.pyplot as plt
-    import seaborn as sns
 
     rows = data.emission_by_sector(results)
     scale = messages.scale("mass")
@@ -38,21 +41,12 @@ def emission_by_sector(results: Results, messages: Messages) -> Figure:
         order = list(part[part["case"] == "frozen"].sort_values("value", ascending=False)["sector"])
         order = [sector for sector in order if sector != "rest"] + (["rest"] if "rest" in order else [])
         part = part.assign(shown=part["value"] / scale.by)
-        sns.barplot(
-            part,
-            y="sector",
-            x="shown",
-            hue="case",
-            order=order,
-            hue_order=cases,
-            ax=axis,
-            palette=COLOURS,
-            saturation=1.0,
-            width=0.82,
-            legend=False,
-            errorbar=None,
-        )
-        axis.bar_label(axis.containers[-1], fmt=f"{{:,.{scale.decimals}f}}", padding=3, fontsize=7.5)
+        table = part.pivot(index="sector", columns="case", values="shown").reindex(order, columns=cases)
+        for place, case in enumerate(cases):
+            top = np.arange(len(order)) - BARS / 2 + place * BARS / len(cases)
+            bars = axis.barh(top, table[case], BARS / len(cases), align="edge", color=COLOURS[case])
+        axis.set_ylim(len(order) - 0.5, -0.5)
+        axis.bar_label(bars, fmt=f"{{:,.{scale.decimals}f}}", padding=3, fontsize=7.5)
         labels = [
             messages("figure.rest_sectors") if s == "rest" else messages.word("sector", s) for s in order
         ]
@@ -160,9 +154,11 @@ def actions_by_city(results: Results, messages: Messages) -> Figure:
             ax=axis,
             annot_kws={"fontsize": 8},
         )
+    inside(axis)
     axis.tick_params(length=0)
     axis.xaxis.tick_top()
-    axis.set(xlabel="", ylabel="")
+    nameless(axis.xaxis)
+    nameless(axis.yaxis)
     plt.setp(axis.get_yticklabels(), rotation=0)
     return figure
 

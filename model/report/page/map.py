@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from model.report.look import FAINT, INK
+from model.report.look import FAINT, INK, inside
 from model.report.messages import Messages, Scale, shown
 from model.report.page.boundaries import REVIEW, Boundaries, Ring
 from model.report.page.tiles import place, tile_map
@@ -53,6 +53,7 @@ def city_map(results: Results, messages: Messages, boundaries: Boundaries | None
         else:
             where = place(cities["lat"].to_numpy(float), cities["lon"].to_numpy(float))
             tile_map(axis, where, names, values, labels, title)
+            inside(axis)
     if outlined and boundaries is not None and boundaries.review:
         figure.text(0.5, 0.0, f"{REVIEW}：{boundaries.review}", ha="center", va="bottom", fontsize=8)
     return figure

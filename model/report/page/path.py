@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.report.look import COLOURS, key
+from model.report.look import COLOURS, key, nameless
 from model.report.messages import Messages
 from model.report.page import data
 from model.results.results import Results
@@ -37,20 +37,18 @@ def path(results: Results, messages: Messages) -> Figure:
     for axis, pollutant in zip(axes, data.TARGETED, strict=True):
         part = rows[rows["pollutant"] == pollutant].assign(shown=lambda frame: frame["value"] / scale.by)
         lines = part[part["series"] != "target"]
-        sns.lineplot(
-            lines,
-            x="year",
-            y="shown",
-            hue="series",
-            palette=COLOURS,
-            hue_order=["frozen", "current_law", "plan"],
-            marker="o",
-            markersize=5,
-            linewidth=2.0,
-            ax=axis,
-            legend=False,
-            errorbar=None,
-        )
+        for series in ("frozen", "current_law", "plan"):
+            line = lines[lines["series"] == series].sort_values("year")
+            axis.plot(
+                line["year"],
+                line["shown"],
+                color=COLOURS[series],
+                marker="o",
+                markersize=5,
+                markeredgecolor="white",
+                markeredgewidth=0.75,
+                linewidth=2.0,
+            )
         targets = part[part["series"] == "target"]
         axis.plot(
             targets["year"],
@@ -66,7 +64,8 @@ def path(results: Results, messages: Messages) -> Figure:
         _name_targets(axis, targets, lines, scale.decimals)
         axis.grid(visible=False, axis="x")
         axis.set_title(messages.word("quantity", pollutant))
-        axis.set(xlabel="", ylabel=messages("figure.emission", unit=scale.unit))
+        nameless(axis.xaxis)
+        axis.set(ylabel=messages("figure.emission", unit=scale.unit))
         sns.despine(ax=axis, left=True)
     series = ["frozen", "current_law", "plan", "target"]
     labels = [messages.word("case", name) for name in series[:3]] + [messages("figure.target")]
