@@ -261,7 +261,7 @@ def assumption_table(results: Results, words: Lexicon) -> Filled:
                 "kind": words.word("kind", row["kind"]),
                 "item": _subject(row, words),
                 "value": row["value"],
-                "unit": words.m.unit(str(row["unit"])),
+                "unit": _per(str(row["unit"]), words),
                 "range": f"{row['low']:g}–{row['high']:g}" if row["low"] == row["low"] else "",
                 "rating": row["rating"],
                 **_work(row["citation"], work, words),
@@ -274,6 +274,12 @@ def assumption_table(results: Results, words: Lexicon) -> Filled:
         if citation not in named
     ]
     return filled("assumptions", pd.DataFrame(rows), [], words)
+
+
+def _per(unit: str, words: Lexicon) -> str:
+    """The unit of a price or of a cost."""
+    shown = words.word("per", unit)
+    return shown if shown != unit else words.m.unit(unit)
 
 
 def _subject(row: Mapping[Hashable, Any], words: Lexicon) -> str:

@@ -28,8 +28,9 @@ LONGEST = 32767
 HEAD_ROW = 3
 WIDE = 240
 """Characters of all columns from which a sheet is printed on A3."""
-LINE_PT, MOST_PT = 13.0, 409.0
+LINE_PT, MOST_PT = 14.0, 409.0
 """Height of a line, and the greatest height that a row of a sheet may have."""
+TITLE_PT = 24.0
 SHADE, HEAD, USER_HEAD = "#EFEFEF", "#DCE6F1", "#D0D0D0"
 RULED = {"border": 1, "border_color": "#B0B0B0"}
 _NARROW = re.compile("[\0-\u2e7f]+")
@@ -100,6 +101,7 @@ def _sheet(
 ) -> None:
     design = table.design
     sheet = book.add_worksheet(design.sheet[lang])
+    sheet.set_row(0, TITLE_PT)
     sheet.write_string(0, 0, design.title[lang], styles.of(bold=True, font_size=14))
     for row, line in enumerate(lines[: HEAD_ROW - 1], start=1):
         sheet.write_string(row, 0, line, styles.of(font_color="#9C0006"))

@@ -18,7 +18,7 @@ SOURCES = "\n".join(
     path.read_text(encoding="utf-8") for path in sorted((ROOT / "model/report/products").glob("*.py"))
 )
 COMPUTED = {"item", "access", "works", "duty", "action", "standard", "technology", "counted", "unit", "goods"}
-COMPUTED |= {"nature", "account", "kind", "control", "park", "units_of", "end"}
+COMPUTED |= {"nature", "account", "kind", "control", "park", "units_of", "end", "per"}
 """Groups of words whose ids come from tables or are made in the code."""
 
 
