@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.levels import LONG
+
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "docs" / "notebooks"
 NAMES = ("planner", "researcher", "analyst")
@@ -47,6 +49,7 @@ def test_it_is_short_and_kept_without_outputs(name: str) -> None:
     assert not re.search(r"/(home|root|tmp|work)/", text)
 
 
+@LONG
 @pytest.mark.parametrize("name", NAMES)
 def test_it_runs(name: str, tmp_path: Path) -> None:
     """In a kernel of its own, started where the notebook stands; a cell that fails fails the test."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 FIGURES = 150
 """Least number of the 219 demands whose answer has a figure."""
 
-RUNS = [pytest.param(plan, marks=LONG) if plan == "inner_mongolia_2025" else plan for plan in PLANS]
+LONGEST = ("inner_mongolia_2025", "honghe_2018_2020")
+RUNS = [pytest.param(plan, marks=LONG) if plan in LONGEST else plan for plan in PLANS]
 
 
 @pytest.mark.parametrize("plan", PLANS)

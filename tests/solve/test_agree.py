@@ -7,13 +7,14 @@ import pytest
 from benchmarks.province import province
 from model.plan import evaluate, verify
 from model.solve.solve import solve
+from tests.levels import LONG
 from tests.solve.toys import Options
 
 GAP = 3e-2
 
 
 @pytest.mark.parametrize("case", ["easy", "tight", "hard"])
-@pytest.mark.parametrize(("sources", "projects"), [(30, 3), (200, 2)])
+@pytest.mark.parametrize(("sources", "projects"), [(30, 3), pytest.param(200, 2, marks=LONG)])
 def test_bounds_and_costs_agree(sources: int, projects: int, case: str) -> None:
     """Plans meet everything (the whole model may run out of time before it has one), no bound is above the
     other's cost, and where both are done the costs are within the two gaps of each other.

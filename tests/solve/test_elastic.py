@@ -13,6 +13,7 @@ from model.solve.elastic import least_miss
 from model.solve.highs import Settings
 from model.solve.relaxed import greatest_shortfall, own_plan, relaxed
 from model.solve.solve import solve
+from tests.levels import LONG
 from tests.solve import brute
 from tests.solve.toys import Options, Sketch, toy_problem, with_bounds
 
@@ -24,6 +25,7 @@ def hopeless(problem: Problem) -> bool:
     return bool(np.isinf(brute.best_units(problem)))
 
 
+@LONG
 def test_equals_every_pathway() -> None:
     """Sums by strength and cost of 100 problems that no plan meets, against trying every pathway."""
     seen = several = 0
