@@ -286,6 +286,7 @@ def _subject(row: Mapping[Hashable, Any], words: Lexicon) -> str:
     """What a row of assumptions is of: subject, item, place and year."""
     kind = "measure" if row["kind"] == "measure" else "fuel"
     name = words.m.name(kind, row["subject"])
+    name = words.m.word("item", name) if name == row["subject"] else name
     place = words.m.name("city", row["place"]) if kind == "fuel" else words.m.name("class", row["place"])
     parts = words.joined([name, words.word("item", row["item"]), str(place)])
     year = row["year"]
