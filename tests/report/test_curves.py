@@ -159,7 +159,7 @@ def test_the_line_of_a_sweep_is_where_one_value_alone_differs() -> None:
         line = next(line for line in gas.lines if line.get_linestyle() == "-")
         assert line.get_xdata() == pytest.approx([1.8, 2.1, 2.4, 2.8, 3.2])
         assert line.get_ydata() == pytest.approx([1460, 1730, 2000, 2360, 2720])
-        assert gas.get_xlabel() == "CNY/m3"
+        assert gas.get_xlabel() == "CNY/m³"
         assert [label.get_text() for label in growth.get_xticklabels()] == ["as_planned_2018", "as_happened"]
     plt.close("all")
 
@@ -170,6 +170,6 @@ def test_an_end_that_misses_a_limit_has_no_bar() -> None:
         figure = tornado(made_up.sweep()["tornado"], m)
         (axis,) = figure.axes
         texts = [text.get_text() for text in axis.texts]
-        assert "3.4 CNY/m3 → a limit is missed" in texts
-        assert "1.8 CNY/m3 → 1,460" in texts
+        assert "3.4 CNY/m³ → a limit is missed" in texts
+        assert "1.8 CNY/m³ → 1,460" in texts
     plt.close("all")

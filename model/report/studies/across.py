@@ -129,11 +129,11 @@ def allocation(shares: pd.DataFrame, m: Messages) -> Figure:
             "across.allocation",
             pollutant=m.word("quantity", shares["pollutant"].iloc[0]),
             year=shares["year"].iloc[0],
-            cut=f"{shown(total['least']['reduction_t'], mass)} {mass.unit}",
+            cut=m.with_unit(shown(total["least"]["reduction_t"], mass), mass.unit),
             low=shown(saved["low_cny"], scale),
             high=shown(saved["high_cny"], scale),
             **{
-                name: f"{shown(value, scale)} {scale.unit}"
+                name: m.with_unit(shown(value, scale), scale.unit)
                 for name, value in (("saved", saved["total_cost_cny"]), ("equal", equal), ("least", least))
             },
         ),

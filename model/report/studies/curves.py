@@ -130,6 +130,7 @@ def all_cities(curve: pd.DataFrame, value: str, percent: bool, m: Messages) -> F
         down, across, figsize=(11.5, 0.9 + 2.35 * down), sharex=True, sharey=True, squeeze=False
     )
     step = value != "total_cost_cny"
+    widest = max(x[-1] for x, _, _ in lines.values())
     for axis, city in zip(axes.flat, order, strict=False):
         for other in order:
             if other != city:
@@ -139,7 +140,8 @@ def all_cities(curve: pd.DataFrame, value: str, percent: bool, m: Messages) -> F
             axis.fill_between(x, rows["bound_cny"] / money.by, y, color=COLOURS["plan"], alpha=0.25, lw=0)
         _line(axis, x, y, step, COLOURS["plan"], 2.0)
         axis.plot(x[-1:], y[-1:], "o", color=COLOURS["plan"], markersize=3.5)
-        _say(axis, (x[-1], y[-1]), f"{shown(float(rows[column].iloc[-1]), scale)} {scale.unit}")
+        label = m.with_unit(shown(float(rows[column].iloc[-1]), scale), scale.unit)
+        _say(axis, (x[-1], y[-1]), label, right=x[-1] < widest / 3)
         axis.set_title(m.name("city", city), fontsize=9.5)
     if step:
         _log_axis(axes[0, 0], curve[value].to_numpy())
@@ -312,10 +314,11 @@ def _percent_above(axis: Axes, curve: pd.DataFrame, mass: Scale, m: Messages) ->
     above.set_xlabel(m("curve.percent_axis"), fontsize=8)
 
 
-def _say(axis: Axes, point: tuple[float, float], text: str) -> None:
-    """Text to the left of the end of a line that rises."""
+def _say(axis: Axes, point: tuple[float, float], text: str, right: bool = False) -> None:
+    """Text to the left of the end of a line that rises; to the right where it ends near the left edge."""
+    side, shift = ("left", 6) if right else ("right", -6)
     axis.annotate(
-        text, point, xytext=(-6, 2), textcoords="offset points", ha="right", va="center", fontsize=8
+        text, point, xytext=(shift, 2), textcoords="offset points", ha=side, va="center", fontsize=8
     )
 
 

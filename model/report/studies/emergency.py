@@ -22,6 +22,8 @@ MOST_ROWS = 25
 """Orders of a place that are printed; the others are in emergency.csv."""
 
 LEVELS = ("yellow", "orange", "red")
+LEVELS_WIDE, NARROW = 23.5, 3.2
+"""Per cent of the page for the columns of the levels together, and for one that is empty."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,21 @@ def write_emergency(results: EmergencyResults, lang: str, where: Path) -> None:
         title=results.titles.get(lang, results.scenario),
         subtitle=m("emergency.subtitle", scenario=results.scenario, start=results.start),
         notes=[m(f"emergency.note_{name}") for name in ("day", "nest", "grade", "cost", "shared")],
-        levels=LEVELS,
+        levels=_widths(results),
         pollutants=POLLUTANTS,
         sets=[_set(results, ids, m) for ids in results.sets],
         price_year=results.price_year,
     )
     page = written.replace("<style>", f"<style>{page_font(written)}", 1)
     (where / "emergency.html").write_text(page, encoding="utf-8")
+
+
+def _widths(results: EmergencyResults) -> dict[str, float]:
+    """Width in per cent of the column of each level: those that no alert has are narrow."""
+    asked = set(results.summary["level"])
+    used = [level for level in LEVELS if level in asked] or list(LEVELS)
+    wide = (LEVELS_WIDE - NARROW * (len(LEVELS) - len(used))) / len(used)
+    return {level: wide if level in used else NARROW for level in LEVELS}
 
 
 def _set(results: EmergencyResults, ids: tuple[str, ...], m: Messages) -> tuple[str, list[Place]]:
@@ -80,7 +90,9 @@ def _set(results: EmergencyResults, ids: tuple[str, ...], m: Messages) -> tuple[
         _place(str(label), groups.get(label, none), asked, m)
         for label, asked in summary.groupby("group", sort=False)
     ]
-    return m("emergency.set", alerts=m("punctuation.list").join(ids), months=months), places
+    between = m("punctuation.list")
+    levels = between.join(m.word("emergency", level) for level in LEVELS if level in set(summary["level"]))
+    return m("emergency.set", levels=levels, alerts=between.join(ids), months=months), places
 
 
 def _place(label: str, listed: pd.DataFrame, summary: pd.DataFrame, m: Messages) -> Place:

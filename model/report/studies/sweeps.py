@@ -48,8 +48,8 @@ def response(answers: pd.DataFrame, cases: pd.DataFrame, m: Messages) -> Figure:
         unit = str(rows["unit"].iloc[0])
         column = f"{path} [{unit}]" if unit else path
         _panel(axis, rows, cases.assign(number=cases[column]), scale, low - room)
-        axis.set_title(path, fontsize=9)
-        axis.set_xlabel(unit or m("sweep.value"), fontsize=8)
+        axis.set_title(path_name(path, m), fontsize=9)
+        axis.set_xlabel(_unit(unit, m) or m("sweep.value"), fontsize=8)
     axes[0, 0].set_ylim(low - 2 * room, high + room)
     for axis in list(axes.flat)[len(paths) :]:
         axis.axis("off")
@@ -105,17 +105,18 @@ def tornado(rows: pd.DataFrame, m: Messages) -> Figure:
         for side, colour in (("low", "current_law"), ("high", "plan")):
             axis.barh(place, ends[side] - base, left=base, height=0.62, color=COLOURS[colour])
         if ends["low"] == ends["high"] == base:
-            _end(axis, place, (base, base, base), f"{row['low']}, {row['high']}", scale, m)
+            both = m("punctuation.list").join(_amount(str(row[side]), m) for side in ("low", "high"))
+            _end(axis, place, (base, base, base), both, scale, m)
             continue
         for side, other in (("low", "high"), ("high", "low")):
-            _end(axis, place, (ends[side], ends[other], base), str(row[side]), scale, m)
+            _end(axis, place, (ends[side], ends[other], base), _amount(str(row[side]), m), scale, m)
     axis.axvline(base, color=INK, linewidth=1.0)
-    axis.set_yticks(range(len(rows)), [_named(row) for row in rows.to_dict("records")])
+    axis.set_yticks(range(len(rows)), [_named(row, m) for row in rows.to_dict("records")])
     plain(axis, "", m("sweep.cost_axis", unit=scale.unit))
     _room(figure, axis)
     key(figure, ["current_law", "plan"], [m("sweep.low"), m("sweep.high")])
     figure.suptitle(
-        m("sweep.base", cost=f"{base:,.{max(scale.decimals, 0)}f} {scale.unit}"),
+        m("sweep.base", cost=m.with_unit(f"{base:,.{max(scale.decimals, 0)}f}", scale.unit)),
         x=0.99,
         ha="right",
         fontsize=9,
@@ -157,8 +158,27 @@ def _end(
     )
 
 
-def _named(row: dict[Any, Any]) -> str:
-    return f"{row['path']}\n({row['base']})" if row["base"] else str(row["path"])
+def _named(row: dict[Any, Any], m: Messages) -> str:
+    name = path_name(str(row["path"]), m)
+    return f"{name}\n({_amount(str(row['base']), m)})" if row["base"] else name
+
+
+def path_name(path: str, m: Messages) -> str:
+    """A path of a scenario in words, where it is a price or has a name; else as it is written."""
+    if path.startswith("prices."):
+        return m("uncertain.price", item=m.word("item", path.removeprefix("prices.")))
+    return m.word("path", path)
+
+
+def _unit(unit: str, m: Messages) -> str:
+    """A unit as it is written, in the words of the language; a share stays a per cent."""
+    return unit if unit == "%" else m.unit(unit)
+
+
+def _amount(text: str, m: Messages) -> str:
+    """A swept value, its unit in the words of the language."""
+    number, _, unit = text.partition(" ")
+    return m.with_unit(number, _unit(unit, m)) if unit else text
 
 
 def write_sweep_figures(tables: Mapping[str, pd.DataFrame], lang: str, where: Path) -> None:
