@@ -335,7 +335,7 @@ def tasks(draft: Draft) -> None:
                 count=f"{row['count']:,.0f}",
                 content=row["content"],
                 investment=f"{row['investment']:,.{words.money.decimals}f}{words.money.unit}",
-                abated=row["abated"],
+                abated=_abated(draft, row["abated"]),
             )
         if not found:
             draft.text("tasks", "none")
@@ -345,6 +345,13 @@ def tasks(draft: Draft) -> None:
         draft.text("tasks", "emergency_none")
         return
     draft.text("tasks", "emergency", sources=f"{len(listed):,}", lines=_alerts(draft))
+
+
+def _abated(draft: Draft, amounts: str) -> str:
+    """What works abate in a sentence; nothing of those that only make others possible."""
+    if not amounts:
+        return ""
+    return draft.say("tasks", "abated_more" if "\u2212" in amounts else "abated", abated=amounts)
 
 
 def _alerts(draft: Draft) -> str:

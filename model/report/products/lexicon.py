@@ -63,8 +63,8 @@ class Lexicon:
         return self.word("phrase", "PM") if pollutant == "PM10" else pollutant
 
     def amount_of(self, pollutant: str, number: str) -> str:
-        """A pollutant and a number that no line parts: a no-break space, a minus that is no hyphen."""
-        return self.pollutant(pollutant) + "\u00a0" + number.replace("-", "\u2212")
+        """A pollutant and a number, whose minus is no hyphen: lines break after hyphens."""
+        return self.pollutant(pollutant) + " " + number.replace("-", "\u2212")
 
     def of_year(self, name: str, year: int) -> str:
         """A demand of a year; the year is named where the demand does not name it."""

@@ -94,10 +94,9 @@ def test_every_control_has_its_words() -> None:
 def test_shipped_parks_and_goods_have_their_words() -> None:
     """What the shipped regions name is Chinese in a Chinese table; a user's own region may name more."""
     named: dict[str, set[str]] = {"park": set(), "goods": set()}
-    for path in sorted((ROOT / "inputs").glob("*/*.csv")):
-        heads = path.open(encoding="utf-8").readline().strip().split(",")
-        for column, kind in (("park", "park"), ("commodity", "goods")):
-            if column in heads:
+    for column, kind, files in (("park", "park", "*/*.csv"), ("commodity", "goods", "*/freight*.csv")):
+        for path in sorted((ROOT / "inputs").glob(files)):
+            if column in pd.read_csv(path, nrows=0):
                 named[kind] |= set(pd.read_csv(path, dtype="str", usecols=[column])[column].dropna())
     for kind, idents in named.items():
         assert idents <= set(words()[kind]), idents - set(words()[kind])
