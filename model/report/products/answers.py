@@ -30,8 +30,8 @@ LOOSENED = 0.01
 """Share of its bound by which a limit is loosened in the table of sensitivities."""
 LEAST_WAN = 0.5
 """Change of cost from which a loosened limit is told of, 万元: below, it is shown as nothing."""
-GLUED = re.compile(r"[\d.>]{6,}$")
-"""A quote that ends like this is a row of a table of the document, its figures glued together."""
+CELLS = "｜"
+"""What stands between the cells where a quote is a row of a table of the document."""
 
 
 def clause_table(results: Results, words: Lexicon) -> Filled:
@@ -63,7 +63,7 @@ def _quote(row: Mapping[Hashable, Any], words: Lexicon) -> str:
     quote = str(row["quote"])
     if words.lang == "en":
         return f"{row['summary']} ({quote})"
-    if not GLUED.search(quote):
+    if CELLS not in quote:
         return quote
     return words.word("phrase", "table_row", name=words.m.name("clause", row["clause"]), quote=quote)
 

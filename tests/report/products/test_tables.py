@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pandas as pd
@@ -135,3 +136,57 @@ def test_tables_without_rows_keep_their_heads(gathered: Gathered) -> None:
 )
 def test_plain_numbers(value: float, text: str) -> None:
     assert plain(value) == text
+
+
+def test_a_row_of_a_table_is_told_in_words_first(results: Results) -> None:
+    clauses = results.clauses.copy()
+    clauses.loc[clauses["clause"] == "T-VOC", "quote"] = "VOCs｜10｜12"
+    rows = table(gather(replace(results, clauses=clauses), None, "zh"), "clauses")
+    assert "要求T-VOC（原文为表格：VOCs｜10｜12）" in set(rows["quote"])
+    english = table(gather(results, None, "en"), "clauses")
+    assert english["quote"].str.startswith("Demand T-").all()
+
+
+def test_targets_show_the_decimals_of_their_unit_and_how_they_are_read(results: Results) -> None:
+    names = results.names.copy()
+    names.loc[len(names)] = ["note", "T-VOC", "as of 2017", "按2017年计"]
+    rows = table(gather(replace(results, names=names), None, "zh"), "targets")
+    row = rows[rows["indicator"].str.contains("T-VOC")].iloc[0]
+    assert row["indicator"].endswith("（按2017年计）")
+    assert (rows["decimals"] == 0).all()  # whole tonnes of a small region
+
+
+def test_loosened_limits_are_told_in_words_and_only_where_they_save(results: Results) -> None:
+    limits = results.limits.copy()
+    of_year = limits["limit"] == "T-SO2/2020"
+    limits["price"] = 0.0
+    limits.loc[of_year, ["price", "status"]] = [2e6, "binding"]
+    bound = float(limits.loc[of_year, "bound"].iloc[0])
+    rows = table(gather(replace(results, limits=limits), None, "zh"), "sensitivity")
+    (row,) = rows[rows["kind"] == "约束放宽"].to_dict("records")
+    assert row["item"].startswith("要求T-SO2-2020")
+    assert row["money"] == round(-2e6 * bound / 100 / 1e4)
+    assert row["changed"] - row["planned"] == pytest.approx(bound / 100, abs=0.51 * 10.0 ** -row["decimals"])
+    none = replace(results, limits=limits.assign(price=limits["price"] * 1e-9))
+    assert not (table(gather(none, None, "zh"), "sensitivity")["kind"] == "约束放宽").any()
+
+
+@pytest.mark.parametrize(
+    ("row", "chinese", "english"),
+    [
+        ({"capacity": 300.0, "capacity_unit": "MW"}, "30万千瓦", "300 MW"),
+        ({"activity": 2.6e5, "activity_unit": "t"}, "26万吨/年", "260 kt/yr"),
+        ({"activity": 8755.0, "activity_unit": "t"}, "8,755吨/年", "8,755 t/yr"),
+        ({"activity": 260.0, "activity_unit": "GJ"}, "260吉焦/年", "260 GJ/yr"),
+        (
+            {"activity": 126.0, "activity_unit": "1", "class": "scattered_enterprise"},
+            "126家",
+            "126 enterprises",
+        ),
+        ({"fleet": "nonroad", "stock": 3.37}, "3台", "3 machines"),
+    ],
+)
+def test_sizes(results: Results, row: dict[str, object], chinese: str, english: str) -> None:
+    nothing = {"fleet": "", "capacity": math.nan, "capacity_unit": "", "activity": math.nan}
+    for lang, text in (("zh", chinese), ("en", english)):
+        assert gather(results, None, lang).words.size({**nothing, **row}) == text
