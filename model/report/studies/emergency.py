@@ -49,7 +49,8 @@ class Place:
 
 def write_emergency(results: EmergencyResults, lang: str, where: Path) -> None:
     """emergency.html into a folder."""
-    m = load_messages(lang)
+    coded = dict.fromkeys(("id", "en", "zh"), results.summary["group"])
+    m = load_messages(lang, pd.DataFrame({"kind": "city", **coded}))  # words of the province of the codes
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
