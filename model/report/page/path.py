@@ -67,9 +67,9 @@ def path(results: Results, messages: Messages) -> Figure:
         nameless(axis.xaxis)
         axis.set(ylabel=messages("figure.emission", unit=scale.unit))
         sns.despine(ax=axis, left=True)
-    series = ["frozen", "current_law", "plan", "target"]
-    labels = [messages.word("case", name) for name in series[:3]] + [messages("figure.target")]
-    key(figure, series, labels)
+    shown = ["frozen", "current_law", "plan", "target"]
+    labels = [messages.word("case", name) for name in shown[:3]] + [messages("figure.target")]
+    key(figure, shown, labels)
     return figure
 
 
