@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from model import api
 from model.__main__ import main
 from model.pipeline.workers import find_spec
 from tests.levels import LONG
@@ -63,15 +64,10 @@ def done(root: Path) -> Path:
     return sweep(root, "done", *OVER)
 
 
-def cold(root: Path, name: str, *settings: str) -> dict[str, float]:
-    """The manifest of a run with settings, solved from nothing."""
-    given = [part for setting in settings for part in ("--set", setting)]
-    where = ["--inputs", str(root / "inputs"), "--out", str(root / name)]
-    assert main(["run", str(root / "toy.yaml"), *where, *given]) == 0
-    manifest: dict[str, float] = json.loads(
-        (root / name / "toy" / "manifest.json").read_text(encoding="utf-8")
-    )
-    return manifest
+def cold(root: Path, *settings: str) -> api.Results:
+    """A run with settings, solved from nothing."""
+    scenario = api.load_scenario(root / "toy.yaml", dict(each.split("=", 1) for each in settings))
+    return api.run(api.load_tables(scenario.region, root / "inputs"), scenario)
 
 
 def test_cases_are_the_plans_of_runs_with_their_values(root: Path, done: Path) -> None:
@@ -79,7 +75,7 @@ def test_cases_are_the_plans_of_runs_with_their_values(root: Path, done: Path) -
     assert len(cases) == CASES
     assert solved(done) == DISTINCT
     assert (cases["status"] == "optimal").all()
-    for number, settings in {
+    settings = {
         0: (),
         2: ("prices.natural_gas=200 % of baseline",),
         5: ("growth={boiler: {2019: 1.1}}",),
@@ -88,17 +84,16 @@ def test_cases_are_the_plans_of_runs_with_their_values(root: Path, done: Path) -
             "limits.T-SO2.at_most.2019=70 % of 2015",
             "growth={boiler: {2019: 1.1}}",
         ),
-    }.items():
-        manifest = cold(root, f"cold{number}", *settings)
-        row = cases.iloc[number]
+    }
+    runs = {number: cold(root, *given) for number, given in settings.items()}
+    for number, run in runs.items():
+        row, manifest = cases.iloc[number], run.manifest
         assert row["cost_cny"] == pytest.approx(manifest["cost_cny"], rel=1e-5)
         assert row["bound_cny"] <= manifest["cost_cny"] + 1
         assert manifest["bound_cny"] <= row["cost_cny"] + 1
-    folder = root / "cold0" / "toy"
-    costs = pd.read_csv(folder / "costs.csv")
+    costs, limits = runs[0].costs, runs[0].limits.set_index("limit")
     invested = costs[(costs["case"] == "plan") & (costs["kind"] == "investment")]["value"].sum()
     assert cases["investment_cny"].iloc[0] == pytest.approx(invested, rel=1e-6)
-    limits = pd.read_csv(folder / "limits.csv").set_index("limit")
     assert cases["SO2_t"].iloc[0] == pytest.approx(limits.loc["T-SO2/2019", "achieved"], rel=1e-6)
     prices = pd.read_csv(done / "sweep_prices.csv")
     mine = prices[prices["case"] == 0].set_index("limit")["price"]
@@ -201,7 +196,8 @@ def children(parent: int) -> list[int]:
 def test_a_run_leaves_the_sweep_where_it_is(root: Path) -> None:
     where = sweep(root, "beside", "sweep.over.discount_rate=[3 %]")
     before = tables(where)
-    cold(root, "beside")
+    given = ["--inputs", str(root / "inputs"), "--out", str(root / "beside")]
+    assert main(["run", str(root / "toy.yaml"), *given]) == 0
     assert (root / "beside" / "toy" / "plan.csv").is_file()
     assert tables(where) == before
 
