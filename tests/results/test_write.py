@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,14 @@ import xarray as xr
 
 from model.base.words import CASES, POLLUTANTS, SECTORS
 from model.results.results import COLUMNS, FILES, TABLES, Results
-from model.results.write import beside, emission_array, folder, write_csv, write_tables
+from model.results.write import (
+    beside,
+    emission_array,
+    folder,
+    seldom_collected,
+    write_csv,
+    write_tables,
+)
 from tests.report.made_up import CITIES, made_up
 
 HEADS = {
@@ -204,3 +212,10 @@ def test_manifest_is_sorted_json(results: Results, tmp_path: Path) -> None:
 
 def test_columns_of_every_frame_are_declared() -> None:
     assert {*FILES, *TABLES} <= set(COLUMNS)
+
+
+def test_rings_of_objects_are_looked_for_as_before_after_writing() -> None:
+    usual = gc.get_threshold()
+    with seldom_collected():
+        assert gc.get_threshold()[0] > usual[0]
+    assert gc.get_threshold() == usual

@@ -37,12 +37,12 @@ def path(results: Results, messages: Messages) -> Figure:
     for axis, pollutant in zip(axes, data.TARGETED, strict=True):
         part = rows[rows["pollutant"] == pollutant].assign(shown=lambda frame: frame["value"] / scale.by)
         lines = part[part["series"] != "target"]
-        for series in ("frozen", "current_law", "plan"):
-            line = lines[lines["series"] == series].sort_values("year")
+        for case in ("frozen", "current_law", "plan"):
+            line = lines[lines["series"] == case].sort_values("year")
             axis.plot(
                 line["year"],
                 line["shown"],
-                color=COLOURS[series],
+                color=COLOURS[case],
                 marker="o",
                 markersize=5,
                 markeredgecolor="white",
