@@ -96,7 +96,8 @@ def _missed(draft: Draft) -> str:
     clauses = draft.results.clauses
     kinds: dict[str, list[str]] = {}
     for clause in clauses.loc[clauses["status"] == "missed", "clause"].astype(str):
-        kinds.setdefault(clause.rpartition("-")[0] or clause, []).append(draft.m.name("clause", clause))
+        kind = clause.rpartition("-")[0]  # IM20-PM25 of IM20-PM25-2018; IM20 is the document
+        kinds.setdefault(kind if "-" in kind else clause, []).append(draft.m.name("clause", clause))
     told = [
         draft.say("summary", "missed_kind", name=names[0], count=len(names))
         if len(names) > 1

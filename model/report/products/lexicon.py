@@ -129,7 +129,7 @@ class Lexicon:
         """A value in the unit in which the tables show it."""
         word, *by = shown_in.get(unit, (unit, 1.0, 1.0))
         scaled = value / by[self._place]
-        if shown_in is AMOUNTS and abs(scaled) < LEAST:
+        if shown_in is AMOUNTS and unit in AMOUNTS and abs(scaled) < LEAST:
             word, scaled = f"one_{unit}", value
         return f"{plain(scaled)}{self._space}{self.word('unit', word)}"
 

@@ -183,6 +183,7 @@ def test_loosened_limits_are_told_in_words_and_only_where_they_save(results: Res
             "126家",
             "126 enterprises",
         ),
+        ({"activity": 8.0, "activity_unit": "head"}, "8头（只）", "8 head"),
         ({"fleet": "nonroad", "stock": 3.37}, "3台", "3 machines"),
     ],
 )
