@@ -174,7 +174,7 @@ def _told(row: dict[Hashable, Any], m: Messages) -> dict[Hashable, Any]:
         year, month, day = (int(part) for part in values["date"].split("-"))
         values["date"] = m("punctuation.date", year=year, month=month, day=day)
     if "level" in values:
-        values["level"] = m.word("emergency", values["level"])
+        values["level"] = m.word("emergency", values["level"]).lower()
         values["pollutant"] = m.word("quantity", values["pollutant"])
     if "set" in values:
         values["what"] = m("punctuation.list").join(_setting(each, m) for each in values["set"])

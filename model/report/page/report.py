@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 MOST_PRINTED = 60
 """Rows of a folded table that is opened when the page is printed; longer ones stay on the screen, where they
 can be searched."""
-LEAVES = ("acts", "clauses", "data")
+LEAVES = ("targets", "acts", "clauses", "data")
 """Sections that begin a new sheet when printed."""
 ACROSS = ("clauses",)
 """Those of them whose sheets lie across."""
