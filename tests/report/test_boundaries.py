@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from model.base.faults import InputError
-from model.report.look import style
+from model.report.look import save, style
 from model.report.messages import load_messages
 from model.report.page.boundaries import REVIEW, Boundaries, missing_areas, read_boundaries
 from model.report.page.map import city_map, has_map, middle
@@ -143,3 +143,12 @@ def test_one_city_has_no_map() -> None:
     results = made_up()
     assert has_map(results)
     assert not has_map(replace(results, cities=results.cities.head(1)))
+
+
+def test_an_english_map_has_the_signs_of_its_approval_number(tmp_path: Path) -> None:
+    """A sign without a glyph is a warning, which is an error here."""
+    results = made_up()
+    messages = load_messages("en", results.names)
+    with style(messages):
+        save(city_map(results, messages, outlines("蒙S(2020)001号")), tmp_path / "map")
+    assert (tmp_path / "map.png").stat().st_size > 0

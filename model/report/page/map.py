@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from model.report.fonts import chinese_family
 from model.report.look import FAINT, INK, inside
 from model.report.messages import Messages, Scale, shown
 from model.report.page.boundaries import REVIEW, Boundaries, Ring
@@ -55,7 +56,8 @@ def city_map(results: Results, messages: Messages, boundaries: Boundaries | None
             tile_map(axis, where, names, values, labels, title)
             inside(axis)
     if outlined and boundaries is not None and boundaries.review:
-        figure.text(0.5, 0.0, f"{REVIEW}：{boundaries.review}", ha="center", va="bottom", fontsize=8)
+        number = f"{REVIEW}：{boundaries.review}"  # Chinese in every language
+        figure.text(0.5, 0.0, number, ha="center", va="bottom", fontsize=8, family=chinese_family())
     return figure
 
 
