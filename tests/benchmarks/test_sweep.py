@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.sweep import main
+from tests.levels import LONG
 from tests.small_inputs import write_small_run
 
 
+@LONG
 def test_one_worker_and_two_give_the_same_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     inputs, scenario = write_small_run(tmp_path)
     over = "sweep.over.discount_rate=[3 %, 8 %]"

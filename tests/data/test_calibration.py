@@ -10,7 +10,8 @@ import pytest
 from inputs.build.region import Region
 from inputs.inner_mongolia.build.calibration import ACCOUNTS, fitted, in_service, rows
 from model.inventory.emissions import build_inventory
-from model.tables.read import Tables, read_tables
+from model.tables.read import Tables
+from tests.data.shipped import tables_of
 
 ROOT = Path(__file__).parents[2]
 REGION = ROOT / "inputs" / "inner_mongolia"
@@ -22,7 +23,7 @@ Emission = tuple[pd.DataFrame, pd.DataFrame]
 
 @pytest.fixture(scope="module")
 def every() -> Tables:
-    return read_tables(ROOT / "inputs", "inner_mongolia")
+    return tables_of("inner_mongolia")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.observed.closures import SHARES, Closure, closures
 from model.inventory.observed.countable import NO_COUNTERPART, Countable
 from model.pipeline.prepare import years_of_sources
-from model.tables.read import Tables, read_tables
+from model.tables.read import Tables
+from tests.data.shipped import tables_of
 
 ROOT = Path(__file__).parents[2]
 REGION = "inner_mongolia"
@@ -46,11 +47,6 @@ class Held:
         """What a row of observations says, in its unit."""
         rows = self.tables.frame["observations"].set_index("observation")
         return float(rows.at[observation, "value"])
-
-
-@cache
-def tables_of(region: str) -> Tables:
-    return read_tables(ROOT / "inputs", region)
 
 
 @cache

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from model.inventory.factors import state_effects
-from model.tables.read import Tables, read_tables
+from model.tables.read import Tables
+from tests.data.shipped import tables_of
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN = ("capacity", "sulphur_pct", "ash_pct", "ncv_gj_per_t", "efficiency")
@@ -21,7 +22,7 @@ O2_OF_AIR = 20.9
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return read_tables(ROOT / "inputs", "inner_mongolia")
+    return tables_of("inner_mongolia")
 
 
 def effect(

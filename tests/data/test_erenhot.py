@@ -21,7 +21,8 @@ from model.baseline.baseline import build_baseline
 from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.observed.closures import closures
 from model.scenario.load import load_scenario
-from model.tables.read import Tables, read_tables
+from model.tables.read import Tables
+from tests.data.shipped import tables_of
 
 INPUTS = Path("inputs")
 SCENARIO = Path("scenarios/erenhot_2019.yaml")
@@ -29,7 +30,7 @@ SCENARIO = Path("scenarios/erenhot_2019.yaml")
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return read_tables(INPUTS, "erenhot")
+    return tables_of("erenhot")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -18,18 +17,14 @@ from model.inventory.factors import state_effects
 from model.inventory.review.gaps import gap_rows
 from model.inventory.review.quality import quality
 from model.options.packages import read_measures
-from model.tables.read import Tables, read_tables
+from model.tables.read import Tables
 from model.tables.rules import ENDED
+from tests.data.shipped import tables_of
 
 ROOT = Path(__file__).parents[2]
 REGIONS = ("inner_mongolia", "honghe", "erenhot")
 Kind = tuple[str, str, str]
 """Class, fuel, technology."""
-
-
-@cache
-def tables_of(region: str) -> Tables:
-    return read_tables(ROOT / "inputs", region)
 
 
 def steps(tables: Tables) -> list[float]:

@@ -15,8 +15,8 @@ from model.inventory.emissions import build_inventory
 from model.inventory.observed.evidence import EVIDENCE
 from model.inventory.review.quality import quality
 from model.pipeline.prepare import years_of_sources
-from model.tables.read import read_tables
 from model.tables.schema import TableSpec, attributes, table_specs
+from tests.data.shipped import tables_of
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 REGIONS = ("inner_mongolia", "honghe", "erenhot")
@@ -176,7 +176,7 @@ def test_every_fact_is_cited() -> None:
 @pytest.mark.parametrize("region", REGIONS)
 def test_what_emission_rests_on_is_computed(region: str) -> None:
     """Shares of SO2, NOx and VOCs on measured, published, recalled and constructed numbers."""
-    tables = read_tables(INPUTS, region)
+    tables = tables_of(region)
     year = max(years_of_sources(tables))
     shares = quality(build_inventory(tables, year, None, {}), tables).shares
     table = shares.pivot_table(index=["basis", "label"], columns="pollutant", values="share", aggfunc="sum")

@@ -14,7 +14,8 @@ from model.__main__ import main
 from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.observed.closures import closures
 from model.scenario.load import load_scenario
-from model.tables.read import Tables, read_tables
+from model.tables.read import Tables
+from tests.data.shipped import tables_of
 
 SCENARIO = Path("scenarios/honghe_2018_2020.yaml")
 SCRIPTS = ["areas", "power_units", "plants", "boilers", "fleet", "freight", "projects", "growth", "balance"]
@@ -23,7 +24,7 @@ TOWNS = ["city_built_up", "county_built_up"]
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return read_tables(Path("inputs"), "honghe")
+    return tables_of("honghe")
 
 
 @pytest.fixture(scope="module")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from model.base.units import known
-from model.tables.read import Tables, read_tables
+from model.tables.read import Tables
 from model.tables.schema import TableSpec, table_specs
+from tests.data.shipped import tables_of
 
 ROOT = Path(__file__).parents[2]
 NUMBERS = ("number", "integer")
@@ -37,9 +37,8 @@ UNIT_ELSEWHERE = {
 """Columns whose unit stands in another column, or with the class or the attribute that the row names."""
 
 
-@cache
 def tables() -> Tables:
-    return read_tables(ROOT / "inputs", "inner_mongolia")
+    return tables_of("inner_mongolia")
 
 
 def reference() -> list[TableSpec]:

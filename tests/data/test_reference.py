@@ -20,9 +20,10 @@ from model.options.blocks import make_blocks
 from model.options.effects import evaluate, state_rows
 from model.options.packages import read_measures, slots_of_controls
 from model.pipeline.prepare import read_inputs, start_inventory
-from model.tables.read import Tables, read_tables
+from model.tables.read import Tables
 from model.tables.rules import ENDED
 from model.tables.schema import attributes
+from tests.data.shipped import tables_of
 
 ROOT = Path(__file__).parents[2]
 PARTICLES = ("PM10", "PM2.5", "BC", "OC")
@@ -37,7 +38,7 @@ WITHOUT_MEASURE = {
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return read_tables(ROOT / "inputs", "inner_mongolia")
+    return tables_of("inner_mongolia")
 
 
 def effects(tables: Tables, states: Iterable[dict[str, Any]]) -> pd.DataFrame:

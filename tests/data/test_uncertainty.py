@@ -13,7 +13,8 @@ from model.inventory.factors import state_effects
 from model.inventory.uncertain.draws import draw_parameters, emission_draws, used_parameters
 from model.inventory.uncertain.parameters import Parameters, parameters
 from model.inventory.uncertain.propagate import propagate
-from model.tables.read import Tables, read_tables
+from model.tables.read import Tables
+from tests.data.shipped import tables_of
 from tests.inventory.moved import moved
 from tests.inventory.test_elasticities import check_against_differences
 
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return read_tables(ROOT / "inputs", "inner_mongolia")
+    return tables_of("inner_mongolia")
 
 
 @pytest.fixture(scope="module")

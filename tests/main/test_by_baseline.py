@@ -30,7 +30,7 @@ pytestmark = pytest.mark.xdist_group("main")
 RUNS = [
     "inner_mongolia_2018_2020",
     "erenhot_2019",
-    "honghe_2018_2020",
+    pytest.param("honghe_2018_2020", marks=LONG),
     pytest.param("inner_mongolia_2025", marks=LONG),
 ]
 NEAR = 1e-6
@@ -168,7 +168,8 @@ def test_what_the_baseline_meets_costs_nothing(found: Shipped) -> None:
         assert entry.get("enforce") is False or (rows["status"] != "missed").all()
 
 
-@pytest.mark.parametrize("name", ["honghe_2018_2020", pytest.param("inner_mongolia_2025", marks=LONG)])
+@LONG
+@pytest.mark.parametrize("name", ["honghe_2018_2020", "inner_mongolia_2025"])
 def test_the_plan_costs_the_same_without_what_the_baseline_meets(
     name: str, shipped: Callable[[str], MainRun]
 ) -> None:
