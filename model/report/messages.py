@@ -66,6 +66,8 @@ QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
     "en": {
         "t/yr": Scale(1e3, 2, "kt"),
         "ug/m3": Scale(1.0, 1, "µg/m³"),
+        "mg/m3": Scale(1.0, 1, "mg/m³"),
+        "tkm/yr": Scale(1e9, 1, "billion tkm"),
         DAY_SHARE: Scale(1.0, 1, DAY_SHARE),
         "m3/yr": Scale(1e6, 1, "million m³"),
         "m3/day": Scale(1e4, 1, "10⁴ m³/day"),
@@ -83,6 +85,9 @@ QUANTITY_SCALES: dict[str, dict[str, Scale]] = {
     "zh": {
         "t/yr": Scale(1e4, 2, "万吨"),
         "ug/m3": Scale(1.0, 1, "微克/立方米"),
+        "mg/m3": Scale(1.0, 1, "毫克/立方米"),
+        "tkm/yr": Scale(1e8, 1, "亿吨公里"),
+        "MWh/GJ": Scale(1.0, 3, "兆瓦时/吉焦"),
         DAY_SHARE: Scale(1.0, 1, "%（占当日排放量）"),
         "m3/yr": Scale(1e8, 2, "亿立方米"),
         "m3/day": Scale(1e4, 1, "万立方米/日"),

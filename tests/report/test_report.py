@@ -38,6 +38,8 @@ def results() -> Results:
         (8.95e8, "t/yr", "895.00 Mt", "89,500万吨"),
         (6.92392e9, "GJ/yr", "6,923.92 PJ", "23,625万吨标准煤"),
         (10.0, "ppm", "10.0 ppm", "10.0 ppm"),
+        (8.36e10, "tkm/yr", "83.6 billion tkm", "836.0亿吨公里"),
+        (15.63, "mg/m3", "15.6 mg/m³", "15.6毫克/立方米"),
     ],
 )
 def test_answers_are_told_in_the_units_of_the_reader(
