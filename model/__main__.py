@@ -1,5 +1,5 @@
-"""Commands: python -m model run|check|inventory|calibrate|curve|confidence|uncertainty|emergency
-SCENARIO ..., compare FOLDER ..., new REGION
+"""Commands: python -m model run|check|inventory|calibrate|curve|cities|sweep|confidence|uncertainty|
+emergency SCENARIO ..., compare FOLDER ..., new REGION
 
 Exit status 0 done, 1 an enforced limit or a mandate is missed, 2 bad input or usage.
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from model.base.faults import Fault, InputError
+from model.base.garbage import seldom_collected
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if faults := _option_faults(options):
             raise InputError(faults)
-        return int(options.does(options))
+        with seldom_collected():
+            return int(options.does(options))
     except InputError as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)

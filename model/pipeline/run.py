@@ -32,7 +32,7 @@ from model.results.assemble import assemble
 from model.results.case import Case
 from model.results.credit import Credit
 from model.results.results import Results
-from model.results.write import folder, seldom_collected, write_csv, write_tables
+from model.results.write import folder, write_csv, write_tables
 from model.scenario.load import Scenario
 from model.scenario.scenario import SolverOptions
 from model.solve.alternatives import Alternatives, alternatives
@@ -262,7 +262,7 @@ def write_answer(
 ) -> None:
     """Write all files of a run into a folder, which they replace."""
     results, lists, attained = answered.outcome.results, answered.lists, answered.outcome.attained
-    with seldom_collected(), folder(target) as where:
+    with folder(target) as where:
         write_tables(results, where)
         with clock.stage("report"):
             write_report(results, lang, where, boundaries)

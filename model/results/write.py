@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import shutil
 import tempfile
@@ -55,19 +54,6 @@ def folder(target: Path) -> Iterator[Path]:
         _replace(work, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-@contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Rings of objects are looked for seldom in the block: writing makes millions of small objects that live
-    long enough to be looked at again and again, a tenth of its time.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(20_000, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,6 @@ from model.results.write import (
     beside,
     emission_array,
     folder,
-    seldom_collected,
     write_csv,
     write_tables,
 )
@@ -212,10 +210,3 @@ def test_manifest_is_sorted_json(results: Results, tmp_path: Path) -> None:
 
 def test_columns_of_every_frame_are_declared() -> None:
     assert {*FILES, *TABLES} <= set(COLUMNS)
-
-
-def test_rings_of_objects_are_looked_for_as_before_after_writing() -> None:
-    usual = gc.get_threshold()
-    with seldom_collected():
-        assert gc.get_threshold()[0] > usual[0]
-    assert gc.get_threshold() == usual

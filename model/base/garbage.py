@@ -1,0 +1,23 @@
+"""Python's search for rings of objects that nothing else refers to."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+OFTEN = 20_000
+"""New objects after which rings are looked for; Python's own 700 costs a fifth of a command's time, since
+tables and arrays make millions of small objects and hardly any ring.
+"""
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Rings are looked for seldom in the block."""
+    usual = gc.get_threshold()
+    gc.set_threshold(OFTEN, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
