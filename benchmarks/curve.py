@@ -26,6 +26,7 @@ from typing import TypeVar
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from model.base.garbage import collect_seldom  # noqa: E402
 from model.pipeline.curve import GAP, Wish, asked_curves  # noqa: E402
 from model.pipeline.prepare import INPUTS, read_inputs  # noqa: E402
 from model.plan import evaluate  # noqa: E402
@@ -123,4 +124,5 @@ def main(given: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
+    collect_seldom()  # as the commands do
     main()

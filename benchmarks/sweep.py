@@ -22,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from model.base.garbage import collect_seldom  # noqa: E402
 from model.pipeline.sweep import GAP, sweep  # noqa: E402
 
 SCENARIO = ROOT / "scenarios" / "sweeps" / "inner_mongolia_2018_2020_what_if.yaml"
@@ -105,4 +106,5 @@ def main(given: list[str] | None = None) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
+    collect_seldom()  # as the commands do
     main()

@@ -12,11 +12,16 @@ tables and arrays make millions of small objects and hardly any ring.
 """
 
 
+def collect_seldom() -> None:
+    """Look for rings seldom from now on, as a process does that has one task."""
+    gc.set_threshold(OFTEN, *gc.get_threshold()[1:])
+
+
 @contextmanager
 def seldom_collected() -> Iterator[None]:
     """Rings are looked for seldom in the block."""
     usual = gc.get_threshold()
-    gc.set_threshold(OFTEN, *usual[1:])
+    collect_seldom()
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any
 
 from model.base.faults import Fault, InputError
+from model.base.garbage import collect_seldom
 
 SECONDS_TO_CONNECT = 20
 
@@ -49,6 +50,7 @@ def _begin(shared: object) -> None:
     _SHARED[:] = [shared]
     parent = multiprocessing.parent_process()
     if parent is not None:
+        collect_seldom()
         Thread(target=_end_with, args=(parent.join,), daemon=True).start()
 
 
