@@ -30,7 +30,7 @@ from model.inventory.uncertain.draws import draw_parameters, total_draws, used_p
 from model.inventory.uncertain.parameters import parameters
 from model.pipeline.clock import Clock
 from model.pipeline.harmonise import TREE, harmonised_frame
-from model.pipeline.prepare import Prepared, read_inputs
+from model.pipeline.prepare import Prepared, read_all
 from model.report.studies.calibration import write_calibration_figures
 from model.results.write import folder, write_csv
 from model.tables.check import FORBIDDEN_IN_ID
@@ -70,14 +70,7 @@ def calibrate_all(
         InputError: something in the input of any of them is wrong, or no observation can be used.
     """
     check_wish(wish)
-    prepared, faults = list[Prepared](), list[Fault]()
-    for path in paths:
-        try:
-            prepared.append(read_inputs(path, settings, inputs))
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(dict.fromkeys(faults))
+    prepared = read_all(paths, settings, inputs)
     for each, made in [(each, _made(each, wish)) for each in prepared]:
         target = out / each.scenario.name / FOLDER
         with folder(target) as where:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.base.faults import Fault, InputError
+from model.base.faults import InputError
 from model.base.select import matches
 from model.baseline import Baseline, build_baseline
 from model.baseline.reference import ReferenceUse
@@ -18,7 +18,7 @@ from model.options.options import build_options
 from model.pipeline.alerts import alert_lines
 from model.pipeline.footing import footing
 from model.pipeline.given_plan import given_plan
-from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory, years_of_sources
+from model.pipeline.prepare import Prepared, located, of_each, read_inputs, start_inventory, years_of_sources
 from model.plan import frozen_plan, verify
 from model.problem.build import build_problem
 from model.problem.problem import Problem
@@ -34,14 +34,7 @@ def check_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path) -> N
     Raises:
         InputError: every fault of every scenario.
     """
-    faults: list[Fault] = []
-    for path in paths:
-        try:
-            check(path, settings, inputs)
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(dict.fromkeys(faults))
+    of_each(paths, lambda path: check(path, settings, inputs))
 
 
 def check(path: Path, settings: Sequence[str], inputs: Path) -> None:

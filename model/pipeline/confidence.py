@@ -11,7 +11,7 @@ import pandas as pd
 
 from model.base.faults import Fault, InputError, nearest
 from model.pipeline.clock import Clock
-from model.pipeline.prepare import Prepared, read_inputs
+from model.pipeline.prepare import Prepared, read_all
 from model.pipeline.run import build_cases
 from model.report.studies.confidence import write_confidence_figure
 from model.results.write import beside, write_csv
@@ -47,16 +47,13 @@ def confidence(
     Raises:
         InputError: something in the input of any of them is wrong; nothing is written then.
     """
-    prepared, faults = [], _level_faults(asked.levels)
-    for path in paths:
-        try:
-            each = read_inputs(path, settings, inputs)
-            faults += _limit_faults(each.scenario, asked.limit)
-            prepared.append(each)
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(dict.fromkeys(faults))
+    prepared = read_all(
+        paths,
+        settings,
+        inputs,
+        lambda scenario: _limit_faults(scenario, asked.limit),
+        _level_faults(asked.levels),
+    )
     made = [scenario_levels(each, asked) for each in prepared]
     for each, frame in zip(prepared, made, strict=True):
         target = out / each.scenario.name

@@ -16,7 +16,7 @@ from model.options.options import Options, size_options
 from model.options.space import make_space
 from model.pipeline.clock import Clock
 from model.pipeline.names import names_of
-from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
+from model.pipeline.prepare import Prepared, located, read_all, start_inventory
 from model.plan import Plan
 from model.problem.build import build_problem
 from model.problem.problem import Problem
@@ -91,18 +91,11 @@ def read_wished(paths: Sequence[Path], settings: Sequence[str], inputs: Path, wi
     Raises:
         InputError: something in the input of any of them is wrong, or in what is asked.
     """
-    faults = _wish_faults(wish)
-    prepared = []
-    for path in paths:
-        try:
-            each = read_inputs(path, settings, inputs)
-            prepared.append(each)
-            faults += [*refused(each.scenario), *_year_fault(each.scenario, wish.year)]
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(dict.fromkeys(faults))
-    return prepared
+
+    def wrong(scenario: Scenario) -> list[Fault]:
+        return [*refused(scenario), *_year_fault(scenario, wish.year)]
+
+    return read_all(paths, settings, inputs, wrong, _wish_faults(wish))
 
 
 def check_wish(scenario: Scenario, wish: Wish) -> None:

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.base.faults import Fault, InputError
 from model.pipeline.clock import Clock
-from model.pipeline.prepare import Prepared, read_inputs, start_inventory
+from model.pipeline.prepare import Prepared, of_each, read_inputs, start_inventory
 from model.report.studies.emergency import write_emergency
 from model.results.write import folder
 from model.studies.emergency.emergency import emergency_lists, national_alerts
@@ -22,19 +21,7 @@ def emergency(paths: Sequence[Path], settings: Sequence[str], inputs: Path, out:
     Raises:
         InputError: something in the input of any of them is wrong; then nothing is written.
     """
-    made, faults = list[tuple[Prepared, Ready]](), list[Fault]()
-    for path in paths:
-        try:
-            prepared = read_inputs(path, settings, inputs)
-            alerts = tuple(prepared.scenario.alerts.values())
-            asked = (*alerts, *national_alerts(alerts))
-            inventory = start_inventory(prepared)
-            made.append((prepared, make_ready(prepared.scenario, prepared.tables, inventory, asked)))
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(dict.fromkeys(faults))
-    for prepared, ready in made:
+    for prepared, ready in of_each(paths, lambda path: _ready(path, settings, inputs)):
         clock = Clock(prepared.scenario.name)
         with clock.stage("emergency lists"):
             results = emergency_results(
@@ -46,6 +33,14 @@ def emergency(paths: Sequence[Path], settings: Sequence[str], inputs: Path, out:
             write_emergency(results, lang, where)
         sys.stdout.write("\n".join([*_said(results), f"written to {target}", ""]))
     return 0
+
+
+def _ready(path: Path, settings: Sequence[str], inputs: Path) -> tuple[Prepared, Ready]:
+    prepared = read_inputs(path, settings, inputs)
+    alerts = tuple(prepared.scenario.alerts.values())
+    asked = (*alerts, *national_alerts(alerts))
+    inventory = start_inventory(prepared)
+    return prepared, make_ready(prepared.scenario, prepared.tables, inventory, asked)
 
 
 def _said(results: EmergencyResults) -> list[str]:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from model.base.faults import Fault, InputError
 from model.inventory.emissions import Inventory
 from model.inventory.review.against import against
 from model.inventory.review.issues import issues
@@ -19,7 +18,7 @@ from model.inventory.review.totals import ALL, totals
 from model.inventory.uncertain.parameters import parameters
 from model.pipeline.clock import Clock
 from model.pipeline.names import names_of
-from model.pipeline.prepare import Prepared, read_inputs, start_inventory
+from model.pipeline.prepare import Prepared, of_each, read_inputs, start_inventory
 from model.report.studies.against import write_against_figures
 from model.results.write import beside, write_csv
 from model.tables.one import read_one
@@ -53,17 +52,7 @@ def inventory(
     Raises:
         InputError: something in the input of any of them, or in the file, is wrong; nothing is written then.
     """
-    read, faults = list[tuple[Prepared, Inventory, pd.DataFrame]](), list[Fault]()
-    for path in paths:
-        try:
-            prepared = read_inputs(path, settings, inputs)
-            if asked.year is not None:
-                prepared = replace(prepared, scenario=replace(prepared.scenario, start=asked.year))
-            read.append((prepared, start_inventory(prepared), _others(prepared, asked.file)))
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(dict.fromkeys(faults))
+    read = of_each(paths, lambda path: _read(path, settings, inputs, asked))
     made = [_looked(*each) for each in read]
     for (prepared, _, _), looked in zip(read, made, strict=True):
         target = out / prepared.scenario.name
@@ -74,6 +63,16 @@ def inventory(
             write_against_figures(looked.inventory_comparison, names, lang, where / FIGURES)
         sys.stdout.write("\n".join([*_said(prepared, looked), f"written to {target}", ""]))
     return 0
+
+
+def _read(
+    path: Path, settings: Sequence[str], inputs: Path, asked: Asked
+) -> tuple[Prepared, Inventory, pd.DataFrame]:
+    """What stands in the files, the inventory of the year, and those of others."""
+    prepared = read_inputs(path, settings, inputs)
+    if asked.year is not None:
+        prepared = replace(prepared, scenario=replace(prepared.scenario, start=asked.year))
+    return prepared, start_inventory(prepared), _others(prepared, asked.file)
 
 
 def _others(prepared: Prepared, file: Path | None) -> pd.DataFrame:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -18,6 +19,8 @@ from model.tables.read import Tables, read_register, read_tables
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 """The inputs of the checkout."""
+
+Made = TypeVar("Made")
 
 _NAMED_BY_SOURCES = ("network", "corridor", "park", "tranche", "commodity", "captive_industry")
 
@@ -60,6 +63,45 @@ def read_inputs(path: Path, settings: Sequence[str], inputs: Path = INPUTS) -> P
     if faults:
         raise InputError(faults)
     return _checked(scenario, tables, register)
+
+
+def of_each(paths: Sequence[Path], make: Callable[[Path], Made], faults: Iterable[Fault] = ()) -> list[Made]:
+    """What `make` makes of each path.
+
+    Raises:
+        InputError: `faults` and those that `make` raises of any path, all at once, each of them once.
+    """
+    made, found = list[Made](), list(faults)
+    for path in paths:
+        try:
+            made.append(make(path))
+        except InputError as error:
+            found += error.faults
+    if found:
+        raise InputError(dict.fromkeys(found))
+    return made
+
+
+def read_all(
+    paths: Sequence[Path],
+    settings: Sequence[str],
+    inputs: Path,
+    refused: Callable[[Scenario], Sequence[Fault]] = lambda scenario: (),
+    faults: Iterable[Fault] = (),
+) -> list[Prepared]:
+    """`read_inputs` of each path. refused: what a command can not do of a scenario.
+
+    Raises:
+        InputError: every fault of any of them, and `faults`.
+    """
+
+    def read(path: Path) -> Prepared:
+        prepared = read_inputs(path, settings, inputs)
+        if wrong := refused(prepared.scenario):
+            raise InputError(wrong)
+        return prepared
+
+    return of_each(paths, read, faults)
 
 
 def join_inputs(scenario: Scenario, tables: Tables) -> Prepared:

@@ -19,7 +19,7 @@ from model.pipeline.clock import Clock
 from model.pipeline.compare import write_comparison
 from model.pipeline.given_plan import given_plan, with_file
 from model.pipeline.outlines import outlines
-from model.pipeline.prepare import Prepared, located, read_inputs, start_inventory
+from model.pipeline.prepare import Prepared, located, read_all, start_inventory
 from model.pipeline.summary import confidence_lines, missed_mandates, summary
 from model.plan import Plan, evaluate, frozen_plan, verify
 from model.problem.build import build_problem
@@ -122,7 +122,7 @@ def run(
     Raises:
         InputError: something in the input of any of them is wrong; then nothing is written.
     """
-    prepared = _prepare_all(paths, settings, inputs)
+    prepared = read_all(paths, settings, inputs, confidence_faults, _name_faults(paths))
     shapes = outlines(boundaries, prepared)
     count = len(prepared)
     if workers > 1 and count > 1:
@@ -145,31 +145,16 @@ def run(
     return int(any(outcome.missed for outcome in outcomes))
 
 
-def _prepare_all(paths: Sequence[Path], settings: Sequence[str], inputs: Path) -> list[Prepared]:
-    prepared, faults = list[Prepared](), list[Fault]()
-    for path in paths:
-        try:
-            each = read_inputs(path, settings, inputs)
-            faults += confidence_faults(each.scenario)
-            prepared.append(each)
-        except InputError as error:
-            faults += error.faults
-    names = [each.scenario.name for each in prepared]
-    faults += [
-        Fault(
-            str(each.scenario.path),
-            None,
-            None,
-            each.scenario.name,
-            "is the name of another scenario too",
-            "results would overwrite each other; rename one file",
-        )
-        for number, each in enumerate(prepared)
-        if each.scenario.name in names[:number]
+def _name_faults(paths: Sequence[Path]) -> list[Fault]:
+    """Files of one name, which is that of the folder of results too."""
+    wrong = "is the name of another scenario too"
+    right = "results would overwrite each other; rename one file"
+    names = [path.stem for path in paths]
+    return [
+        Fault(str(path), None, None, path.stem, wrong, right)
+        for number, path in enumerate(paths)
+        if path.stem in names[:number]
     ]
-    if faults:
-        raise InputError(dict.fromkeys(faults))
-    return prepared
 
 
 def build_cases(prepared: Prepared, clock: Clock | None = None) -> Built:

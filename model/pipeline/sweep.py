@@ -15,7 +15,7 @@ from typing import Any
 
 from model.base.faults import Fault, InputError
 from model.pipeline.case_files import CaseFiles, footing
-from model.pipeline.prepare import Prepared, known_names, read_inputs, start_inventory
+from model.pipeline.prepare import Prepared, known_names, of_each, read_inputs, start_inventory
 from model.pipeline.sweep_jobs import Order, Runner, ordered
 from model.report.studies.sweeps import write_sweep_figures
 from model.results.assemble import LIBRARIES
@@ -66,17 +66,10 @@ def sweep(
     Raises:
         InputError: something in the input of any of them is wrong; then nothing is written.
     """
-    ready, faults = list[Ready](), list[Fault]()
+    faults = []
     if not 0 <= gap < 1:
         faults.append(Fault("--gap", None, None, f"{gap:g}", "is not a share", "write such as 1e-2"))
-    for path in paths:
-        try:
-            ready.append(_ready(path, settings, inputs))
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(dict.fromkeys(faults))
-    for each in ready:
+    for each in of_each(paths, lambda path: _ready(path, settings, inputs), faults):
         began, scenario = time.monotonic(), each.prepared.scenario
         where = out / scenario.name / "sweep"
         files = CaseFiles(where / "cases", footing(each.prepared.tables, gap))

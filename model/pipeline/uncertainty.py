@@ -13,7 +13,7 @@ import pandas as pd
 from model.base.faults import Fault, InputError
 from model.pipeline.clock import Clock
 from model.pipeline.given_plan import given_plan, read_given_plan
-from model.pipeline.prepare import Prepared, read_inputs
+from model.pipeline.prepare import Prepared, read_all
 from model.pipeline.run import Built, attained_plan, build_cases, solve_case
 from model.plan import Plan
 from model.report.studies.uncertainty import write_uncertainty_figures
@@ -57,14 +57,7 @@ def uncertain_plans(
     Raises:
         InputError: something in the input of any of them is wrong; nothing is written then.
     """
-    prepared, faults = list[Prepared](), _wish_faults(wish, len(paths))
-    for path in paths:
-        try:
-            prepared.append(read_inputs(path, settings, inputs))
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(dict.fromkeys(faults))
+    prepared = read_all(paths, settings, inputs, faults=_wish_faults(wish, len(paths)))
     made = [(each, _found(each, out / each.scenario.name, wish)) for each in prepared]
     for each, found in made:
         target = out / each.scenario.name
