@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.base.faults import InputError
 from model.calibration.conditioned import conditioned, posterior_for
 from model.calibration.frames import conflict_frame, parameter_frame, residual_frame
 from model.calibration.posterior import log_sds
@@ -137,3 +138,18 @@ def test_draws_keep_the_median_and_have_the_width_that_observations_leave(tables
     others = np.setdiff1d(np.arange(len(draws)), reached)
     np.testing.assert_array_equal(draws[others], prior[others])
     np.testing.assert_array_equal(conditioned(posterior.found, prior, 1), draws)
+
+
+def test_draws_that_end_nowhere_are_told(tables: Tables) -> None:
+    """Parts that are far more than their whole, all known to a ten-thousandth: no numbers meet them."""
+
+    def sure(where: str | None, value: float) -> dict[str, object]:
+        return observation("NOx", where, value, "t/yr", low=value / 1.0001, high=value * 1.0001)
+
+    _, known, found = calibrated(tables, sure(None, 3e3), sure("source=k1", 1e4), sure("class=truck", 1e4))
+    with pytest.raises(InputError) as caught:
+        conditioned(found, draw_parameters(known, 4, 1), 1)
+    (fault,) = caught.value.faults
+    assert fault.value == "NOx of None, NOx of source=k1, NOx of class=truck"
+    assert "4 of 4 draws of the numbers end nowhere" in fault.wrong
+    assert "conflicts.csv" in fault.right
