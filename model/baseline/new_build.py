@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -199,14 +200,21 @@ def _called(new: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     english, chinese = [], []
     for row in new[["city", "class", "capacity", "capacity_unit", "fuel", "zone"]].to_dict("records"):
         kind, city = kinds[row["class"]], cities.get(row["city"], {"name": "", "name_zh": ""})
-        size = "" if pd.isna(row["capacity"]) else f"{row['capacity']:.10g} {row['capacity_unit']}"
+        size, size_zh = _size(row["capacity"], row["capacity_unit"])
         fuel = "" if row["fuel"] == "none" else row["fuel"]
         what = f"{city['name']} new {kind['name'][:1].lower()}{kind['name'][1:]}".strip()
         english.append(", ".join(x for x in (what, size, fuel, row["zone"]) if x).replace("_", " "))
-        number, _, unit = size.partition(" ")
-        parts = (f"{number}{_UNITS_ZH.get(unit, unit)}", fuels[fuel] if fuel else "", _ZONES_ZH[row["zone"]])
+        parts = (size_zh, fuels[fuel] if fuel else "", _ZONES_ZH[row["zone"]])
         chinese.append(f"{city['name_zh']}新增{kind['name_zh']}（{'，'.join(x for x in parts if x)}）")
     return new.assign(name=english, name_zh=chinese)
+
+
+def _size(capacity: float, unit: str) -> tuple[str, str]:
+    """A capacity with its unit in English and Chinese, nothing where it is not known."""
+    if math.isnan(capacity):
+        return "", ""
+    number = f"{capacity:.10g}"
+    return f"{number} {unit}", f"{number}{_UNITS_ZH.get(unit, unit)}"
 
 
 def with_derived(new: pd.DataFrame, tables: Tables) -> pd.DataFrame:
