@@ -43,6 +43,9 @@ class Scale:
 AUTONOMOUS = {"15", "45", "54", "64", "65"}
 """Codes of the autonomous regions."""
 
+PLACES = {"city": "盟市", "county": "旗县", "counties": "旗县（市、区）", "province": "自治区"}
+"""What Chinese texts have where {local.city} and the like stand in the catalogue, in Inner Mongolia."""
+
 SCALES: dict[str, dict[str, Scale]] = {
     "en": {
         "mass": Scale(1e3, 2, "kt"),
@@ -220,22 +223,26 @@ def load_messages(lang: str, names: pd.DataFrame | None = None, small: bool = Fa
     if lang == "en":
         texts.update({f"evidence.{key}": text for key, text in EVIDENCE.items()})
     known = {} if names is None else {(row["kind"], row["id"]): row[lang] for row in names.to_dict("records")}
-    if lang == "zh":
-        for here, there in _places(known):
-            texts = {key: text.replace(here, there) for key, text in texts.items()}
+    places = _places(known)
+    texts = {key: placed(text, places) for key, text in texts.items()}
     return Messages(lang, texts, known, small)
 
 
-def _places(names: Collection[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Words of the catalogue for leagues and banners -> those of another province; the first two digits of
-    the codes of its cities say where a run is.
-    """
+def placed(text: str, places: Mapping[str, str]) -> str:
+    """A text with the words for cities, counties and the province put in; the rest is left to `format`."""
+    for key, word in places.items():
+        text = text.replace(f"{{local.{key}}}", word)
+    return text
+
+
+def _places(names: Collection[tuple[str, str]]) -> Mapping[str, str]:
+    """PLACES in the words of a province; the first two digits of the codes of its cities say which it is."""
     provinces = {ident[:2] for kind, ident in names if kind == "city" and ident.isdecimal()}
     if not provinces or "15" in provinces:
-        return ()
+        return PLACES
     region = "自治区" if provinces & AUTONOMOUS else "省级"
     cities = "州市" if "53" in provinces else "地市"
-    return ("旗县（市、区）", "县（市、区）"), ("旗县", "县"), ("盟市", cities), ("自治区", region)
+    return {"city": cities, "county": "县", "counties": "县（市、区）", "province": region}
 
 
 @cache

@@ -60,7 +60,8 @@ def test_both_catalogues_put_in_the_same_values() -> None:
 
 
 def test_the_chinese_catalogue_is_chinese() -> None:
-    latin = {k for k, text in catalogue("zh").items() if not re.search(r"[\u4e00-\u9fff（）：；、]", text)}
+    texts = load_messages("zh").texts
+    latin = {key for key, text in texts.items() if not re.search(r"[\u4e00-\u9fff（）：；、]", text)}
     assert latin <= {"quantity.PM10", "quantity.PM2.5", "punctuation.space"}
 
 
@@ -103,6 +104,7 @@ def test_places_have_the_words_of_their_province() -> None:
     assert said == ["州市", "县（市、区）", "省级"]
     assert not [text for text in yunnan.texts.values() if "盟" in text or "旗" in text]
     assert [load_messages("zh")(f"col.{key}") for key in ("city", "county")] == ["盟市", "旗县（市、区）"]
+    assert not [text for text in load_messages("zh").texts.values() if "{local" in text]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
