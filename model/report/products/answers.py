@@ -30,8 +30,8 @@ LOOSENED = 0.01
 """Share of its bound by which a limit is loosened in the table of sensitivities."""
 LEAST_WAN = 0.5
 """Change of cost from which a loosened limit is told of, 万元: below, it is shown as nothing."""
-CELLS = "｜"
-"""What stands between the cells where a quote is a row of a table of the document."""
+TABLE_ROW = re.compile(r"\S+( [<>≤≥]?\d+(\.\d+)?){2,}")
+"""A quote that is a row of a table of the document, a number for each year: alike in the clause of each."""
 
 
 def clause_table(results: Results, words: Lexicon) -> Filled:
@@ -61,11 +61,9 @@ def clause_table(results: Results, words: Lexicon) -> Filled:
 def _quote(row: Mapping[Hashable, Any], words: Lexicon) -> str:
     """What a clause says; in English, and where a row of a table is quoted, what it asks for comes first."""
     quote = str(row["quote"])
-    if words.lang == "en":
-        return f"{row['summary']} ({quote})"
-    if CELLS not in quote:
-        return quote
-    return words.word("phrase", "table_row", name=words.m.name("clause", row["clause"]), quote=quote)
+    if TABLE_ROW.fullmatch(quote):
+        return words.word("phrase", "table_row", name=words.m.name("clause", row["clause"]), quote=quote)
+    return f"{row['summary']} ({quote})" if words.lang == "en" else quote
 
 
 def _keys(rows: list[dict[str, Any]]) -> Mapping[str, Any]:

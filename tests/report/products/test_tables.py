@@ -140,9 +140,9 @@ def test_plain_numbers(value: float, text: str) -> None:
 
 def test_a_row_of_a_table_is_told_in_words_first(results: Results) -> None:
     clauses = results.clauses.copy()
-    clauses.loc[clauses["clause"] == "T-VOC", "quote"] = "VOCs｜10｜12"
+    clauses.loc[clauses["clause"] == "T-VOC", "quote"] = "VOCs 10 >12.5"
     rows = table(gather(replace(results, clauses=clauses), None, "zh"), "clauses")
-    assert "要求T-VOC（原文为表格：VOCs｜10｜12）" in set(rows["quote"])
+    assert "要求T-VOC（原文为表格：VOCs 10 >12.5）" in set(rows["quote"])
     english = table(gather(results, None, "en"), "clauses")
     assert english["quote"].str.startswith("Demand T-").all()
 
