@@ -16,6 +16,7 @@ from model.baseline.growth import growth_factors
 from model.baseline.new_build import PLANT, split_growth, with_derived
 from model.baseline.receptors import Air, read_air
 from model.baseline.uses import resource_uses
+from model.inventory.columns import SourceColumns
 from model.inventory.emissions import Inventory, in_service
 from model.inventory.factors import state_effects
 from model.scenario.scenario import Scenario
@@ -32,10 +33,12 @@ class Baseline:
     of a new source costs, missing for others. `exogenous`: item, year, value in the unit of
     the quantity. What ends in `_unchanged` is that of the frozen case, before any change: what percentages of
     frozen, of the start year or of a decision year are taken of. `air`: how emission acts on concentrations.
+    columns: attributes of the sources, which changes leave alone.
     """
 
     case: str
     inventory: Inventory
+    columns: SourceColumns
     exogenous: pd.DataFrame
     response: xr.DataArray  # [source, year, pollutant] what changes multiply the factor of every state by
     activity_unchanged: xr.DataArray  # [source, year]
@@ -49,6 +52,7 @@ class Grown:
 
     years: tuple[int, ...]  # the start year and the decision years
     sources: pd.DataFrame
+    columns: SourceColumns
     activity: NDArray[np.float64]  # [S, years]
     factor: NDArray[np.float64]  # [S, pollutant]
     exogenous: pd.DataFrame
@@ -91,7 +95,9 @@ def grow(tables: Tables, inventory: Inventory, scenario: Scenario) -> Grown:
     uses = resource_uses(everyone, effects, tables)
     growth = scenario.growth if isinstance(scenario.growth, str) else None
     exogenous = balance_rest(tables, growth, years, {item: use @ activity for item, use in uses.items()})
-    return Grown(years, everyone, activity, factor, exogenous, read_air(tables, scenario))
+    return Grown(
+        years, everyone, SourceColumns(everyone), activity, factor, exogenous, read_air(tables, scenario)
+    )
 
 
 def with_changes(grown: Grown, tables: Tables, scenario: Scenario, case: str) -> Baseline:
@@ -101,7 +107,7 @@ def with_changes(grown: Grown, tables: Tables, scenario: Scenario, case: str) ->
         InputError: responses or the scenario's changes are wrong or say too little.
     """
     everyone, activity, years = grown.sources, grown.activity, grown.years
-    ratios = change_ratios(tables, scenario, case, everyone, activity, years)
+    ratios = change_ratios(tables, scenario, case, grown.columns, activity, years)
     coords = {"source": everyone.index.to_numpy(dtype=object), "year": list(years)}
     response = xr.DataArray(
         ratios.factor, dims=("source", "year", "pollutant"), coords={**coords, "pollutant": list(POLLUTANTS)}
@@ -113,7 +119,7 @@ def with_changes(grown: Grown, tables: Tables, scenario: Scenario, case: str) ->
         factor=response * grown.factor[:, None, :],
     )
     rest = change_exogenous(scenario, case, grown.exogenous, years)
-    return Baseline(case, changed, rest, response, unchanged, grown.exogenous, grown.air)
+    return Baseline(case, changed, grown.columns, rest, response, unchanged, grown.exogenous, grown.air)
 
 
 def _units(

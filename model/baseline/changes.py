@@ -10,10 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError
-from model.base.select import matches
 from model.base.words import POLLUTANTS, QUANTITIES
 from model.baseline.amounts import number
-from model.inventory.columns import SourceColumns
+from model.inventory.columns import Columns
 from model.scenario.amounts import Amount
 from model.scenario.scenario import Change, Scenario
 from model.tables.read import Tables
@@ -41,33 +40,32 @@ def change_ratios(
     tables: Tables,
     scenario: Scenario,
     case: str,
-    sources: pd.DataFrame,
+    columns: Columns,
     activity: Floats,
     years: Sequence[int],
 ) -> Ratios:
     """Ratios of the changes in force to the baseline `activity` [S, Y]; years begin with the start year.
 
     An attribute v acts by (intercept + slope v) / (intercept + slope v0), v0 the source's value at the start
-    (responses.csv).
+    (responses.csv). columns: attributes of the sources.
 
     Raises:
         InputError: an amount of another dimension, an attribute to which no chosen source responds, a date
             missing.
     """
-    ratios = Ratios(np.ones((len(sources), len(years))), np.ones((len(sources), len(years), len(POLLUTANTS))))
-    columns = SourceColumns(sources)
+    ratios = Ratios(np.ones(activity.shape), np.ones((*activity.shape, len(POLLUTANTS))))
     for change in in_force(scenario, case):
-        hit = np.ones(len(sources), dtype=bool)
-        if change.where is not None:
-            hit = matches(change.where, columns, len(sources))
+        hit = columns.chosen(change.where)
         for attribute, amounts in change.set.items():
             if attribute == "activity":
-                unit = sources["activity_unit"].to_numpy(dtype=object)
-                units = sorted(set(unit[hit]))
-                for same in (hit & (unit == one) for one in units):  # tonnes and GJ have no total
+                known, unit = columns.coded("activity_unit")
+                units = [known[at] for at in np.unique(unit[hit])]
+                for same in (
+                    hit & (unit == known.index(one)) for one in units
+                ):  # tonnes and GJ have no total
                     ratios.activity[same] *= _activity_ratio(change, amounts, activity[same], units, years)
             elif attribute not in QUANTITIES:
-                _respond(tables, change, attribute, sources, hit, years, ratios)
+                _respond(tables, change, attribute, columns, hit, years, ratios)
     return ratios
 
 
@@ -119,7 +117,7 @@ def _respond(
     tables: Tables,
     change: Change,
     attribute: str,
-    sources: pd.DataFrame,
+    columns: Columns,
     hit: NDArray[np.bool_],
     years: Sequence[int],
     ratios: Ratios,
@@ -127,8 +125,8 @@ def _respond(
     """Multiply `ratios` by the response of the chosen sources to the new values of `attribute`."""
     responses = tables.frame["responses"]
     responses = responses[responses["attribute"] == attribute]
-    classes = sources["class"].to_numpy(dtype=object)
-    chosen = sorted(set(classes[hit]))
+    classes, class_of = columns.coded("class")
+    chosen = [classes[at] for at in np.unique(class_of[hit])]
     if chosen and responses["class"].isin(chosen).sum() == 0:
         wrong = "has no response in responses.csv for any class chosen"
         raise InputError([_fault(change, attribute, ", ".join(chosen), wrong, "add the rows")])
@@ -137,16 +135,16 @@ def _respond(
     given = _steps(change, attribute, amounts, years)
     steps = {y: number(a, unit, change, _place(change, attribute)) for y, a in given.items()}
     for row in responses.to_dict("records"):
-        at = np.flatnonzero(hit & (classes == row["class"]))
-        if not len(at):
+        if row["class"] not in chosen:
             continue
+        at = np.flatnonzero(hit & (class_of == classes.index(row["class"])))
         start = np.full(len(at), float(row["default"]))
-        if attribute in sources.columns:
-            own = sources[attribute].to_numpy(float)[at]
+        if attribute in columns:
+            own = columns[attribute][at]
             start = np.where(np.isnan(own), start, own)
-        effect = row["intercept"] + row["slope"] * np.array(
-            [_path(v, steps, isinstance(amounts, Mapping), years) for v in start]
-        )
+        distinct, of = np.unique(start, return_inverse=True)
+        paths = np.array([_path(v, steps, isinstance(amounts, Mapping), years) for v in distinct])
+        effect = row["intercept"] + row["slope"] * paths[of]
         before = row["intercept"] + row["slope"] * start
         ratio = np.divide(effect, before[:, None], out=np.ones_like(effect), where=before[:, None] != 0)
         for target in row["acts_on"]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from model.base.select import Selector, matches
 from model.base.words import POLLUTANTS, QUANTITIES, STOOD
 from model.inventory.columns import SourceColumns
+from model.options.state_columns import OWN
 from model.scenario.bounds import Bound
 from model.scenario.scenario import FrozenMap, Limit, Scenario, ShareOf
 
@@ -85,10 +86,6 @@ def _go_together(one: str, other: str, share_of: Literal["all"] | ShareOf | None
     return one == other or (kinds == ["state", "state"] and not {one, other} & {*POLLUTANTS, "cost"})
 
 
-_OWN = ("fuel", "technology", "controls", "meets", "low_nox", "fuel_group")
-"""Attributes that a state has of its own; all others are those of its source."""
-
-
 def scores(
     scenario: Scenario, sources: pd.DataFrame, states: pd.DataFrame, uses: Mapping[str, Floats]
 ) -> Iterator[Floats]:
@@ -99,7 +96,7 @@ def scores(
     """
     columns = SourceColumns(sources)
     source = states["source"].to_numpy()
-    own = {name: states[name].to_numpy(dtype=object) for name in _OWN}
+    own = {name: states[name].to_numpy(dtype=object) for name in OWN}
     ended, first = states["ended"].to_numpy(dtype=bool), np.searchsorted(source, np.arange(len(sources)))
 
     def inside(where: Selector | None, members: Selector | None) -> Bools:

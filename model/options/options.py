@@ -19,6 +19,7 @@ from model.options.effects import add_indirect, marginal_power, quantities, with
 from model.options.moves import last_retrofit, make_moves
 from model.options.running import freight_cost, fuel_cost, pollutant_cost
 from model.options.space import Layout, Space, make_space
+from model.options.state_columns import StateColumns
 from model.options.supply import heat_of_networks, supply_rates, with_effects
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables
@@ -34,7 +35,8 @@ class Options:
     states: source (position in the baseline's sources), label, fuel, technology, controls, measures (ids,
     none in state 0), ended, meets, low_nox, fuel_group; per unit of activity the pollutants (t, indirect ones
     included), activity (1, or 0 when ended) and uses.RESOURCES; per source, at its greatest activity,
-    effects.LOADS. Sorted by source, state 0 first.
+    effects.LOADS. Sorted by source, state 0 first. columns: attributes of the states before any was left out,
+    [K0]; left: which of them `states` are.
 
     indirect: the part of each pollutant that is emitted where power and heat used above state 0 are made.
 
@@ -52,6 +54,8 @@ class Options:
     """
 
     states: pd.DataFrame
+    columns: StateColumns
+    left: Bools
     indirect: pd.DataFrame
     running: Floats  # [K, Y] CNY per unit of activity
     fixed: Floats  # [K] CNY/yr
@@ -130,6 +134,8 @@ def size_options(
         states=states[alive]
         .reset_index(drop=True)
         .assign(**{name: use[alive] for name, use in uses.items()}),
+        columns=space.columns,
+        left=alive,
         indirect=pd.DataFrame(indirect[alive], columns=list(POLLUTANTS)),
         running=running[alive],
         fixed=fixed[alive],

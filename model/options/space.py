@@ -10,12 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError, nearest
+from model.inventory.columns import SourceColumns
 from model.options.blocks import Block, make_blocks
 from model.options.costs import Catalogue
 from model.options.effects import evaluate, state_rows
 from model.options.packages import Measure, read_measures, slots_of_controls
 from model.options.prices import Deflators, Prices
 from model.options.projects import read_projects
+from model.options.state_columns import StateColumns
 from model.options.supply import Plants, plants_of
 from model.scenario.scenario import Scenario
 from model.tables.read import Tables
@@ -43,13 +45,14 @@ class Space:
     """Blocks of sources and their states, [K], before any is left out.
 
     states: source, label, fuel, technology, controls, measures, ended, meets, low_nox, fuel_group as Options
-    has them. rows: of `state_rows`. effects: `state_effects` of them, without what measures
-    use and save. plants: the boilers of projects.
+    has them. columns: their attributes. rows: of `state_rows`. effects: `state_effects` of them, without what
+    measures use and save. plants: the boilers of projects.
     """
 
     blocks: tuple[Block, ...]
     layout: Layout
     states: pd.DataFrame
+    columns: StateColumns
     rows: pd.DataFrame
     effects: pd.DataFrame
     plants: Plants
@@ -76,14 +79,16 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
     states = _states(blocks, layout)
     rows = state_rows(sources, states, tables)
     effects = evaluate(rows, tables)
+    states = states.assign(
+        meets=effects["meets"].to_numpy(),
+        low_nox=effects["low_nox"].to_numpy(),
+        fuel_group=rows["fuel"].map(tables.frame["fuels"].set_index("fuel")["group"]).to_numpy(),
+    )
     return Space(
         blocks=blocks,
         layout=layout,
-        states=states.assign(
-            meets=effects["meets"].to_numpy(),
-            low_nox=effects["low_nox"].to_numpy(),
-            fuel_group=rows["fuel"].map(tables.frame["fuels"].set_index("fuel")["group"]).to_numpy(),
-        ),
+        states=states,
+        columns=StateColumns(states, SourceColumns(sources)),
         rows=rows,
         effects=effects,
         plants=plants_of(projects, tables),

@@ -9,7 +9,6 @@ import numpy as np
 
 from model.base.finance import discount
 from model.base.words import POLLUTANTS
-from model.inventory.columns import SourceColumns
 from model.problem.bounds import Bounds, ReferenceUse
 from model.problem.class_units import OWN_UNIT, ratio_unit, units_of
 from model.problem.limits import Rows, make_rows
@@ -55,8 +54,7 @@ def build_problem(
     Raises:
         InputError: a limit that matches no source, or whose bound can not be found.
     """
-    columns = SourceColumns(baseline.inventory.sources)
-    world = make_world(baseline, options, columns, scenario.start, _tested(scenario))
+    world = make_world(baseline, options, scenario.start)
     quantities = Quantities(world)
     rows = make_rows(scenario, Bounds(quantities, reference_use), baseline.case, strengths)
     names, mandate, state, first = forbidden(world, _in_force(scenario, baseline.case))
@@ -73,7 +71,7 @@ def build_problem(
         discount=rate,
         source=world.source,
         divisible=_divisible(baseline, world),
-        part_year=_part_year(scenario, columns, world),
+        part_year=_part_year(scenario, world),
         cell=cell,
         state_start=world.state_start,
         state_label=_labels(options, world),
@@ -108,16 +106,6 @@ def build_problem(
             "minimise": minimise,
         },
     )
-
-
-def _tested(scenario: Scenario) -> frozenset[str]:
-    """Attributes that selectors of states ask for."""
-    selectors = [limit.states for limit in scenario.limits.values()]
-    selectors += [
-        lim.share_of.states for lim in scenario.limits.values() if isinstance(lim.share_of, ShareOf)
-    ]
-    selectors += [s for mandate in scenario.mandates.values() for s in (mandate.not_in, mandate.only_in)]
-    return frozenset[str]().union(*(selector.attributes for selector in selectors if selector is not None))
 
 
 def _in_force(scenario: Scenario, case: str) -> list[Mandate]:
@@ -189,10 +177,11 @@ def _divisible(baseline: Baseline, world: World) -> Bools:
     return np.concatenate([own, np.zeros(len(world.projects), dtype=bool)])
 
 
-def _part_year(scenario: Scenario, columns: Mapping[str, Any], world: World) -> Floats:
+def _part_year(scenario: Scenario, world: World) -> Floats:
     """phi, [S]: of the scenario for the class, else of the source (which has that of its class)."""
-    own = columns["part_year"].astype(float)
-    written = np.array([scenario.part_year.get(str(c), np.nan) for c in columns["class"]])
+    own = world.columns["part_year"].astype(float)
+    classes, class_of = world.columns.coded("class")
+    written = np.array([scenario.part_year.get(name, np.nan) for name in classes])[class_of]
     project = scenario.part_year.get("project", PROJECT_PART_YEAR)
     behind = np.full(len(world.projects), project)
     return np.concatenate([np.where(np.isnan(written), own, written), behind])
@@ -200,8 +189,9 @@ def _part_year(scenario: Scenario, columns: Mapping[str, Any], world: World) -> 
 
 def _labels(options: Options, world: World) -> Any:
     """Labels of states, [K]."""
-    behind = ["not_built", "built"] * len(world.projects)
-    return np.array([*options.states["label"].to_numpy(dtype=object), *behind], dtype=np.str_)
+    code, labels = options.states["label"].factorize()  # many states have one label
+    behind = np.array(["not_built", "built"] * len(world.projects), dtype=np.str_)
+    return np.concatenate([np.array(labels, dtype=np.str_)[code], behind])
 
 
 def _move_from(options: Options, world: World) -> Ints:

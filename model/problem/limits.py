@@ -312,10 +312,10 @@ def _groups(limit: Limit, world: World, chosen: Bools) -> list[tuple[str | None,
     """
     if limit.each is None:
         return [(None, np.ones(len(chosen), dtype=bool))]
-    text = texts(world.columns[limit.each])
-    found = sorted({value for value in text[chosen[: len(text)]] if value is not None})
+    values, of = world.columns.coded(limit.each)
+    found = np.unique(of[chosen[: len(of)] & (of >= 0)])
     behind = texts(world.project_columns.get(limit.each, np.full(len(world.projects), None)))
-    return [(value, np.concatenate([text == value, behind == value])) for value in found]
+    return [(values[at], np.concatenate([of == at, behind == values[at]])) for at in found]
 
 
 def _selector_text(limit: Limit) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from model.baseline import Baseline
     from model.baseline.receptors import Air
+    from model.inventory.columns import Columns
     from model.options.options import Options
 
 LOADS = ("peak_heat", "secured_heat", "peak_gas", "peak_electricity", "stock", "standard_vehicles")
@@ -55,7 +56,8 @@ class World:
     """Sources of the inventory [S0], then optional projects [P]; states and moves in the same order.
 
     columns: attributes of the inventory's sources, [S0] each; project_columns: those that projects have, [P].
-    state_columns: what states have become (fuel, technology ...), [K0]. ended: closed and scrapped ones, [K].
+    state_columns: what states have become (fuel, technology ...), before any was left out; left: which of
+    those are the states here, without those of projects. ended: closed and scrapped ones, [K].
     driver: name -> [S, 1 + Y], the start year first. factor: quantity -> per state [K]. move_factor:
     quantity -> per move [M]. exogenous: (quantity, year) -> value. supply: (quantity, served) -> per year
     [Y], of existing and committed projects.
@@ -68,9 +70,10 @@ class World:
     source: NDArray[np.str_]
     projects: NDArray[np.object_]  # [P] what each serves, with what contains that: frozensets
     supplies: Mapping[str, Bools]  # quantity -> which of them supply it, [P]
-    columns: Mapping[str, NDArray[Any]]
+    columns: Columns
     project_columns: Mapping[str, NDArray[Any]]
-    state_columns: Mapping[str, NDArray[Any]]
+    state_columns: Columns
+    left: Bools
     state_source: Ints
     state_start: Ints
     ended: Bools
@@ -97,10 +100,9 @@ class World:
         Emission leaves out what is outside the account. Projects are among all that money is spent on and
         all that is emitted and burnt, and among what a selector of places means of these.
         """
-        size = self.existing
-        chosen = np.ones(size, dtype=bool) if where is None else matches(where, self.columns, size)
+        chosen = self.columns.chosen(where)
         if quantity in POLLUTANTS and (where is None or "outside_account" not in where.attributes):
-            chosen &= ~self.columns["outside_account"].astype(bool)  # not known: inside
+            chosen = chosen & ~self.columns["outside_account"].astype(bool)  # not known: inside
         projects = np.full(len(self.projects), where is None and quantity in OF_PROJECTS)
         if where is not None and quantity in OF_PROJECTS and where.attributes <= self.project_columns.keys():
             projects = matches(where, self.project_columns, len(self.projects))
@@ -113,8 +115,7 @@ class World:
 
     def states_in(self, states: Selector | None) -> Bools:
         """States that a selector means, [K]; states of projects never."""
-        size = len(next(iter(self.state_columns.values())))
-        inside = np.ones(size, dtype=bool) if states is None else matches(states, self.state_columns, size)
+        inside = self.state_columns.chosen(states)[self.left]
         return np.concatenate([inside, np.zeros(2 * len(self.projects), dtype=bool)])
 
 
@@ -184,14 +185,9 @@ class Quantities:
         return float((world.frozen_driver[self.driver[index]][:, at] * zero)[chosen].sum())
 
 
-def make_world(
-    baseline: Baseline, options: Options, columns: Mapping[str, Any], start: int, tested: frozenset[str]
-) -> World:
-    """Lay baseline and options out as arrays.
-
-    columns: attributes of the inventory's sources. tested: attributes that selectors of states ask for.
-    """
-    inventory, states = baseline.inventory, options.states
+def make_world(baseline: Baseline, options: Options, start: int) -> World:
+    """Lay baseline and options out as arrays."""
+    inventory, columns, states = baseline.inventory, baseline.columns, options.states
     years = tuple(int(y) for y in inventory.activity["year"].to_numpy() if y != start)
     optional = options.projects[options.projects["status"] == "optional"]
     count, projects = len(inventory.sources), len(optional)
@@ -205,7 +201,6 @@ def make_world(
     greatest, new = activity.max(axis=1, keepdims=True), columns["vintage"] == "new"
     driver_of = _drivers_of(response)
     supplies, factor = _factors(options, optional, driver_of)
-    own = {"fuel", "technology", "controls", "meets", "low_nox", "fuel_group"}
     at = states["source"].to_numpy()
     running = options.running * activity[at, 1:] + options.fixed[:, None]
     upkeep = np.zeros((2 * projects, len(years)))
@@ -220,10 +215,8 @@ def make_world(
         supplies=supplies,
         columns=columns,
         project_columns={name: optional[column].to_numpy(dtype=object) for name, column in PLACES.items()},
-        state_columns={
-            n: states[n].to_numpy(dtype=object) if n in own else columns[n][at]
-            for n in sorted(tested | {"fuel"})
-        },
+        state_columns=options.columns,
+        left=options.left,
         state_source=np.repeat(np.arange(count + projects), sizes),
         state_start=state_start,
         ended=np.concatenate([states["ended"].to_numpy(dtype=bool), np.zeros(2 * projects, dtype=bool)]),

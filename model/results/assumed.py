@@ -8,10 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from model.base.select import matches
 from model.base.words import QUANTITIES
 from model.baseline.changes import change_ratios
-from model.inventory.columns import SourceColumns
 from model.problem.problem import Bools, Floats
 from model.results.answer import Answer
 from model.results.case import Case
@@ -52,17 +50,15 @@ def change_answer(change: Change, given: Assumed) -> Answer:
     The baseline has it already where it is law, where no source is concerned, and where the change alone
     would take away no activity and no emission of case frozen.
     """
-    sources = given.frozen.sources
-    hit = np.ones(len(sources), dtype=bool)
-    if change.where is not None:
-        hit = matches(change.where, SourceColumns(sources), len(sources))
+    columns = given.frozen.baseline.columns
+    hit = columns.chosen(change.where)
     activity = _activity(given.frozen, given.scenario)
     running = hit & activity[:, 1:].any(axis=1)
     what = "; ".join(f"{name} {amounts_text(amounts)}" for name, amounts in change.set.items())
     what += f" by {change.by}" if change.by is not None else ""
     alone = replace(given.scenario, changes=FrozenMap({change.id: change}))
     years = (given.scenario.start, *given.scenario.years)
-    ratios = change_ratios(given.tables, alone, "plan", sources, activity, years)
+    ratios = change_ratios(given.tables, alone, "plan", columns, activity, years)
     found = _figures(change, given, running, activity, activity * ratios.activity)
     totals = any(name in QUANTITIES and name != "activity" for name in change.set)
     lower = min(ratios.activity[running].min(initial=1.0), ratios.factor[running].min(initial=1.0))
