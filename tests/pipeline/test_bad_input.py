@@ -1,21 +1,14 @@
-"""What `run` and `check` say of bad input: the whole text, exit status 2, and nothing written."""
+"""What `run` and `check` say of a fault in input: the whole text, exit status 2, and nothing written."""
 
 from __future__ import annotations
 
-import pickle
-import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from model.__main__ import main
-from model.base.faults import Fault, InputError
-from tests.small_inputs import edit, write_small_run
-
-BOILERS = "inputs/toy/boilers.csv"
-TOY = "toy.yaml"
+from tests.pipeline.toy import BOILERS, TOY, call, files, said
+from tests.small_inputs import edit
 
 Spoil = Callable[[Path], object]
 """Makes something wrong in the folder of a run."""
@@ -39,29 +32,6 @@ def several(folder: Path) -> None:
     edit(folder, BOILERS, "100000,GJ", "-5,GJ")
     edit(folder, BOILERS, "b4,2017", "b4,17")
     edit(folder, "inputs/plans/toy_plan.csv", "binding", "bounding")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write_small_run(tmp_path)
-    return tmp_path
-
-
-def call(folder: Path, command: str, *arguments: str, scenarios: tuple[str, ...] = (TOY,)) -> int:
-    """Status of a command on scenarios of the folder."""
-    paths = [str(folder / name) for name in scenarios]
-    out = ["--out", str(folder / "out")] if command == "run" else []
-    return main([command, *paths, "--inputs", str(folder / "inputs"), *out, *arguments])
-
-
-def said(text: str, folder: Path) -> list[str]:
-    """Lines, without the folder they happened in and without the stages passed."""
-    lines = text.replace(f"{folder.as_posix()}/", "").splitlines()
-    return [line for line in lines if not re.fullmatch(r"\w+: [\w: ]+ \d+\.\d s", line)]
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 FAULTS: dict[str, tuple[Spoil, list[str]]] = {
@@ -285,176 +255,3 @@ def test_a_setting_that_can_not_be(
     assert call(folder, command, "--set", setting) == 2
     assert said(capsys.readouterr().err, folder) == [SETTINGS[setting], "1 fault(s); nothing was written"]
     assert not (folder / "out").exists()
-
-
-def test_an_unknown_scenario_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("run", "check"):
-        assert call(folder, command, scenarios=("toi.yaml",)) == 2
-        expected = ["toi.yaml: is missing or can not be read", "1 fault(s); nothing was written"]
-        assert said(capsys.readouterr().err, folder) == expected
-    assert not (folder / "out").exists()
-
-
-def test_an_inputs_folder_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status = main(["check", str(folder / TOY), "--inputs", str(folder / "inputz")])
-    assert status == 2
-    assert said(capsys.readouterr().err, folder) == [
-        "plans/toy_plan.csv: is missing; there are no registers yet",
-        "reference: is not a folder of inputz; there is no folder inputz",
-        "2 fault(s); nothing was written",
-    ]
-
-
-def test_an_out_that_is_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "out").write_text("mine", encoding="utf-8")
-    assert call(folder, "run") == 2
-    expected = ["--out: 'out' is not a folder; name another one", "1 fault(s); nothing was written"]
-    assert [line.replace(f"{folder}/", "") for line in said(capsys.readouterr().err, folder)] == expected
-    assert (folder / "out").read_text(encoding="utf-8") == "mine"
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        *(["run"], ["inventory"], ["calibrate"], ["uncertainty"], ["sweep"], ["emergency"]),
-        ["confidence", "--limit", "T-SO2"],
-        *(["curve", "--pollutant", "SO2"], ["cities", "--pollutant", "SO2"]),
-    ],
-)
-@pytest.mark.parametrize("below", ["", "/deeper"])
-def test_every_out_that_is_a_file(
-    folder: Path, command: list[str], below: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (folder / "out").write_text("mine", encoding="utf-8")
-    where = ["--inputs", str(folder / "inputs"), "--out", f"{folder}/out{below}"]
-    assert main([*command, str(folder / TOY), *where]) == 2
-    error = capsys.readouterr().err
-    assert f"--out: '{folder}/out{below}'" in error
-    assert "is not a folder; name another one" in error
-    assert (folder / "out").read_text(encoding="utf-8") == "mine"
-
-
-def test_two_scenarios_of_one_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "b").mkdir()
-    (folder / "b" / TOY).write_bytes((folder / TOY).read_bytes())
-    assert call(folder, "run", scenarios=(TOY, f"b/{TOY}")) == 2
-    assert said(capsys.readouterr().err, folder) == [
-        "b/toy.yaml: 'toy' is the name of another scenario too; results would overwrite each other; "
-        "rename one file",
-        "1 fault(s); nothing was written",
-    ]
-    assert not (folder / "out").exists()
-
-
-def second_and_third(folder: Path) -> tuple[str, str, str]:
-    """Two more scenarios, whose faults only building them can find."""
-    good = (folder / TOY).read_text(encoding="utf-8")
-    second = good.replace("boiler_gas: {cost: 1.1}", "coating_carbon: {cost: 2}")
-    third = good.replace("{class: boiler, vintage: existing}", "{class: boiler, fuel: diesel}")
-    (folder / "second.yaml").write_text(second, encoding="utf-8")
-    (folder / "third.yaml").write_text(third, encoding="utf-8")
-    return TOY, "second.yaml", "third.yaml"
-
-
-def test_a_fault_in_the_last_scenario_stops_the_first(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    scenarios = second_and_third(folder)
-    expected = [
-        "second.yaml, row 11, measures.coating_carbon: 'coating_carbon' fits no source of the region; "
-        "leave it out",
-        "third.yaml, row 16, limits.RATE.where: 'class: boiler, fuel: diesel' matches no source; "
-        "correct the selector or leave the limit out",
-        "2 fault(s); nothing was written",
-    ]
-    for command in ("run", "check"):
-        assert call(folder, command, scenarios=scenarios) == 2
-        assert said(capsys.readouterr().err, folder) == expected
-    assert not (folder / "out").exists()
-
-
-def test_faults_come_back_whole_from_another_process() -> None:
-    error = InputError([Fault("a.csv", 2, "x", "1", "is wrong", "mend it")])
-    back = pickle.loads(pickle.dumps(error))
-    assert isinstance(back, InputError)
-    assert back.faults == error.faults
-    assert str(back) == "a.csv, row 2, x: '1' is wrong; mend it"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
-def test_encodings_of_spreadsheets_change_nothing(
-    encoding: str, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert call(folder, "check") == 0
-    expected = said(capsys.readouterr().out, folder)
-    texts = [TOY, "inputs/toy/areas.csv", "inputs/reference/fuels.csv", "inputs/plans/toy_plan.csv", BOILERS]
-    for file in texts:
-        path = folder / file
-        path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
-    assert call(folder, "check") == 0
-    found = said(capsys.readouterr().out, folder)
-    assert found == expected
-    assert any(line.startswith("sha256: ") for line in found)  # of the problem: same problem, same results
-
-
-UNMET = "limits.T-SO2.at_most={2019: 1 % of 2015}"
-"""915.19 t of 2017 x 0.01 / (1 - 0.1) = 10.17 t; the power unit alone emits more and can not be changed."""
-
-
-def test_a_limit_that_nobody_can_meet(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call(folder, "check", "--set", UNMET) == 0
-    checked = capsys.readouterr().out
-    (reach,) = re.findall(r"limit out of reach: T-SO2/2019: bound ([\d.]+), no plan passes ([\d.]+)", checked)
-
-    assert call(folder, "run", "--set", UNMET) == 1
-    out = folder / "out" / "toy"
-    (missed,) = re.findall(
-        r"  missed: T-SO2/2019 achieves ([\d.]+) t/yr, bound ([\d.]+)", capsys.readouterr().out
-    )
-    limits = pd.read_csv(out / "limits.csv", index_col="limit")
-    row = limits.loc["T-SO2/2019"]
-    assert row["status"] == "missed"
-    assert limits.drop(index="T-SO2/2019")["status"].isin(["binding", "slack"]).all()
-    start = float(pd.read_csv(out / "links.csv")["start_value"].iloc[0])
-    assert row["bound"] == pytest.approx(start * 0.01 / 0.9, rel=1e-9)
-    assert row["slack"] == pytest.approx(row["bound"] - row["achieved"], rel=1e-9)
-    assert [float(missed[0]), float(missed[1])] == pytest.approx([row["achieved"], row["bound"]], rel=1e-5)
-    assert float(reach[0]) == pytest.approx(row["bound"], rel=1e-5)
-    assert float(reach[1]) <= row["achieved"] * (1 + 1e-5)
-
-    clauses = pd.read_csv(out / "clauses.csv", index_col="clause")["status"]
-    assert clauses["T-SO2"] == "missed"
-    written = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
-    names = ("emissions", "plan", "costs", "limits", "clauses", "iamc")
-    assert {f"{name}.csv" for name in names} | {"manifest.json", "emissions.nc", "report.html"} <= written
-    assert [path.name for path in (folder / "out").iterdir()] == ["toy"]
-
-
-def test_a_faulty_run_leaves_older_results_alone(folder: Path) -> None:
-    older = folder / "out" / "toy" / "plan.csv"
-    older.parent.mkdir(parents=True)
-    older.write_text("older", encoding="utf-8")
-    edit(folder, TOY, "{class: boiler, vintage: existing}", "{class: boiler, fuel: diesel}")
-    before = files(folder)
-    assert call(folder, "run") == 2
-    assert files(folder) == before
-
-
-def test_check_names_entries_that_concern_no_source(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(folder, TOY, "fuel: coal}, not_in", "fuel: coal, zone: park}, not_in")
-    edit(folder, TOY, "{class: architectural_coating}", "{class: architectural_coating, zone: park}")
-    assert call(folder, "check") == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert "mandate that concerns no source: T-SMALL" in lines
-    assert "change that concerns no source: T-GREEN" in lines
-
-
-def test_a_region_without_any_factor_for_a_pollutant_is_checked(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """No source of the miniature region has a factor for PM2.5: left out of the totals, and said."""
-    assert call(folder, "check") == 0
-    totals, _, missing = capsys.readouterr().out.partition("totals: ")[2].partition("no factor: ")
-    assert "  SO2 " in totals
-    assert "  PM2.5 " not in totals
-    assert "PM2.5: architectural_coating, boiler" in missing

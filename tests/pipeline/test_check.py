@@ -11,15 +11,9 @@ import pandas as pd
 import pytest
 
 from model.__main__ import main
-from tests.small_inputs import REGION, edit, write_small_run
+from tests.small_inputs import REGION, edit
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write_small_run(tmp_path)
-    return tmp_path
 
 
 def check(folder: Path, *settings: str) -> None:

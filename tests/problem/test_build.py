@@ -1,8 +1,7 @@
-"""Problems built from the miniature inputs: terms, bounds and mandates against numbers worked by hand."""
+"""Limits of a problem built from the miniature inputs: terms and bounds against numbers worked by hand."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,66 +9,9 @@ import pytest
 
 from model.base.faults import InputError
 from model.base.words import STRENGTHS
-from model.plan import Plan, evaluate, frozen_plan, use
-from model.problem.bounds import ReferenceUse
-from model.problem.build import build_problem
-from model.problem.objective import emission_terms, least_emission, with_most
-from model.problem.problem import Problem
-from tests.baseline.world import coal_boiler
-from tests.options.catalogue import CLOSE, FGD, GAS, boiler_world, costs, options_of
+from model.plan import evaluate, frozen_plan, use
+from tests.problem.two_boilers import PIPES, SO2_2017, frozen, move_in_2019, problem_of, row
 from tests.small_inputs import REGION
-
-PROJECT_HEADER = (
-    "project,name,name_zh,supplies,serves,area,capacity,unit,peak,peak_unit,status,first_year,capital_cny,"
-    "fixed_om_cny,lifetime,payer,citation,rating,constructed\n"
-)
-PIPES = {
-    f"{REGION}/projects.csv": PROJECT_HEADER
-    + "OLD,Old,旧,natural_gas,150100,150100,1000000,m3/yr,,,existing,2010,,,,enterprise,MADE_UP,E,no\n"
-    + "NEXT,Next,后,natural_gas,150100,150100,500000,m3/yr,,,committed,2020,,,,enterprise,MADE_UP,E,no\n"
-    + "NEW,New,新,natural_gas,150100,150100,5000000,m3/yr,,,optional,2019,2000000,100000,20,enterprise,"
-    + "MADE_UP,E,no\n"
-}
-TWO = (coal_boiler("b1"), coal_boiler("b2", area="150121", zone="rural", capacity=40, activity=300_000))
-SO2_2017 = 100_000 * 0.0625 * 16 * 0.8 / 1000
-"""t of b1: GJ, t coal/GJ, kg/t and per cent sulphur; b2 has three times as much."""
-
-
-def problem_of(
-    folder: Path,
-    text: str,
-    case: str = "plan",
-    files: dict[str, str] | None = None,
-    strengths: dict[str, str] | None = None,
-    reference: ReferenceUse | None = None,
-) -> Problem:
-    """The two boilers with desulphurisation, gas and closing, and this scenario."""
-    numbers = [*costs("gas"), *costs("fgd"), *costs("close")]
-    own = {f"{REGION}/sources.csv": _no_other_sources(), **(files or {})}
-    world = boiler_world(folder, [GAS, FGD, CLOSE], numbers, text, TWO, files=own)
-    options = options_of(world, case)
-    return build_problem(world.scenario, world.baseline(case), options, strengths or {}, reference)
-
-
-def _no_other_sources() -> str:
-    from tests.small_inputs import SOURCES
-
-    header, *rows = SOURCES.splitlines()
-    return "\n".join([header, *(row for row in rows if row.startswith(("t1", "t2")))]) + "\n"
-
-
-def row(problem: Problem, label: str) -> int:
-    return problem.limit.tolist().index(label)
-
-
-def frozen(problem: Problem, label: str) -> float:
-    return float(evaluate(problem, frozen_plan(problem)).achieved[row(problem, label)])
-
-
-def move_in_2019(problem: Problem, plan: Plan, move: int) -> None:
-    """Let the source of a move make it in the second year, and nothing else."""
-    leave, enter = problem.move_from[move], problem.move_to[move]
-    plan.state[problem.source_of_state[leave]] = [leave, enter, enter]
 
 
 def test_emission_limit_and_chain_link(tmp_path: Path) -> None:
@@ -166,45 +108,6 @@ def test_share_of_states(tmp_path: Path) -> None:
     assert problem.notes["shares"]["S/2020"]["bound"] == 0.2
 
 
-def test_each_and_build_rates(tmp_path: Path) -> None:
-    text = (
-        "limits: {R: {quantity: units_completed, where: {class: boiler}, each: county, year: 2019, "
-        "at_most: 1}, "
-        "I: {quantity: investment, year: 2019, at_most: 1 million CNY}}\n"
-    ).replace("1 million CNY", "1000000 CNY")
-    problem = problem_of(tmp_path, text)
-    assert problem.limit.tolist() == ["R/2019/150102", "R/2019/150121", "I/2019"]
-    plan = frozen_plan(problem)
-    move = int(np.flatnonzero(problem.source_of_state[problem.move_from] == 0)[0])
-    move_in_2019(problem, plan, move)
-    found = evaluate(problem, plan)
-    assert found.use[:2].tolist() == [1, 0]
-    assert found.use[2] == pytest.approx(10 * 100_000)  # 10 t/h at 100 000 CNY
-
-
-def test_cost_limit_counts_annuities_of_earlier_moves(tmp_path: Path) -> None:
-    problem = problem_of(tmp_path, "limits: {C: {quantity: cost, year: 2020, at_most: 1000000 CNY}}\n")
-    plan = frozen_plan(problem)
-    move = int(np.flatnonzero(problem.source_of_state[problem.move_from] == 0)[0])
-    move_in_2019(problem, plan, move)
-    yearly = 1_000_000 * 0.05 / (1 - 1.05**-20)
-    found = evaluate(problem, plan)
-    assert found.use[0] == pytest.approx(problem.cost[problem.move_to[move], 2] + yearly, rel=1e-9)
-    rest = 1.05**-2 + 1.05**-3
-    assert problem.capital[move, 1] == pytest.approx(yearly, rel=1e-9)
-    assert found.charged[1] * 1.05**-2 == pytest.approx(yearly * rest, rel=1e-9)
-
-
-def test_charge_of_years_that_stand_for_several(tmp_path: Path) -> None:
-    """2020 stands for 2019 too: what is built in 2018 is paid for three years, what in 2020 for two."""
-    world = boiler_world(tmp_path, [GAS], [*costs("gas")], rows=TWO)
-    world = replace(world, scenario=replace(world.scenario, years=(2018, 2020)))
-    problem = build_problem(world.scenario, world.baseline("plan"), options_of(world, "plan"), {})
-    rate = np.array([1.05**-1, 2 * 1.05**-3])
-    assert problem.discount * problem.weight == pytest.approx(rate, rel=1e-12)
-    assert rate * problem.charge == pytest.approx([rate.sum(), rate[1]], rel=1e-12)
-
-
 def test_outside_the_account_counts_only_when_named(tmp_path: Path) -> None:
     """t2 is outside: 8 000 000 km x 5 g, NOx of trucks."""
     text = (
@@ -236,71 +139,6 @@ def test_exogenous_balance(tmp_path: Path) -> None:
     assert problem.bound.tolist() == [2e6, 2e6]
 
 
-@pytest.mark.parametrize(
-    ("when", "first"),
-    [
-        ("by: 2019", 1),
-        ("by: 2019-06-30", 1),
-        ("from: 2019-01-01", 0),
-        ("from: 2019-10-01", 1),
-        ("by: 2016", 0),
-    ],
-)
-def test_dates_of_mandates(tmp_path: Path, when: str, first: int) -> None:
-    where = "where: {class: boiler, capacity_tph: {at_most: 10}}"
-    text = f"mandates: {{M: {{{where}, not_in: {{fuel: coal}}, {when}}}}}\n"
-    problem = problem_of(tmp_path, text)
-    assert set(problem.forbid_from.tolist()) == {first}
-    coal = {k for k in range(problem.state_start[1]) if problem.state_label[k].startswith("coal/")}
-    assert set(problem.forbid_state.tolist()) == coal
-    assert problem.allowed()[problem.state_start[0]].tolist() == [y < first for y in range(3)]
-
-
-def test_only_in_forbids_the_others(tmp_path: Path) -> None:
-    problem = problem_of(
-        tmp_path, "mandates: {M: {where: {class: boiler}, only_in: {fuel: natural_gas}, by: 2020}}\n"
-    )
-    labels = problem.state_label[problem.forbid_state]
-    assert not any(label.startswith("natural_gas/") for label in labels)
-    assert len(labels) == sum(
-        not k.startswith("natural_gas/") for k in problem.state_label[: problem.state_start[2]]
-    )
-
-
-def test_cases(tmp_path: Path) -> None:
-    """current_law imposes supply, build rates and mandates in law; frozen nothing; every case has every
-    limit.
-    """
-    text = (
-        "limits: {T: {quantity: SO2, at_most: {2020: 300 t}}, "
-        "GAS: {quantity: natural_gas, year: 2020, at_most: supply}, "
-        "R: {quantity: units_completed, year: 2020, at_most: 1}, "
-        "OFF: {quantity: SO2, at_most: {2020: 1 t}, enforce: false}}\n"
-        "mandates: {A: {where: {class: boiler}, not_in: {fuel: coal}, by: 2020, already_law: true}, "
-        "B: {where: {class: truck}, not_in: {fuel: coal}, by: 2020}}\n"
-    )
-    found = {}
-    for case in ("frozen", "current_law", "plan"):
-        problem = problem_of(tmp_path / case, text, case)
-        found[case] = (problem.enforced.tolist(), problem.mandate.tolist())
-        assert problem.limit.tolist() == ["T/2020", "GAS/2020", "R/2020", "OFF/2020"]
-    assert found == {
-        "frozen": ([False] * 4, []),
-        "current_law": ([False, True, True, False], ["A"]),
-        "plan": ([True, True, True, False], ["A", "B"]),
-    }
-
-
-def test_strength_of_clauses(tmp_path: Path) -> None:
-    """The strongest of several clauses; binding where nothing says otherwise."""
-    text = (
-        "limits: {A: {clause: [X, Y], quantity: SO2, at_most: {2020: 1 t}}, "
-        "B: {quantity: SO2, at_most: {2020: 1 t}}}\n"
-    )
-    problem = problem_of(tmp_path, text, strengths={"X": "strive", "Y": "about"})
-    assert [STRENGTHS[s] for s in problem.strength] == ["about", "binding"]
-
-
 def test_concentration_without_receptors_is_not_imposed(tmp_path: Path) -> None:
     text = "limits: {P: {quantity: PM2.5_concentration, at: {level: city}, at_most: {2020: 35 ug/m3}}}\n"
     problem = problem_of(tmp_path, text)
@@ -317,27 +155,6 @@ def test_cells_are_what_no_limit_tells_apart(tmp_path: Path) -> None:
     problem = problem_of(tmp_path, text)
     by_source = dict(zip(problem.source.tolist(), problem.cell.tolist(), strict=True))
     assert by_source["b1"] == by_source["b2"] != by_source["t1"] != by_source["t2"]
-
-
-def test_minimise_pollutants(tmp_path: Path) -> None:
-    """The objective is then the weighted emission, moves are free, and the problem's own costs stay money."""
-    text = "limits: {A: {quantity: NOx, at_most: {2020: 1 kt}}}\n"
-    problem = problem_of(tmp_path, "minimise: {SO2: 2}\n" + text)
-    aim = least_emission(problem)
-    closed = problem.state_label.tolist().index("closed")
-    zero = problem.state_start[problem.source_of_state[closed]]
-    assert aim.cost[closed] == pytest.approx(np.zeros(3))
-    assert aim.cost[zero] == pytest.approx(np.full(3, 2 * SO2_2017))
-    assert (aim.capital[np.isfinite(aim.capital)] == 0).all()
-    assert (aim.discount == 1).all()
-    assert problem.cost[zero] == pytest.approx(np.zeros(3))
-    assert problem.capital[np.isfinite(problem.capital)].max() > 0
-    frozen = frozen_plan(problem)
-    emitted = use(problem, frozen, problem.quantity.tolist().index("SO2")).sum(axis=0)
-    total = 2 * float(problem.weight @ emitted)
-    assert evaluate(aim, frozen).cost_cny == pytest.approx(total)
-    held = with_most(problem, "SO2", emission_terms(problem), total)
-    assert evaluate(held, frozen).use[-1] == pytest.approx(total)
 
 
 def test_use_of_a_quantity(tmp_path: Path) -> None:
@@ -405,24 +222,3 @@ def test_percentages_are_of_the_frozen_case(tmp_path: Path) -> None:
     assert problem.bound == pytest.approx([0.8 * 4 * SO2_2017] * 3 + [0, 4])
     assert frozen(problem, "F/2020") == pytest.approx(0.5 * 4 * SO2_2017)
     assert frozen(problem, "G/2020") == pytest.approx(7)
-
-
-def test_a_budget_counts_projects(tmp_path: Path) -> None:
-    """A pipeline of 2 000 000 CNY and 100 000 CNY a year, built in 2019, in its city; of boilers it is no
-    part.
-    """
-    text = (
-        "limits: {I: {quantity: investment, year: 2019, at_most: 1000000 CNY}, "
-        "C: {quantity: cost, year: 2020, at_most: 1000000 CNY}, "
-        "B: {quantity: investment, where: {class: boiler}, year: 2019, at_most: 1000000 CNY}, "
-        "E: {quantity: investment, each: city, year: 2019, at_most: 1000000 CNY}, "
-        "GAS: {quantity: natural_gas, year: 2020, at_most: supply}}\n"
-    )
-    problem = problem_of(tmp_path, text, files=PIPES)
-    plan = frozen_plan(problem)
-    move_in_2019(problem, plan, -1)
-    found = dict(zip(problem.limit.tolist(), evaluate(problem, plan).use, strict=True))
-    assert found["I/2019"] == pytest.approx(2_000_000)
-    assert found["C/2020"] == pytest.approx(100_000 + 2_000_000 * 0.05 / (1 - 1.05**-20))
-    assert found["B/2019"] == 0
-    assert found["E/2019/150100"] == pytest.approx(2_000_000)
