@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 from ruamel.yaml import YAML
 
+from model.base.frames import records
 from model.results.evidence import EVIDENCE
 
 LANGUAGES = ("en", "zh")
@@ -222,7 +223,7 @@ def load_messages(lang: str, names: pd.DataFrame | None = None, small: bool = Fa
     texts = dict(catalogue(lang))
     if lang == "en":
         texts.update({f"evidence.{key}": text for key, text in EVIDENCE.items()})
-    known = {} if names is None else {(row["kind"], row["id"]): row[lang] for row in names.to_dict("records")}
+    known = {} if names is None else {(row["kind"], row["id"]): row[lang] for row in records(names)}
     places = _places(known)
     texts = {key: placed(text, places) for key, text in texts.items()}
     return Messages(lang, texts, known, small)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from model.base.frames import records
 from model.report.messages import Messages, Scale, apart, shown
 from model.report.page.limits import limit_name, price_text, unit_of
 from model.report.page.tables import Column, Table
@@ -25,7 +26,7 @@ ACCESS = ("seen", "derived", "own", "recalled")
 def limits(results: Results, m: Messages, rows: pd.DataFrame, title: str, fold: bool) -> Table:
     """Limits with bound, frozen, plan, slack, price and status, as limits.csv has them."""
     cells, marks = [], []
-    for r in rows.to_dict("records"):
+    for r in records(rows):
         largest = max(
             (abs(v) for v in (r["bound"], r["achieved"], r["frozen"]) if v == v), default=float("nan")
         )
@@ -81,7 +82,7 @@ def quality(results: Results, m: Messages, basis: str, title: str) -> Table:
 def works(results: Results, m: Messages) -> Table:
     """The works cited by the tables that the run read, those not seen last."""
     order = {access: place for place, access in enumerate(ACCESS)}
-    rows = sorted(results.citations.to_dict("records"), key=lambda row: order[row["access"]])
+    rows = sorted(records(results.citations), key=lambda row: order[row["access"]])
     cells = tuple(
         (
             str(r["citation"]),
@@ -115,7 +116,7 @@ def clauses(results: Results, m: Messages) -> list[tuple[str, Table]]:
                 m.word("status", r["status"]),
                 evidence[r["clause"]] + noted.get(r["clause"], ""),
             )
-            for r in rows.to_dict("records")
+            for r in records(rows)
         )
         heads = ("clause", "quote", "demand", "treatment", "demanded", "achieved", "status", "evidence")
         numbers = {"demanded", "achieved"}
@@ -141,10 +142,10 @@ def sentences(results: Results, m: Messages) -> dict[str, str]:
     def sentence(row: dict[Hashable, Any]) -> str:
         return evidence_text([_told(row, m)], texts, lambda op: m.word("op", op), between, _number(row, m))
 
-    return {
-        str(clause): between.join(sentence(row) for row in rows.to_dict("records"))
-        for clause, rows in results.entries.groupby("clause", sort=False)
-    }
+    told: dict[str, list[str]] = {}
+    for row in records(results.entries):
+        told.setdefault(str(row["clause"]), []).append(sentence(row))
+    return {clause: between.join(texts) for clause, texts in told.items()}
 
 
 def _number(row: Mapping[Hashable, Any], m: Messages) -> Callable[[float, str], str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
+from model.base.frames import records
 from model.report.messages import Messages, Scale, shown
 from model.report.page import data, tables
 from model.report.page.limits import about, begun, bound_of, meaning, parts
@@ -114,9 +117,12 @@ def _met(results: Results, m: Messages) -> Tile:
 
 def _missed(held: pd.DataFrame, m: Messages) -> list[str]:
     """A line for each entry that has missed limits, with how many of its limits are missed."""
+    entries: dict[str, list[dict[Hashable, Any]]] = {}
+    for row in records(held):
+        entries.setdefault(parts(row["limit"])[0], []).append(row)
     lines = []
-    for entry, rows in held.groupby(held["limit"].map(lambda limit: parts(limit)[0]), sort=False):
-        missed = rows[rows["status"] == "missed"].to_dict("records")
+    for entry, rows in entries.items():
+        missed = [row for row in rows if row["status"] == "missed"]
         if missed:
             words = "tile.missed_of" if len(rows) > 1 else "tile.missed"
             values = {"count": len(missed), "all": len(rows)} if len(rows) > 1 else {}

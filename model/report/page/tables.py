@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from model.base.frames import records
 from model.base.words import CASES, PAYERS
 from model.report.messages import Messages, Scale, shown
 from model.report.page import data
@@ -57,8 +58,8 @@ def targets(results: Results, m: Messages) -> Table:
     rows, marks = [], []
     first = results.account[(results.account["year"] == results.start) & (results.account["case"] == "plan")]
     begin = dict(zip(first["pollutant"], first["value"], strict=True))
-    other = {row["limit"]: row for row in results.other.to_dict("records")}
-    for row in data.target_rows(results).to_dict("records"):
+    other = {row["limit"]: row for row in records(results.other)}
+    for row in records(data.target_rows(results)):
         scale = m.quantity_scale(row["unit"], row["bound"])
         start, law = other[row["limit"]]["start_value"], other[row["limit"]]["current_law"]
         if math.isnan(start) and row["where"] == "":
@@ -149,9 +150,7 @@ def _by_case(frame: pd.DataFrame) -> dict[tuple[str, int, str], float]:
 
 def more_than_law(results: Results, column: str) -> pd.Series[float]:
     """A column of `payers`, plan less current law, by payer, the largest first."""
-    frame = results.payers.pivot_table(
-        index="payer", columns="case", values=column, aggfunc="sum", fill_value=0.0
-    )
+    frame = results.payers.groupby(["payer", "case"])[column].sum().unstack().fillna(0.0)
     frame = frame.reindex(columns=["plan", "current_law"], fill_value=0.0)
     return (frame["plan"] - frame["current_law"]).sort_values(ascending=False, kind="stable")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from model.base.frames import records
+from model.base.frames import cells, records
 from model.report.page import data
 from model.report.page.answers import sentences
 from model.report.page.limits import about
@@ -22,6 +23,9 @@ from model.results.assumptions import SET
 from model.results.results import Results
 from model.studies.emergency.lists import EmergencyResults
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
 LEVELS = ("yellow", "orange", "red")
 DAILY = ("SO2", "NOx", "PM10", "VOCs")
 EVIDENCE = ("measured", "published", "split", "recalled", "own")
@@ -30,6 +34,8 @@ LOOSENED = 0.01
 """Share of its bound by which a limit is loosened in the table of sensitivities."""
 LEAST_WAN = 0.5
 """Change of cost from which a loosened limit is told of, 万元: below, it is shown as nothing."""
+OF_SOURCE = {"city": "city", "county": "county", "facility": "name", "industry": "industry"}
+"""Columns of the emergency table and of the lists that say which source it is."""
 TABLE_ROW = re.compile(r"\S+( [<>≤≥]?\d+(\.\d+)?){2,}")
 """A quote that is a row of a table of the document, a number for each year: alike in the clause of each."""
 
@@ -87,72 +93,76 @@ def emergency_table(lists: EmergencyResults | None, words: Lexicon) -> Filled:
         return filled("emergency", pd.DataFrame(), [], words)
     end = "_zh" if words.lang == "zh" else ""
     listed = lists.listed
-    listed = listed.loc[(listed["share_stopped"] > 0) | (listed["kind"] == "protected"), _read(end)]
-    by_source: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
-    for order in records(listed):
-        by_source.setdefault((order["group"], order["source"]), []).append(order)
-    rows = [_emergency_row(orders, end, words) for orders in by_source.values()]
-    return filled("emergency", pd.DataFrame(rows), list(DAILY) if rows else [], words)
+    listed = listed[(listed["share_stopped"] > 0) | (listed["kind"] == "protected")]
+    if listed.empty:
+        return filled("emergency", pd.DataFrame(), [], words)
+    of = ["group", "source"]
+    first = listed[~listed.duplicated(of)]
+    source = np.asarray(listed.groupby(of, sort=False).ngroup(), dtype=np.int64)
+    sums = _at_highest(listed, source)
+    kind, reason, made = (cells(first[name]) for name in ("kind", f"reason{end}", "constructed"))
+    held = [each == "protected" for each in kind]
+    percent = zip(*(_percent(p, sums[f"pct_of_day_{p}"], words) for p in DAILY), strict=True)
+    shares = [words.joined(list(parts)) for parts in percent]
+    columns = {
+        **{key: first[f"{name}{end}"] for key, name in OF_SOURCE.items()},
+        "process": _unless(held, (words.m.word("emergency", f"kind_{each}") for each in kind)),
+        **_orders(listed, source, end, words),
+        **{p: sums[f"abated_{p}_kg"] for p in DAILY},
+        "share": _unless(held, shares),
+        "proof": _unless(held, _proofs(first, end, words)),
+        "held": _unless([not each for each in held], reason),
+        "rating": [words.rating("", each) for each in made],
+    }
+    return filled("emergency", pd.DataFrame(columns), list(DAILY), words)
 
 
-def _read(end: str) -> list[str]:
-    """Columns of the lists that the table reads, in one language."""
-    told = [f"{name}{end}" for name in ("city", "county", "name", "industry", "order", "checks", "reason")]
-    amounts = [f"abated_{p}_kg" for p in DAILY] + [f"pct_of_day_{p}" for p in DAILY]
-    return [
-        *told,
-        *amounts,
-        "alert",
-        "level",
-        "group",
-        "source",
-        "kind",
-        "share_stopped",
-        "proof",
-        "constructed",
-    ]
+def _unless(empty: Sequence[bool], texts: Iterable[str]) -> list[str]:
+    """`texts`, those marked as `empty` taken out."""
+    return ["" if out else text for out, text in zip(empty, texts, strict=True)]
 
 
-def _emergency_row(orders: list[dict[Hashable, Any]], end: str, words: Lexicon) -> dict[str, Any]:
-    m, first = words.m, orders[0]
-    top = [order for order in orders if order["alert"] == orders[-1]["alert"]]
-    held = first["kind"] == "protected"
-    share = [words.amount_of(p, f"{sum(order[f'pct_of_day_{p}'] for order in top):.2f}%") for p in DAILY]
-    proof = (
-        ""
-        if held
-        else m.word("emergency", f"proof_{first['proof']}") + m("punctuation.of") + first[f"checks{end}"]
-    )
+def _at_highest(listed: pd.DataFrame, source: Ints) -> dict[str, Floats]:
+    """Amounts of each source, all orders of its last alert together. source: number of each order's one."""
+    last = np.zeros(source.max() + 1, dtype=np.int64)
+    last[source] = np.arange(len(listed))  # of the orders of a source the last one stays
+    alert = listed["alert"].to_numpy(dtype=object)
+    top = np.flatnonzero(alert == alert[last[source]])
+    columns = [*(f"abated_{p}_kg" for p in DAILY), *(f"pct_of_day_{p}" for p in DAILY)]
+    amounts = listed[columns].to_numpy(np.float64)[top]
     return {
-        "city": first[f"city{end}"],
-        "county": first[f"county{end}"],
-        "facility": first[f"name{end}"],
-        "industry": first[f"industry{end}"],
-        "process": "" if held else m.word("emergency", f"kind_{first['kind']}"),
-        **{
-            level: _orders([order for order in orders if order["level"] == level], end, words)
-            for level in LEVELS
-        },
-        **{p: sum(order[f"abated_{p}_kg"] for order in top) for p in DAILY},
-        "share": "" if held else words.joined(share),
-        "proof": proof,
-        "held": first[f"reason{end}"] if held else "",
-        "rating": words.rating("", first["constructed"]),
+        column: np.bincount(source[top], weights=each, minlength=len(last)).astype(np.float64)
+        for column, each in zip(columns, amounts.T, strict=True)
     }
 
 
-def _orders(orders: list[dict[Hashable, Any]], end: str, words: Lexicon) -> str:
-    """What is ordered of a source at one level, with the share of its activity."""
-    told = [
-        str(order[f"order{end}"])
-        if order["kind"] == "control"
-        else words.m(
-            "emergency.order", order=order[f"order{end}"], share=f"{100 * order['share_stopped']:.0f}"
-        )
-        for order in orders
-        if order["share_stopped"] > 0
+def _percent(pollutant: str, shares: Floats, words: Lexicon) -> list[str]:
+    """Shares of the day's emission of a pollutant as texts, of which most are alike."""
+    texts = [f"{share:.2f}%" for share in shares.tolist()]
+    named = {text: words.amount_of(pollutant, text) for text in set(texts)}
+    return [named[text] for text in texts]
+
+
+def _proofs(first: pd.DataFrame, end: str, words: Lexicon) -> list[str]:
+    """How each source shows that it did as ordered."""
+    of = words.m("punctuation.of")
+    return [
+        words.m.word("emergency", f"proof_{proof}") + of + checks
+        for proof, checks in zip(cells(first["proof"]), cells(first[f"checks{end}"]), strict=True)
     ]
-    return words.m("punctuation.between").join(told)
+
+
+def _orders(listed: pd.DataFrame, source: Ints, end: str, words: Lexicon) -> dict[str, list[str]]:
+    """What is ordered of each source, by level, with the share of its activity."""
+    told: dict[str, list[list[str]]] = {level: [[] for _ in range(source.max() + 1)] for level in LEVELS}
+    columns = (cells(listed[name]) for name in ("level", "kind", f"order{end}", "share_stopped"))
+    for place, level, kind, order, share in zip(source.tolist(), *columns, strict=True):
+        if share > 0 and level in told:
+            if kind != "control":
+                order = words.m("emergency.order", order=order, share=f"{100 * share:.0f}")
+            told[level][place].append(order)
+    between = words.m("punctuation.between")
+    return {level: [between.join(texts) for texts in of_each] for level, of_each in told.items()}
 
 
 def sensitivity_table(results: Results, words: Lexicon) -> Filled:

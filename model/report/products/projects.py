@@ -120,7 +120,7 @@ def voc_list(rows: pd.DataFrame, words: Lexicon) -> Filled:
         words.word("technology", to) if new else ""
         for to, new in zip(out["technology_to"], changed, strict=True)
     ]
-    amount = [words.size({**row, "fleet": "", "capacity": float("nan")}) for row in out.to_dict("records")]
+    amount = [words.size({**row, "fleet": "", "capacity": float("nan")}) for row in records(out)]
     table = _shown(
         out,
         material=paint,

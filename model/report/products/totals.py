@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -164,6 +164,7 @@ def task_table(results: Results, rows: pd.DataFrame, words: Lexicon) -> Filled:
 def works_table(rows: pd.DataFrame, words: Lexicon) -> Filled:
     """Table 11: kinds of works with what is built, who pays and what it abates."""
     kinds = [work_kind(row) for row in records(rows[list(TOLD_BY)])]
+    rows = rows[[*SIZED, *(f"investment_{payer}_cny" for payer in PAYERS), *COUNTED, "year"]]
     table = []
     for kind in (kind for kind in WORKS if kind in kinds):
         group = rows[[each == kind for each in kinds]]
@@ -196,6 +197,8 @@ WORKS = (
 )
 
 
+SIZED = ("measure", "fleet", "stock", "capacity", "capacity_unit", "activity", "activity_unit")
+"""Columns that tell how much of what is built."""
 TOLD_BY = ("class", "action", "sector", "voc_removal")
 """Columns that tell the kind of works."""
 
@@ -219,26 +222,27 @@ def work_kind(row: Mapping[Any, Any]) -> str:
 
 def _content(group: pd.DataFrame, words: Lexicon) -> str:
     """The packages of a kind of works, the most frequent first, with their number and size."""
+    packages: dict[str, list[Mapping[Hashable, Any]]] = {}
+    for row in records(group[list(SIZED)]):
+        packages.setdefault(row["measure"], []).append(row)
     built = []
-    group = group[["measure", "fleet", "stock", "capacity", "capacity_unit", "activity", "activity_unit"]]
-    counts = group.groupby("measure", sort=False).size().sort_values(ascending=False, kind="stable")
-    for measure, count in counts.items():
-        chosen = group[group["measure"] == measure]
+    for measure, chosen in sorted(packages.items(), key=lambda each: -len(each[1])):
         size = _total_size(chosen, words)
         key = "count" if size else "plain_count"
-        built.append(words.word("phrase", key, name=measure, count=f"{count:,}", size=size))
+        built.append(words.word("phrase", key, name=measure, count=f"{len(chosen):,}", size=size))
     return words.m("punctuation.between").join(built)
 
 
-def _total_size(chosen: pd.DataFrame, words: Lexicon) -> str:
+def _total_size(chosen: Sequence[Mapping[Hashable, Any]], words: Lexicon) -> str:
     """Total of the sizes of some sources, where they are of one unit."""
-    fleet = set(chosen["fleet"])
+    fleet = {row["fleet"] for row in chosen}
     if len(fleet) == 1 and fleet != {""}:
-        return words.size({"fleet": fleet.pop(), "stock": chosen["stock"].sum()})
+        return words.size({"fleet": fleet.pop(), "stock": np.nansum([row["stock"] for row in chosen])})
     for column, shown_in in (("capacity", SIZES), ("activity", AMOUNTS)):
-        unit = set(chosen[f"{column}_unit"])
-        if len(unit) == 1 and unit <= shown_in.keys() and chosen[column].notna().all():
-            return words.amount(float(chosen[column].sum()), unit.pop(), shown_in)
+        unit = {row[f"{column}_unit"] for row in chosen}
+        total = float(np.sum([row[column] for row in chosen]))
+        if len(unit) == 1 and unit <= shown_in.keys() and total == total:
+            return words.amount(total, unit.pop(), shown_in)
     return ""
 
 
