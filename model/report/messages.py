@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -44,8 +44,14 @@ class Scale:
 AUTONOMOUS = {"15", "45", "54", "64", "65"}
 """Codes of the autonomous regions."""
 
-PLACES = {"city": "盟市", "county": "旗县", "counties": "旗县（市、区）", "province": "自治区"}
-"""What Chinese texts have where {local.city} and the like stand in the catalogue, in Inner Mongolia."""
+PLACES = {
+    "city": "盟市",
+    "county": "旗县",
+    "counties": "旗县（市、区）",
+    "province": "自治区",
+    "whole": "全区",
+}
+"""What Chinese texts have where {local.city} and the like stand in them, in Inner Mongolia."""
 
 SCALES: dict[str, dict[str, Scale]] = {
     "en": {
@@ -123,12 +129,15 @@ heat of networks stays below."""
 
 @dataclass(frozen=True)
 class Messages:
-    """A catalogue of one language, with the names of a run's own ids; small: the run is of a small region."""
+    """A catalogue of one language, with the names of a run's own ids; small: the run is of a small region.
+    places: its words for PLACES.
+    """
 
     lang: str
     texts: Mapping[str, str]
     names: Mapping[tuple[str, str], str]
     small: bool = False
+    places: Mapping[str, str] = field(default_factory=lambda: PLACES)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of `key` with `values` put in; KeyError names a key the catalogue does not have."""
@@ -226,7 +235,7 @@ def load_messages(lang: str, names: pd.DataFrame | None = None, small: bool = Fa
     known = {} if names is None else {(row["kind"], row["id"]): row[lang] for row in records(names)}
     places = _places(known)
     texts = {key: placed(text, places) for key, text in texts.items()}
-    return Messages(lang, texts, known, small)
+    return Messages(lang, texts, known, small, places)
 
 
 def placed(text: str, places: Mapping[str, str]) -> str:
@@ -237,13 +246,22 @@ def placed(text: str, places: Mapping[str, str]) -> str:
 
 
 def _places(names: Collection[tuple[str, str]]) -> Mapping[str, str]:
-    """PLACES in the words of a province; the first two digits of the codes of its cities say which it is."""
-    provinces = {ident[:2] for kind, ident in names if kind == "city" and ident.isdecimal()}
+    """PLACES in the words of a province; the first digits of the codes of its cities say which it is: two are
+    the province, four the city, and a region may be one city.
+    """
+    codes = {ident for kind, ident in names if kind == "city" and ident.isdecimal()}
+    provinces, alone = {code[:2] for code in codes}, len({code[:4] for code in codes}) == 1
+    autonomous = bool(provinces & AUTONOMOUS)
+    whole = "全域" if alone else "全区" if autonomous else "全省"
     if not provinces or "15" in provinces:
-        return PLACES
-    region = "自治区" if provinces & AUTONOMOUS else "省级"
-    cities = "州市" if "53" in provinces else "地市"
-    return {"city": cities, "county": "县", "counties": "县（市、区）", "province": region}
+        return PLACES if not alone else {**PLACES, "whole": whole}
+    return {
+        "city": "州市" if "53" in provinces else "地市",
+        "county": "县",
+        "counties": "县（市、区）",
+        "province": "自治区" if autonomous else "省级",
+        "whole": whole,
+    }
 
 
 @cache

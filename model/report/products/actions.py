@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from model.base.frames import records
-from model.report.products.design import DECIMALS, KINDS, Filled, designs
+from model.report.products.design import DECIMALS, KINDS, Filled, local_design
 from model.report.products.lexicon import Lexicon
 from model.report.products.rounding import rounded_parts
 from model.results.results import WORKED, Results
@@ -101,7 +101,7 @@ def _per_tonne(row: Row) -> float:
 
 def filled(ident: str, rows: pd.DataFrame, sums: Sequence[str], words: Lexicon) -> Filled:
     """A table with numbered, rounded rows. sums: columns that add up to a row of totals as shown."""
-    design = designs()[ident]
+    design = local_design(ident, words.m.places)
     kept = [each.key for each in design.fields if each.key in rows]
     out = rows[[*kept, *(key for key in (DECIMALS,) if key in rows)]].reset_index(drop=True)
     if any(each.key == "number" for each in design.fields):

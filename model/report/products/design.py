@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from ruamel.yaml import YAML
+
+from model.report.messages import placed
 
 DECIMALS = "decimals"
 """Column of rows that is no field: with how many decimals the numbers without a kind stand in a row."""
@@ -90,10 +92,21 @@ class Filled:
 
 @cache
 def designs() -> dict[str, Design]:
-    """Every table of tables.yaml, by id, in order."""
+    """Every table of tables.yaml, by id, in order; words for places are yet to be put in."""
     path = Path(__file__).parent / "tables.yaml"
     tree = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return {ident: _design(ident, about) for ident, about in tree.items()}
+
+
+def local_design(ident: str, places: Mapping[str, str]) -> Design:
+    """A table of tables.yaml with a run's words for PLACES (messages.py) in its title and heads."""
+    design = designs()[ident]
+    fields = [replace(each, head=_local(each.head, places)) for each in design.fields]
+    return replace(design, title=_local(design.title, places), fields=tuple(fields))
+
+
+def _local(texts: Mapping[str, str], places: Mapping[str, str]) -> dict[str, str]:
+    return {lang: placed(text, places) for lang, text in texts.items()}
 
 
 def _design(ident: str, about: Mapping[str, Any]) -> Design:

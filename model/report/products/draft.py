@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 from ruamel.yaml import YAML
 
-from model.report.messages import Messages
+from model.report.messages import Messages, placed
 from model.report.products.gather import Gathered
 from model.report.products.gbt9704 import Paper
 from model.report.products.printed import print_table
@@ -41,7 +41,7 @@ class Draft:
 
     def say(self, chapter: str, key: str, /, **values: object) -> str:
         """A sentence with `values` put in."""
-        return sentences()[chapter][key].format(**values)
+        return placed(sentences()[chapter][key], self.m.places).format(**values)
 
     def head(self, key: str, level: int = 1, across: bool = False) -> None:
         """A heading, on an upright page, or on a turned one for the wide table that follows."""

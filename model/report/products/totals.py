@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def target_table(results: Results, words: Lexicon) -> Filled:
     ]
     base_year = results.links["base"].iloc[0] if len(results.links) else words.word("phrase", "base")
     table = filled("targets", pd.DataFrame(rows), [], words)
-    return Filled(table.design, table.rows, None, {"base": base_year, "start": results.start})
+    return replace(table, years={"base": base_year, "start": results.start})
 
 
 def _target(
@@ -149,7 +150,7 @@ def task_table(results: Results, rows: pd.DataFrame, words: Lexicon) -> Filled:
         before = rounded_parts(np.array([start.get((city, pollutant), 0.0) for city in cities]), 0)
         name = m.word("quantity", pollutant) if pollutant != "PM10" else words.word("phrase", "PM")
         table = pd.DataFrame({**kinds, "start": before, "total": total}, index=cities)
-        table.loc[words.word("phrase", "region")] = table.sum()
+        table.loc[m("col.whole")] = table.sum()
         shares = table["total"] / table["start"].where(table["start"] > 0)
         of_region = (
             table["total"] / table["total"].iloc[-1] if table["total"].iloc[-1] else table["total"] * np.nan

@@ -132,6 +132,28 @@ def test_tables_without_rows_keep_their_heads(gathered: Gathered) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "heads", "whole"),
+    [
+        ("15", ["盟市", "旗县（市、区）", "自治区", "占全区比重（%）"], "全区"),
+        ("53", ["州市", "县（市、区）", "省级", "占全省比重（%）"], "全省"),
+        ("65", ["地市", "县（市、区）", "自治区", "占全区比重（%）"], "全区"),
+    ],
+)
+def test_places_have_the_words_of_their_province(
+    results: Results, code: str, heads: list[str], whole: str
+) -> None:
+    names = results.names.copy()
+    city = names["kind"] == "city"
+    names.loc[city, "id"] = code + names.loc[city, "id"].str[2:]
+    made = gather(replace(results, names=names), None, "zh").tables
+    shown = {head for filled in made.values() for head in filled.heads("zh")}
+    assert set(heads) <= shown
+    assert not [head for head in shown if "{" in head or (code != "15" and ("盟" in head or "旗" in head))]
+    assert made["tasks"].design.title["zh"] == f"分{heads[0]}减排任务分解表"
+    assert whole in set(made["tasks"].rows["city"])
+
+
+@pytest.mark.parametrize(
     ("value", "text"), [(1234.5, "1,234"), (0.02634, "0.0263"), (69.5, "69.5"), (100, "100")]
 )
 def test_plain_numbers(value: float, text: str) -> None:
