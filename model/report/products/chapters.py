@@ -173,7 +173,7 @@ def present(draft: Draft) -> None:
     if len(now):
         key = "air" if len(results.cities) > 1 else "air_one"
         draft.text("present", key, start=results.start, value=f"{now['value'].mean():.1f}")
-    draft.text("present", "quality")
+    draft.text("present", "quality" if results.manifest.get("calibration") else "uncalibrated")
 
 
 def _sector_rows(draft: Draft) -> tuple[list[str], list[list[str]]]:

@@ -107,6 +107,18 @@ def test_no_sentence_is_left_unfilled(path: Path) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(("calibration", "said"), [("census_2017", "清单已按"), (None, "清单未按")])
+def test_an_inventory_is_called_calibrated_where_it_is(
+    results: Results, calibration: str | None, said: str, tmp_path: Path
+) -> None:
+    results = replace(results, manifest={**results.manifest, "calibration": calibration})
+    path = tmp_path / "report.docx"
+    write_document(results, gather(results, None, "zh"), tmp_path / "no_figures", path)
+    assert [
+        p.text for p in docx.Document(str(path)).paragraphs if p.text.startswith(f"{said}总量核算口径校准")
+    ]
+
+
 def test_wide_tables_are_printed_in_parts() -> None:
     fields = designs()["projects"].fields
     split = parts(fields, 200)
