@@ -26,3 +26,15 @@ def seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+
+
+@contextmanager
+def passed_over() -> Iterator[None]:
+    """What exists already is not looked through in the block: after a solve those are so many objects that
+    one look through all of them takes more than half a second.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

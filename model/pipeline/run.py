@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.base.faults import Fault, InputError
+from model.base.garbage import passed_over
 from model.base.words import CASES
 from model.baseline import Baseline, grow, with_changes
 from model.baseline.reference import ReferenceUse
@@ -247,7 +248,7 @@ def write_answer(
 ) -> None:
     """Write all files of a run into a folder, which they replace."""
     results, lists, attained = answered.outcome.results, answered.lists, answered.outcome.attained
-    with folder(target) as where:
+    with passed_over(), folder(target) as where:
         write_tables(results, where)
         with clock.stage("report"):
             write_report(results, lang, where, boundaries)

@@ -95,6 +95,7 @@ def save(figure: Figure, stem: Path, svg: bool = True) -> None:
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     ConstrainedLayoutEngine().execute(figure)
+    _placed(figure)
     if svg:
         figure.savefig(stem.with_name(f"{stem.name}.svg"), metadata={"Date": None}, transparent=True)
     figure.savefig(
@@ -103,6 +104,18 @@ def save(figure: Figure, stem: Path, svg: bool = True) -> None:
         metadata={"Software": None},
         pil_kwargs={"compress_level": PNG_EFFORT},
     )
+
+
+def _placed(figure: Figure) -> None:
+    """Numbers and names along an axis without a name need not be measured at each drawing: only the place of
+    that name, and of a power of ten, depends on how large they are.
+    """
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if not axis.get_label_text() and not axis.get_offset_text().get_text():
+                for tick in axis.get_major_ticks():
+                    tick.label1.set_in_layout(False)
+                    tick.label2.set_in_layout(False)
 
 
 def plain(axis: Axes, title: str, xlabel: str) -> None:
