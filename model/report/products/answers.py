@@ -123,7 +123,7 @@ def _unless(empty: Sequence[bool], texts: Iterable[str]) -> list[str]:
 
 
 def _at_highest(listed: pd.DataFrame, source: Ints) -> dict[str, Floats]:
-    """Amounts of each source, all orders of its last alert together. source: number of each order's one."""
+    """Amounts of each source in all orders of its last alert. source: number of the source of each order."""
     last = np.zeros(source.max() + 1, dtype=np.int64)
     last[source] = np.arange(len(listed))  # of the orders of a source the last one stays
     alert = listed["alert"].to_numpy(dtype=object)
