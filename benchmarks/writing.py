@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.run import Meter  # noqa: E402
 from model.base.faults import InputError  # noqa: E402
+from model.base.garbage import seldom_collected  # noqa: E402
 from model.pipeline.clock import Clock  # noqa: E402
 from model.pipeline.prepare import INPUTS, read_inputs  # noqa: E402
 from model.pipeline.run import Answered, answer, build_cases, write_answer  # noqa: E402
@@ -77,7 +78,7 @@ def main() -> None:
     parser.add_argument("--lang", choices=("en", "zh"), default="en")
     parser.add_argument("--kept", type=Path, help="file that keeps the answer from one call to the next")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with seldom_collected(), tempfile.TemporaryDirectory() as folder:  # as a command does
         if given.kept is not None and given.kept.exists():
             answered = pickle.loads(given.kept.read_bytes())
         elif given.small:

@@ -84,6 +84,22 @@ def test_numbers_have_ten_digits_and_truth_is_yes_or_no(tmp_path: Path) -> None:
     ]
 
 
+def test_texts_are_quoted_where_they_must_be_and_what_is_missing_is_empty(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "text": ["a, b", 'c "d"', None, "two\nlines"],
+            "any": pd.Series([1, np.nan, pd.NA, "x"], dtype=object),
+            "count": pd.Series([1, None, 3, 4], dtype="Int64"),
+        }
+    )
+    write_csv(frame, tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_bytes().decode() == (
+        'text,any,count\n"a, b",1,1\n"c ""d""",,\n,,3\n"two\nlines",x,4\n'
+    )
+    write_csv(frame.iloc[:0], tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_bytes() == b"text,any,count\n"
+
+
 class Broke(Exception):
     """What goes wrong in the middle of writing."""
 

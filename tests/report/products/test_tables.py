@@ -99,6 +99,18 @@ def test_emergency_has_a_row_a_source(gathered: Gathered) -> None:
     assert held["held"] == "居民供暖"
 
 
+def test_orders_of_a_source_at_one_level_stand_together(results: Results) -> None:
+    lists = emergency()
+    other = lists.listed.iloc[[1]].assign(order_zh="停车", share_stopped=1.0, pct_of_day_SO2=2.0)
+    twice = replace(lists, listed=pd.concat([lists.listed, other], ignore_index=True))
+    rows = table(gather(results, twice, "zh"), "emergency")
+    boiler = rows.iloc[0]
+    assert (boiler["yellow"], boiler["red"]) == ("限产（减20%）", "限产（减50%）；停车（减100%）")
+    assert boiler["SO2"] == 51  # 2 x 25.4, both at the highest level
+    once = float(lists.listed["pct_of_day_SO2"].iloc[1])
+    assert boiler["share"].startswith(f"SO2 {once + 2.0:.2f}%")
+
+
 def test_quality_adds_up_to_a_hundred(gathered: Gathered) -> None:
     rows = table(gathered, "quality")
     for labels in (["measured", "published", "split", "recalled", "own"], list("ABCDE")):
