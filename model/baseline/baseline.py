@@ -15,7 +15,7 @@ from model.baseline.exogenous import balance_rest
 from model.baseline.growth import growth_factors
 from model.baseline.new_build import PLANT, split_growth, with_derived
 from model.baseline.receptors import Air, read_air
-from model.baseline.uses import resource_uses
+from model.baseline.uses import resource_uses, users_of
 from model.inventory.columns import SourceColumns
 from model.inventory.emissions import Inventory, in_service
 from model.inventory.factors import state_effects
@@ -92,7 +92,7 @@ def grow(tables: Tables, inventory: Inventory, scenario: Scenario) -> Grown:
             effects.loc[new.index, list(POLLUTANTS)].to_numpy(float),
         ]
     )
-    uses = resource_uses(everyone, effects, tables)
+    uses = resource_uses(users_of(everyone, tables), effects)
     growth = scenario.growth if isinstance(scenario.growth, str) else None
     exogenous = balance_rest(tables, growth, years, {item: use @ activity for item, use in uses.items()})
     return Grown(

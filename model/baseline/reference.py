@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.base.select import Selector, matches, texts
 from model.base.words import POLLUTANTS
 from model.baseline.exogenous import balance_rest
-from model.baseline.uses import resource_uses
+from model.baseline.uses import resource_uses, users_of
 from model.inventory.columns import SourceColumns
 from model.inventory.emissions import Inventory, build_inventory
 from model.inventory.factors import state_effects
@@ -104,7 +104,7 @@ class ReferenceUse:
         if quantity in OWN:
             own = sources[quantity].to_numpy(float)
             return activity if quantity == "activity" else np.where(activity > 0, own, 0.0)
-        uses = resource_uses(sources, state_effects(sources, self._tables), self._tables)
+        uses = resource_uses(users_of(sources, self._tables), state_effects(sources, self._tables))
         if quantity not in uses:
             return None
         return uses[quantity] * activity

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.base.finance import annuity
+from model.base.frames import records
 from model.baseline import Baseline
+from model.baseline.new_build import PLANT
 from model.options.blocks import Block
 from model.options.costs import Money
 from model.options.packages import Measure
@@ -18,6 +20,8 @@ from model.scenario.scenario import Scenario
 from model.tables.read import Tables
 
 Floats = NDArray[np.float64]
+
+_ASKED = [*PLANT.values(), "capacity", "units", "file", "row"]
 
 REPLACING = ("fate", "fuel")
 """Slots of measures that put another plant in the place of the one there, where they set a technology."""
@@ -39,10 +43,9 @@ def avoided_plants(baseline: Baseline, tables: Tables, scenario: Scenario) -> Av
     """What the plants of state 0 cost where new_build.csv says so, in money of the scenario's price year."""
     sources, activity = baseline.inventory.sources, baseline.inventory.activity
     deflators = Deflators(tables, scenario.price_year)
-    told = sources[sources["plant_cny_per_capacity"].notna()]
     overnight, yearly = np.zeros(len(sources)), np.zeros(len(sources))
     at = np.flatnonzero(sources["plant_cny_per_capacity"].notna())
-    for source, row in zip(at, told.to_dict("records"), strict=True):
+    for source, row in zip(at, records(sources[_ASKED].iloc[at]), strict=True):
         row["price_year"] = row["plant_price_year"]
         price = row["plant_cny_per_capacity"] * deflators.factor(row, "fixed_asset_index")
         overnight[source] = price * row["capacity"] * row["units"]
@@ -61,10 +64,16 @@ def less_avoided(money: Sequence[Money], blocks: Sequence[Block], avoided: Avoid
     are the plants that are built from the first year on in which the measure is on offer.
     """
     out = []
+    every = {measure.id: measure for block in blocks for measure in block.measures}
+    part = {name: _part(measure, avoided) for name, measure in every.items() if _replaces(measure)}
     for block, own in zip(blocks, money, strict=True):
+        replacing = [at for at, measure in enumerate(block.measures) if measure.id in part]
+        if not replacing:
+            out.append(own)
+            continue
         credit = np.zeros(own.overnight.shape)
-        for at, measure in enumerate(block.measures):
-            credit[:, at] = _part(measure, avoided)[block.sources]
+        for at in replacing:
+            credit[:, at] = part[block.measures[at].id][block.sources]
         out.append(
             replace(
                 own,
@@ -75,10 +84,13 @@ def less_avoided(money: Sequence[Money], blocks: Sequence[Block], avoided: Avoid
     return out
 
 
+def _replaces(measure: Measure) -> bool:
+    """Whether a measure puts another plant in the place of the one there."""
+    return measure.slot in REPLACING and measure.sets_technology is not None
+
+
 def _part(measure: Measure, avoided: Avoided) -> Floats:
-    """Part of the plants [S] that a measure comes in time for."""
-    if measure.slot not in REPLACING or measure.sets_technology is None:
-        return np.zeros(len(avoided.overnight))
+    """Part of the plants [S] that a measure which replaces them comes in time for."""
     first = next((at for at, year in enumerate(avoided.years) if year >= measure.first_year), None)
     if first is None:
         return np.zeros(len(avoided.overnight))

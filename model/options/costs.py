@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError
 from model.base.finance import annuity
+from model.base.frames import records
 from model.base.units import UnitError, convert
 from model.options.blocks import Block
 from model.options.packages import Measure
@@ -29,7 +31,7 @@ _PRICED = {"capital": "fixed_asset_index", **dict.fromkeys(_YEARLY, "gdp_deflato
 
 @dataclass(frozen=True)
 class Money:
-    """One measure on n sources [n], or m measures on them [n, m]; money of the scenario's price year.
+    """What m measures cost n sources, [n, m]; money of the scenario's price year.
 
     overnight CNY, annuity CNY/yr, fixed CNY/yr, variable CNY per unit of activity (O&M and value lost),
     electricity MWh per unit of activity, saving share of the state's fuel, power and heat.
@@ -41,16 +43,6 @@ class Money:
     variable: Floats
     electricity: Floats
     saving: Floats
-
-    def of(self, sources: NDArray[np.int64]) -> Money:
-        """The part of some sources, by position."""
-        return Money(**{f.name: getattr(self, f.name)[sources] for f in fields(Money)})
-
-
-def _side_by_side(each: Sequence[Money], sources: int) -> Money:
-    none = np.empty((sources, 0))
-    names = [f.name for f in fields(Money)]
-    return Money(**{n: np.column_stack([getattr(m, n) for m in each]) if each else none for n in names})
 
 
 @dataclass(frozen=True)
@@ -88,10 +80,10 @@ class Catalogue:
 
     def __init__(self, tables: Tables, scenario: Scenario, blocks: Sequence[Block]):
         self._rows: dict[str, list[dict[Hashable, Any]]] = {}
-        for line, row in enumerate(tables.frame["measure_data"].to_dict("records")):
+        for line, row in enumerate(records(tables.frame["measure_data"])):
             row["line"] = line
             self._rows.setdefault(row["measure"], []).append(row)
-        self._classes = tables.frame["classes"].set_index("class")
+        self._classes = {row["class"]: row for row in records(tables.frame["classes"])}
         self._rate = scenario.discount_rate
         self._deflators = Deflators(tables, scenario.price_year)
         self._factor = {measure: option.cost for measure, option in scenario.measures.items()}
@@ -99,8 +91,14 @@ class Catalogue:
         pairs = {(block.class_id, measure.id) for block in blocks for measure in block.measures}
         self._items = {pair: self._read(*pair) for pair in sorted(pairs)}
 
-    def _money(self, measure: Measure, class_id: str, sources: Mapping[str, Floats]) -> Money:
-        """Cost of `measure` on sources of one class.
+    def discounted(self, rate: float) -> Catalogue:
+        """The same at another discount rate."""
+        out = copy(self)
+        out._rate = rate
+        return out
+
+    def _money(self, measure: Measure, class_id: str, sources: Mapping[str, Floats]) -> Floats:
+        """Cost of `measure` on sources of one class: the fields of Money in their order, [6, n].
 
         capital = value x size, where size is 1, capacity, activity or stock; with a size exponent e and a
         reference capacity C, value holds at C: capital = value x capacity x (capacity / C)^(e - 1), or value
@@ -127,14 +125,9 @@ class Catalogue:
         power_yearly, power = self._laid(items, "electricity", sources, None)
         activity = sources["activity"]
         power = power + np.divide(power_yearly, activity, out=np.zeros(n), where=activity > 0)
-        return Money(
-            overnight=overnight,
-            annuity=overnight * self._annuity(items, sources["capacity"]),
-            fixed=yearly,
-            variable=per_activity,
-            electricity=power,
-            saving=items["heat_saving"].at(sources["capacity"])[0] if "heat_saving" in items else np.zeros(n),
-        )
+        saving = items["heat_saving"].at(sources["capacity"])[0] if "heat_saving" in items else np.zeros(n)
+        charged = overnight * self._annuity(items, sources["capacity"])
+        return np.array([overnight, charged, yearly, per_activity, power, saving])
 
     def lay_over(self, sources: pd.DataFrame, size: Mapping[str, Floats]) -> list[Money]:
         """Money of each block's measures on its sources, arrays [n, m].
@@ -147,37 +140,26 @@ class Catalogue:
                 the first size for which there is a cost.
         """
         faults: list[Fault] = []
-        whole: dict[tuple[str, str], Money] = {}
-        place = np.empty(len(sources), dtype=np.int64)
-        out = []
+        laid: dict[int, Money] = {}
+        distance = sources["distance_km"].to_numpy(float)
         for class_id in sorted({block.class_id for block in self._blocks}):
-            of_class = [block for block in self._blocks if block.class_id == class_id]
-            members = np.concatenate([block.sources for block in of_class])
-            place[members] = np.arange(len(members))
-            own = {name: values[members] for name, values in size.items()}
-            own["distance_km"] = sources["distance_km"].to_numpy(float)[members]
-            for measure in {m.id: m for block in of_class for m in block.measures}.values():
-                whole[class_id, measure.id] = self._money(measure, class_id, own)
-        for block in self._blocks:
-            each = [whole[block.class_id, m.id].of(place[block.sources]) for m in block.measures]
-            for measure, money in zip(block.measures, each, strict=True):
-                lacking = np.isnan(
-                    money.overnight
-                    + money.annuity
-                    + money.fixed
-                    + money.variable
-                    + money.electricity
-                    + money.saving
-                )
-                if lacking.any():
-                    source = sources.index[block.sources[lacking][0]]
-                    wrong = f"has no cost for source {source} of class {block.class_id}"
-                    right = "give the source the size its costs are per, or a cost for its size"
-                    faults.append(Fault(_FILE, None, "measure", measure.id, wrong, right))
-            out.append(_side_by_side(each, len(block.sources)))
+            of_class = [at for at, block in enumerate(self._blocks) if block.class_id == class_id]
+            blocks = [self._blocks[at] for at in of_class]
+            members = np.concatenate([block.sources for block in blocks])
+            own = {name: values[members] for name, values in {**size, "distance_km": distance}.items()}
+            measures = {m.id: m for block in blocks for m in block.measures}
+            each = [self._money(m, class_id, own) for m in measures.values()]
+            whole = np.array(each).reshape(len(each), len(fields(Money)), len(members))
+            column = {measure: at for at, measure in enumerate(measures)}
+            end = np.cumsum([len(block.sources) for block in blocks])
+            for at, block, last in zip(of_class, blocks, end, strict=True):
+                here = slice(last - len(block.sources), last)
+                part = whole[np.array([column[m.id] for m in block.measures], dtype=np.int64), :, here]
+                faults += _lacking(block, part, sources)
+                laid[at] = Money(*np.ascontiguousarray(part.transpose(1, 2, 0)))
         if faults:
             raise InputError(sorted(set(faults)))
-        return out
+        return [laid[at] for at in range(len(self._blocks))]
 
     def line(self, class_id: str, measure: str, item: str, capacity: Floats) -> NDArray[np.int64]:
         """Position in the table of the row of an item that holds at each capacity, [n]; -1: none."""
@@ -282,15 +264,27 @@ class Catalogue:
     def _wanted(self, item: str, per: str, class_id: str) -> tuple[str, ...]:
         if item in ("lifetime", "size_exponent", "heat_saving"):
             return ("yr",) if item == "lifetime" else ("1",)
-        capacity = self._classes.at[class_id, "capacity_unit"]
+        capacity = self._classes[class_id]["capacity_unit"]
         if item == "reference_capacity":
             return (str(capacity),)
         if per == "capital":
             return ("1", "1/yr")
-        activity = self._classes.at[class_id, "activity_unit"]
+        activity = self._classes[class_id]["activity_unit"]
         of = {"capacity": str(capacity), "activity": str(activity), "haul": "t"}.get(per, "1")
         money = "MWh" if item == "electricity" else "CNY"
         return (f"{money}/({of})", f"{money}/({of}*yr)", f"{money}*yr/({of})")
+
+
+def _lacking(block: Block, money: Floats, sources: pd.DataFrame) -> list[Fault]:
+    """Measures of a block without a cost for one of its sources; money: [m, 6, n]."""
+    lacking = np.asarray(np.isnan(money).any(axis=1))
+    faults = []
+    for at in np.flatnonzero(lacking.any(axis=1)):
+        source = sources.index[block.sources[lacking[at]][0]]
+        wrong = f"has no cost for source {source} of class {block.class_id}"
+        right = "give the source the size its costs are per, or a cost for its size"
+        faults.append(Fault(_FILE, None, "measure", block.measures[at].id, wrong, right))
+    return faults
 
 
 def _threshold(min_capacity: Any) -> float:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.words import POLLUTANTS
-from model.baseline.uses import GJ_PER_MWH, resource_uses
+from model.baseline.uses import GJ_PER_MWH, Users, resource_uses
 from model.inventory.emissions import Inventory
 from model.inventory.factors import state_effects
 from model.inventory.lookup import best_rows, group_states, take
@@ -144,9 +144,9 @@ def with_measures(
 
 def quantities(
     rows: pd.DataFrame,
+    users: Users,
     effects: pd.DataFrame,
     ended: NDArray[np.bool_],
-    tables: Tables,
 ) -> Mapping[str, Floats]:
     """Uses per unit of activity, and loads per source, of every state [K].
 
@@ -155,15 +155,16 @@ def quantities(
 
     Args:
         rows: of `state_rows`, with activity and stock, the greatest of its source over the years, and units.
+        users: what they use by their kind.
     """
     going = (~ended).astype(float)
-    own = resource_uses(rows, effects, tables)
+    own = resource_uses(users, effects)
     uses = {name: use if name == "network_heat" else use * going for name, use in own.items()}
     hours = rows["peak_hours"].to_numpy(float)
     stock = rows["stock"].fillna(0.0).to_numpy(float) * going
     per_hour = np.divide(rows["activity"].to_numpy(float), hours, out=np.zeros_like(hours), where=hours > 0)
     peak_heat = uses["network_heat"] * per_hour / GJ_PER_MWH
-    electric = (rows["fuel"] == "electricity") & (rows["service"] == "heat")
+    electric = (rows["fuel"].to_numpy(dtype=object) == "electricity") & users.heating
     return {
         "activity": going,
         **uses,
@@ -184,7 +185,7 @@ def add_indirect(
     lost_mwh: Floats,
     marginal: Marginal,
     networks: HeatOfNetworks,
-    network: NDArray[np.object_],
+    network: tuple[NDArray[np.int64], NDArray[np.object_]],
 ) -> Floats:
     """Emission [K, pollutant] of power and network heat used above state 0; their energy goes to `uses`.
 
@@ -193,15 +194,17 @@ def add_indirect(
 
     Args:
         lost_mwh: power per unit of activity that a state no longer makes, [K]: the marginal unit makes it.
-        network: of the source of each state, [K].
+        network: of the source of each state, [K], as places in the list of all that there are.
     """
     power = np.maximum(uses["electricity"] - uses["electricity"][first], 0.0) + lost_mwh
     heat = np.maximum(uses["network_heat"] - uses["network_heat"][first], 0.0)
-    row = networks.of(network)
+    warm = np.flatnonzero(heat)
+    place, names = network
+    row, warmth = networks.of(names)[place[warm]], heat[warm]
     burnt = marginal.energy()
     for at, item in enumerate(ENERGY):
-        uses[item] = uses[item] + power * burnt[at] + heat * networks.energy[row, at]
+        uses[item] = uses[item] + power * burnt[at]
+        uses[item][warm] += warmth * networks.energy[row, at]
     out = power[:, None] * marginal.factor[None, :]
-    warm = np.flatnonzero(heat)
-    out[warm] += heat[warm, None] * networks.emission[row[warm]]
+    out[warm] += warmth[:, None] * networks.emission[row]
     return out

@@ -100,23 +100,21 @@ def size_options(
     ended = states["ended"].to_numpy(dtype=bool)
     missed = np.where(ended, space.rows["heat_given"].to_numpy(float), 0.0)
     effects = with_measures(space.effects, power, _saving(blocks, layout, money), missed)
-    effects = effects.assign(fuel_group=states["fuel_group"].to_numpy())
-    uses = dict(quantities(rows, effects, ended, tables))
+    uses = dict(quantities(rows, space.users, effects, ended))
     power_lost = np.where(ended & (rows["service"] == "power").to_numpy(), 1.0, 0.0)
     prices, years = space.prices, scenario.years
     marginal = marginal_power(baseline.inventory, scenario.start)
     rates = supply_rates(space.projects, space.plants, prices, years, marginal)
     networks = heat_of_networks(space.projects, rates, marginal)
-    place = rows["network"].to_numpy(dtype=object)
-    indirect = add_indirect(uses, layout.first, power_lost, marginal, networks, place)
+    indirect = add_indirect(uses, layout.first, power_lost, marginal, networks, space.network)
     emission = np.nan_to_num(effects[list(POLLUTANTS)].to_numpy(float)) + indirect
     projects, project_running, project_priced = with_effects(space.projects, rates, networks, prices, years)
 
-    fuel = fuel_cost(rows, effects, layout.first, prices, years)
-    variable = freight_cost(rows, layout.first, prices, years)
+    fuel = fuel_cost(space.bought, effects, prices, years)
+    variable = freight_cost(space.bought, prices, years)
     variable += _sum(blocks, layout, [m.variable for m in money])[:, None]
     fixed = _sum(blocks, layout, [m.fixed for m in money])
-    priced = pollutant_cost(emission, layout.first, rows, prices, years)
+    priced = pollutant_cost(emission, space.bought, prices, years)
     running = fuel + variable + priced
 
     uses |= {p: emission[:, at] for at, p in enumerate(POLLUTANTS)}

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError, nearest
+from model.base.frames import records
 from model.base.units import UnitError, convert
 from model.base.words import POLLUTANTS
 from model.scenario.amounts import Amount
@@ -59,14 +60,14 @@ class Prices:
     """
 
     def __init__(self, tables: Tables, scenario: Scenario, deflators: Deflators) -> None:
-        self._fuels = tables.frame["fuels"].set_index("fuel")
+        self._fuels = {row["fuel"]: row for row in records(tables.frame["fuels"])}
         self._scenario = scenario
         areas = tables.frame["areas"]
         self._region = tuple(areas.loc[areas["level"] == "region", "area"])
         self._counties = areas.loc[areas["level"] == "county"].groupby("parent")["area"].agg(list).to_dict()
         self._series: dict[str, dict[str, dict[int, float]]] = {}
         self._lines: dict[str, dict[str, dict[int, float]]] = {}
-        for line, row in enumerate(tables.frame["prices"].to_dict("records")):
+        for line, row in enumerate(records(tables.frame["prices"])):
             value = self._per_unit(
                 row["item"], float(row["value"]), row["unit"], (row["file"], row["row"], "unit")
             )
@@ -108,8 +109,8 @@ class Prices:
 
     def _override(self, item: str, given: Amount | Mapping[int, Amount]) -> None:
         place = f"prices.{item}"
-        if item not in self._series and item not in self._fuels.index and item not in POLLUTANTS:
-            known = {*self._series, *self._fuels.index, *POLLUTANTS}
+        if item not in self._series and item not in self._fuels and item not in POLLUTANTS:
+            known = {*self._series, *self._fuels, *POLLUTANTS}
             raise InputError(
                 [Fault(str(self._scenario.path), None, place, item, "has no price", nearest(item, known))]
             )
@@ -139,12 +140,13 @@ class Prices:
         """In CNY per the unit in which the item is counted here."""
         if item in POLLUTANTS:
             physical, energy = "t", None
-        elif item not in self._fuels.index:
+        elif item not in self._fuels:
             physical, energy = "tkm", None
         else:
-            physical = str(self._fuels.at[item, "physical_unit"])
-            by_amount = self._fuels.at[item, "group"] in ("electricity", "heat")
-            energy = None if by_amount else float(self._fuels["ncv_gj_per_unit"].loc[item])
+            fuel = self._fuels[item]
+            physical = str(fuel["physical_unit"])
+            by_amount = fuel["group"] in ("electricity", "heat")
+            energy = None if by_amount else float(fuel["ncv_gj_per_unit"])
         if unit is None:
             return value / (energy or 1.0)
         try:

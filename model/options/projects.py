@@ -10,6 +10,7 @@ import pandas as pd
 
 from model.base.faults import Fault, InputError, nearest
 from model.base.finance import annuity
+from model.base.frames import records
 from model.base.units import UnitError, convert
 from model.base.words import QUANTITIES, SUPPLIES
 from model.inventory.sources import nesting, place_of
@@ -33,8 +34,8 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     county and within (frozenset of the areas that contain it), served (what it serves and, of an area, what
     contains that), calibration, supply (in the unit of the
     quantity, a year), loads (load -> supply at peak and, of heat, with the largest source out), status,
-    first_year, overnight CNY, annuity CNY/yr, fixed CNY/yr. Money is of the scenario's price year. Existing
-    and committed projects cost nothing more; optional ones are sources of two states, not_built and built,
+    first_year, overnight CNY, lifetime yr, fixed CNY/yr, annuity CNY/yr. Money is of the scenario's price
+    year. Existing and committed projects cost nothing more; optional ones are sources of two states, not_built and built,
     with the capital on the move. Waste heat comes only while its plant runs: see `_Season.part`.
 
     Raises:
@@ -57,7 +58,7 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     rows = []
     season = _Season(tables)
     above = nesting(tables.frame["areas"].set_index("area"))
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         option = scenario.projects.get(row["project"], ProjectOption())
         status = option.status or row["status"]
         optional = status == "optional"
@@ -83,7 +84,7 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
                 "status": status,
                 "first_year": scenario.start if pd.isna(first) else int(first),
                 "overnight": capital,
-                "annuity": capital * annuity(scenario.discount_rate, row["lifetime"]) if optional else 0.0,
+                "lifetime": row["lifetime"],
                 "fixed": np.nan_to_num(row["fixed_om_cny"]) * share * optional,
             }
         )
@@ -91,9 +92,16 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
         raise InputError(faults)
     columns = [
         *("source", *NAMED, "city", "county", "within", "served", "calibration", "supply", "loads", "status"),
-        *("first_year", "overnight", "annuity", "fixed"),
+        *("first_year", "overnight", "lifetime", "fixed"),
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return discounted(pd.DataFrame(rows, columns=columns), scenario.discount_rate)
+
+
+def discounted(projects: pd.DataFrame, rate: float) -> pd.DataFrame:
+    """The projects with the annuity of each at a discount rate."""
+    built = zip(projects["overnight"], projects["lifetime"], projects["status"] == "optional", strict=True)
+    yearly = [capital * annuity(rate, life) if optional else 0.0 for capital, life, optional in built]
+    return projects.assign(annuity=np.array(yearly, dtype=float))
 
 
 def _place(
@@ -141,7 +149,8 @@ class _Season:
     def __init__(self, tables: Tables) -> None:
         profiles = tables.frame["profiles"].set_index("profile")
         months = [c for c in profiles.columns if pd.api.types.is_float_dtype(profiles[c])][:12]
-        self._shares = {str(name): profiles.loc[name, months].to_numpy(float) for name in profiles.index}
+        shares = profiles[months].to_numpy(float)
+        self._shares = dict(zip(profiles.index.astype(str), shares, strict=True))
 
     def part(self, row: Mapping[Any, Any], faults: list[Fault]) -> tuple[float, float]:
         """Parts of the yearly supply and of the peak that can be used.

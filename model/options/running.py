@@ -5,6 +5,7 @@ pollutants.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,14 +17,55 @@ from model.options.prices import Prices, places_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 _MODE = {"rail": "rail_freight", "belt": "belt_freight"}
 _ROAD = "road_freight"
 
 
-def fuel_cost(
-    rows: pd.DataFrame, effects: pd.DataFrame, first: Ints, prices: Prices, years: Sequence[int]
-) -> Floats:
+@dataclass(frozen=True)
+class Bought:
+    """What each state is asked a price for, [K], whatever amounts and prices are.
+
+    first: row of state 0 of the same source. place: row of `places`, adcodes. fuel: row of `fuels`. carrier:
+    row of `carriers`, items of prices.csv, the first one of which is none. apart: the fuel is paid as
+    electricity or heat, or not at all. rows: of `state_rows`, to name states of which something is missing.
+    """
+
+    first: Ints
+    place: Ints
+    places: NDArray[np.object_]
+    fuel: Ints
+    fuels: tuple[str, ...]
+    carrier: Ints
+    carriers: tuple[str, ...]
+    apart: Bools
+    rows: pd.DataFrame
+
+    def laid(self, by_place: Floats) -> Floats:
+        """Prices at each of `places` laid over the states, [K, Y]."""
+        return np.asarray(by_place[self.place])
+
+
+def bought_by(rows: pd.DataFrame, fuel_group: pd.Series[str], first: Ints) -> Bought:
+    """What prices are asked for. rows: of `state_rows`; fuel_group: of the fuel of each."""
+    place, places = pd.factorize(places_of(rows), use_na_sentinel=False)
+    fuel, fuels = pd.factorize(rows["fuel"].to_numpy(dtype=object))
+    carrier, names = pd.factorize(np.concatenate([[""], carriers(rows)]).astype(object))
+    return Bought(
+        first=first,
+        place=place,
+        places=np.asarray(places, dtype=object),
+        fuel=fuel,
+        fuels=tuple(map(str, fuels)),
+        carrier=carrier[1:],
+        carriers=tuple(map(str, names)),
+        apart=fuel_group.isin(("electricity", "heat", "none")).to_numpy(dtype=bool),
+        rows=rows,
+    )
+
+
+def fuel_cost(bought: Bought, effects: pd.DataFrame, prices: Prices, years: Sequence[int]) -> Floats:
     """Fuel, electricity and network heat over and above state 0, CNY per unit of activity, [K, Y].
 
     Freight that changes its carrier pays the carrier's price (`freight_cost`), which has the fuel in it.
@@ -31,51 +73,45 @@ def fuel_cost(
     Raises:
         InputError: a state uses more or less of something that has no price where it stands.
     """
-    fuel = rows["fuel"].to_numpy(dtype=object)
-    places = places_of(rows)
+    first = bought.first
     energy = np.nan_to_num(effects["fuel_gj"].to_numpy(float))
-    priced_apart = np.isin(effects["fuel_group"].to_numpy(dtype=object), ("electricity", "heat", "none"))
-    energy = np.where(priced_apart, 0.0, energy)
-    spent = _times(energy, _by_fuel(fuel, places, energy > 0, prices, years))
-    same = (fuel == fuel[first]) & (energy == energy[first])
-    cost = np.where(same[:, None], 0.0, spent - spent[first])
+    energy[bought.apart] = 0.0
+    spent = _times(energy, _by_fuel(bought, energy > 0, prices, years))
+    same = (bought.fuel == bought.fuel[first]) & (energy == energy[first])
+    cost = spent - spent[first]
+    cost[same] = 0.0
     for column, item in (("electricity_mwh", "electricity"), ("network_heat_gj", "network_heat")):
         amount = np.nan_to_num(effects[column].to_numpy(float))
-        cost += _times(amount - amount[first], prices.of(item, places, years))
-    _need(cost, rows, "fuel, electricity or heat")
-    carrier = carriers(rows)
-    cost[(carrier != carrier[first]) & (carrier != "")] = 0.0
+        cost += _times(amount - amount[first], bought.laid(prices.of(item, bought.places, years)))
+    _need(cost, bought.rows, "fuel, electricity or heat")
+    cost[(bought.carrier != bought.carrier[first]) & (bought.carrier != 0)] = 0.0
     return cost
 
 
-def freight_cost(rows: pd.DataFrame, first: Ints, prices: Prices, years: Sequence[int]) -> Floats:
+def freight_cost(bought: Bought, prices: Prices, years: Sequence[int]) -> Floats:
     """Price of the carrier over and above that of state 0, CNY per tkm, [K, Y]; handling is in the measures.
 
     A belt without a price of its own costs what its measure says.
     """
-    carrier = carriers(rows)
-    places = places_of(rows)
-    service = np.zeros((len(rows), len(years)))
-    for item in sorted(set(carrier) - {""}):
-        hit = carrier == item
-        if item == _MODE["belt"] and not prices.has(item):
-            continue
-        service[hit] = prices.of(item, places[hit], years)
-    cost = np.where((carrier == carrier[first])[:, None], 0.0, service - service[first])
-    _need(cost, rows, "road_freight or rail_freight")
+    service = np.zeros((len(bought.carriers), len(bought.places), len(years)))
+    for at, item in enumerate(bought.carriers):
+        if item and (item != _MODE["belt"] or prices.has(item)):
+            service[at] = prices.of(item, bought.places, years)
+    cost = np.zeros((len(bought.first), len(years)))
+    changed = np.flatnonzero(bought.carrier != bought.carrier[bought.first])
+    now, before = (service[bought.carrier[at], bought.place[at]] for at in (changed, bought.first[changed]))
+    cost[changed] = now - before
+    _need(cost, bought.rows, "road_freight or rail_freight")
     return cost
 
 
-def pollutant_cost(
-    emission: Floats, first: Ints, rows: pd.DataFrame, prices: Prices, years: Sequence[int]
-) -> Floats:
+def pollutant_cost(emission: Floats, bought: Bought, prices: Prices, years: Sequence[int]) -> Floats:
     """Pollutants that have a price, over and above state 0, CNY per unit of activity, [K, Y]."""
-    cost = np.zeros((len(rows), len(years)))
-    places = places_of(rows)
+    cost = np.zeros((len(emission), len(years)))
     for at, pollutant in enumerate(POLLUTANTS):
         if prices.has(pollutant):
-            more = emission[:, at] - emission[first, at]
-            cost += _times(more, prices.of(pollutant, places, years))
+            more = emission[:, at] - emission[bought.first, at]
+            cost += _times(more, bought.laid(prices.of(pollutant, bought.places, years)))
     return cost
 
 
@@ -90,28 +126,24 @@ def carriers(rows: pd.DataFrame) -> NDArray[np.object_]:
     return carrier
 
 
-def _by_fuel(
-    fuel: NDArray[np.object_],
-    places: NDArray[np.object_],
-    used: NDArray[np.bool_],
-    prices: Prices,
-    years: Sequence[int],
-) -> Floats:
-    price = np.zeros((len(fuel), len(years)))
-    for item in sorted(set(fuel[used])):
-        hit = used & (fuel == item)
-        price[hit] = prices.of(item, places[hit], years)
-    return price
+def _by_fuel(bought: Bought, used: Bools, prices: Prices, years: Sequence[int]) -> Floats:
+    """Price of the fuel of each state that uses it, [K, Y]."""
+    price = np.zeros((len(bought.fuels), len(bought.places), len(years)))
+    for at in np.unique(bought.fuel[used]):
+        price[at] = prices.of(bought.fuels[at], bought.places, years)
+    return np.asarray(price[bought.fuel, bought.place])
 
 
 def _times(amount: Floats, price: Floats) -> Floats:
-    """amount [K] x price [K, Y]; nothing costs nothing, whatever its price."""
-    return np.where(amount[:, None] == 0, 0.0, amount[:, None] * price)
+    """amount [K] x price [K, Y]; nothing costs nothing, whatever its price. `price` is written over."""
+    price *= amount[:, None]
+    price[amount == 0] = 0.0
+    return price
 
 
 def _need(cost: Floats, rows: pd.DataFrame, what: str) -> None:
-    missing = np.isnan(cost).any(axis=1)
-    if missing.any():
+    if np.isnan(cost).any():
+        missing = np.isnan(cost).any(axis=1)
         cases = rows[missing][["class", "fuel", "technology"]].drop_duplicates().head(10)
         wrong = "no price of {} for {}/{}/{}, which is in another state at the start"
         raise InputError(

@@ -10,13 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError, nearest
+from model.baseline.uses import Users, users_of
 from model.inventory.columns import SourceColumns
 from model.options.blocks import Block, make_blocks
 from model.options.costs import Catalogue
 from model.options.effects import evaluate, state_rows
 from model.options.packages import Measure, read_measures, slots_of_controls
 from model.options.prices import Deflators, Prices
-from model.options.projects import read_projects
+from model.options.projects import discounted, read_projects
+from model.options.running import Bought, bought_by
 from model.options.state_columns import StateColumns
 from model.options.supply import Plants, plants_of
 from model.scenario.scenario import Scenario
@@ -25,10 +27,12 @@ from model.tables.rules import ENDED
 
 Ints = NDArray[np.int64]
 
-COSTED = frozenset({"measures", "discount_rate", "price_year"})
+COSTED = frozenset({"measures", "price_year"})
 PRICED = frozenset({"prices", "price_year"})
-PLANNED = frozenset({"projects", "discount_rate"})
-"""What of a scenario the catalogue, the prices and the projects follow, where states are the same."""
+PLANNED = frozenset({"projects"})
+"""What of a scenario the catalogue, the prices and the projects follow beside the discount rate, where states
+are the same.
+"""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ class Space:
 
     states: source, label, fuel, technology, controls, measures, ended, meets, low_nox, fuel_group as Options
     has them. columns: their attributes. rows: of `state_rows`. effects: `state_effects` of them, without what
-    measures use and save. plants: the boilers of projects.
+    measures use and save; users and bought: what they use and pay for; network: that of the source, as place
+    in the list of all. plants: the boilers of projects.
     """
 
     blocks: tuple[Block, ...]
@@ -55,6 +60,9 @@ class Space:
     columns: StateColumns
     rows: pd.DataFrame
     effects: pd.DataFrame
+    users: Users
+    bought: Bought
+    network: tuple[Ints, NDArray[np.object_]]
     plants: Plants
     catalogue: Catalogue
     prices: Prices
@@ -84,6 +92,7 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
         low_nox=effects["low_nox"].to_numpy(),
         fuel_group=rows["fuel"].map(tables.frame["fuels"].set_index("fuel")["group"]).to_numpy(),
     )
+    network, names = pd.factorize(rows["network"].to_numpy(dtype=object), use_na_sentinel=False)
     return Space(
         blocks=blocks,
         layout=layout,
@@ -91,6 +100,9 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
         columns=StateColumns(states, SourceColumns(sources)),
         rows=rows,
         effects=effects,
+        users=users_of(rows, tables),
+        bought=bought_by(rows, states["fuel_group"], layout.first),
+        network=(network, np.asarray(names, dtype=object)),
         plants=plants_of(projects, tables),
         catalogue=Catalogue(tables, scenario, blocks),
         prices=Prices(tables, scenario, Deflators(tables, scenario.price_year)),
@@ -114,7 +126,10 @@ def repriced(space: Space, tables: Tables, scenario: Scenario, touched: Collecti
         prices = Prices(tables, scenario, Deflators(tables, scenario.price_year))
     if not PLANNED.isdisjoint(touched):
         projects = read_projects(tables, scenario)
-    return replace(space, catalogue=catalogue, prices=prices, projects=projects)
+    rate = scenario.discount_rate
+    return replace(
+        space, catalogue=catalogue.discounted(rate), prices=prices, projects=discounted(projects, rate)
+    )
 
 
 def _reached(sources: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:

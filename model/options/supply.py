@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.words import POLLUTANTS
-from model.baseline.uses import resource_uses
+from model.baseline.uses import resource_uses, users_of
 from model.inventory.factors import state_effects
 from model.options.prices import Prices, places_of
 from model.tables.read import Tables
@@ -93,7 +93,7 @@ def plants_of(projects: pd.DataFrame, tables: Tables) -> Plants:
     if burns.any():
         rows = _plants(projects[burns], tables)
         effects = state_effects(rows, tables)
-        uses = resource_uses(rows, effects, tables)
+        uses = resource_uses(users_of(rows, tables), effects)
         plants.emission[burns] = np.nan_to_num(effects[list(POLLUTANTS)].to_numpy(float))
         plants.energy[burns] = np.column_stack([uses[item] for item in ENERGY])
         plants.fuel[burns] = np.nan_to_num(effects["fuel_gj"].to_numpy(float))
