@@ -54,7 +54,7 @@ def test_limits_alike_share_a_sentence() -> None:
     assert (
         "at most 300.0 million m³. Loosening it by 1 million m³ would save 3,000 million CNY a year." in line
     )
-    assert line.endswith(" 2 more limits of this kind have a price, 0.42 to 0.5 CNY per m³.")
+    assert line.endswith(" With a price: 2 more of this kind, 0.42 to 0.5 CNY per m³.")
     tonne = prices(results, top=1)
     (line,) = price_lines(tonne, load_messages("zh", results.names), results.manifest)
     assert "放宽0.1万吨" in line
