@@ -118,20 +118,25 @@ def size_options(
     running = fuel + variable + priced
 
     uses |= {p: emission[:, at] for at, p in enumerate(POLLUTANTS)}
-    annuity = _sum(blocks, layout, [m.annuity for m in money])
     overnight = _sum(blocks, layout, [m.overnight for m in money])
-    reachable = _reachable(blocks, layout, scenario, sources, overnight, ended)
-    worse = [*running.T, fixed, annuity, *([overnight] if spending_counted(scenario) else [])]
-    # What changes scale is the source's own, so where they do, own and indirect emission are judged apart.
-    for at, scaled in _responding(baseline, scenario):
-        here = scaled[layout.source]
-        worse += [np.where(here, part[:, at], 0.0) for part in (emission - indirect, indirect)]
-    alive = reachable if every else _undominated(space, scenario, sources, uses, worse, reachable)
-    moves, outlays = make_moves(blocks, layout.at, money, sources, alive, scenario)
+    alive = reachable = _reachable(blocks, layout, scenario, sources, overnight, ended)
+    if not every:
+        annuity = _sum(blocks, layout, [m.annuity for m in money])
+        worse = [*running.T, fixed, annuity, *([overnight] if spending_counted(scenario) else [])]
+        # What changes scale is the source's own: where they do, own and indirect emission are judged apart.
+        for at, scaled in _responding(baseline, scenario):
+            here = scaled[layout.source]
+            worse += [np.where(here, part[:, at], 0.0) for part in (emission - indirect, indirect)]
+        alive = _undominated(space, scenario, sources, uses, worse, reachable)
+    moves, outlays = make_moves(space.arcs, blocks, money, sources, alive, scenario)
     return Options(
-        states=states[alive]
-        .reset_index(drop=True)
-        .assign(**{name: use[alive] for name, use in uses.items()}),
+        states=pd.concat(
+            [
+                states[alive].reset_index(drop=True),
+                pd.DataFrame({name: use[alive] for name, use in uses.items()}, copy=False),
+            ],
+            axis=1,
+        ),
         columns=space.columns,
         left=alive,
         indirect=pd.DataFrame(indirect[alive], columns=list(POLLUTANTS)),

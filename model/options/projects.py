@@ -32,11 +32,11 @@ def read_projects(tables: Tables, scenario: Scenario) -> pd.DataFrame:
 
     Columns: source (`project.ID`), those of the table that name it and say how its supply is made, city,
     county and within (frozenset of the areas that contain it), served (what it serves and, of an area, what
-    contains that), calibration, supply (in the unit of the
-    quantity, a year), loads (load -> supply at peak and, of heat, with the largest source out), status,
-    first_year, overnight CNY, lifetime yr, fixed CNY/yr, annuity CNY/yr. Money is of the scenario's price
-    year. Existing and committed projects cost nothing more; optional ones are sources of two states, not_built and built,
-    with the capital on the move. Waste heat comes only while its plant runs: see `_Season.part`.
+    contains that), calibration, supply (in the unit of the quantity, a year), loads (load -> supply at peak
+    and, of heat, with the largest source out), status, first_year, overnight CNY, lifetime yr, fixed CNY/yr,
+    annuity CNY/yr. Money is of the scenario's price year. Existing and committed projects cost nothing more;
+    optional ones are sources of two states, not_built and built, with the capital on the move.
+    Waste heat comes only while its plant runs: see `_Season.part`.
 
     Raises:
         InputError: a unit of peak load of another dimension, an optional project without lifetime, a

@@ -15,6 +15,7 @@ from model.inventory.columns import SourceColumns
 from model.options.blocks import Block, make_blocks
 from model.options.costs import Catalogue
 from model.options.effects import evaluate, state_rows
+from model.options.moves import Arcs, make_arcs
 from model.options.packages import Measure, read_measures, slots_of_controls
 from model.options.prices import Deflators, Prices
 from model.options.projects import discounted, read_projects
@@ -50,12 +51,13 @@ class Space:
 
     states: source, label, fuel, technology, controls, measures, ended, meets, low_nox, fuel_group as Options
     has them. columns: their attributes. rows: of `state_rows`. effects: `state_effects` of them, without what
-    measures use and save; users and bought: what they use and pay for; network: that of the source, as place
-    in the list of all. plants: the boilers of projects.
+    measures use and save; users and bought: what they use and pay for; arcs: the moves between them; network:
+    that of the source, as place in the list of all. plants: the boilers of projects.
     """
 
     blocks: tuple[Block, ...]
     layout: Layout
+    arcs: Arcs
     states: pd.DataFrame
     columns: StateColumns
     rows: pd.DataFrame
@@ -96,6 +98,7 @@ def make_space(tables: Tables, sources: pd.DataFrame, scenario: Scenario) -> Spa
     return Space(
         blocks=blocks,
         layout=layout,
+        arcs=make_arcs(blocks, layout.at, sources),
         states=states,
         columns=StateColumns(states, SourceColumns(sources)),
         rows=rows,
