@@ -48,10 +48,11 @@ gaps asked for.
 SMALL = 400
 """States times years up to which HiGHS decides sooner than a search by chance."""
 
-WHOLE, FAR = 2_500, 2.0
-"""Of few sources, pathways of units that a quick solve decides by their excess alone, where its plan is more
-than so many gaps from the bound.
-"""
+FAR = 2.0
+"""Gaps beyond which a plan is far from the bound: more pathways are looked at."""
+
+WHOLE = 2_500
+"""Of few sources, pathways of units that a quick solve decides by excess alone where its plan is far."""
 
 CORE = 6_000
 """Pathways in the first core that is bounded by excess alone."""
@@ -63,3 +64,6 @@ sooner good enough else.
 
 TIGHTER = 2e-7
 """Share of a bound by which the search by exchange stays below it, so that sums hold after rounding."""
+
+MOVED = 1_000
+"""Sources up to which may be elsewhere in a plan that a core begins with than in the rounded relaxation."""

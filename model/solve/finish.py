@@ -2,24 +2,24 @@
 
 The relaxed optimum, rounded, is mended and improved by exchanging units near their best pathways (swap);
 divisible sources then follow by a small LP. Then a core goes to HiGHS: first the nearest pathways by limit,
-then all within D of their best, D growing. Where only units were left out, a plan that uses these costs more
-than L + D: the lesser of the core's bound and L + D is a bound, and from D = U - L on it holds all optima.
+then all within D of their best, D growing. Where divisible sources share limits with units, the first core
+comes before the exchange. Where only units were left out, a plan that uses these costs more than L + D: the
+lesser of the core's bound and L + D is a bound, and from D = U - L on it holds all optima.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
 
-from model.plan import Evaluation, Plan, evaluate, verify
-from model.problem.problem import Bools, Floats, Ints
+from model.plan import Plan
+from model.problem.problem import Bools, Ints
 from model.solve.branch import Tree
 from model.solve.cluster import decide_clusters
-from model.solve.columns import keys, make_pool
+from model.solve.columns import Pool, keys, make_pool
 from model.solve.core import decide, make_core
 from model.solve.dive import Menu, State, dive
 from model.solve.effort import (
@@ -27,12 +27,14 @@ from model.solve.effort import (
     CLUSTERED,
     CORE,
     DIVES,
+    FAR,
     FEW,
     FREE,
     GROUP_NODES,
     LEAVES,
     MANY,
     MENDED,
+    MOVED,
     NEAREST,
     NODES,
     PER_ROW,
@@ -43,83 +45,44 @@ from model.solve.effort import (
     WIDER,
 )
 from model.solve.highs import Settings
-from model.solve.master import solve_master
-from model.solve.price import ENDLESS, Priced, reach_of
-from model.solve.rounding import FULL, by_row, evened_out, filled, kinds, main_pathways, rounded, split_units
+from model.solve.incumbent import Found, Incumbent
+from model.solve.price import Priced, reach_of
+from model.solve.rounding import by_row, evened_out, filled, kinds, main_pathways, rounded, split_units
 from model.solve.swap import Exchange
 from model.solve.walk import Near, Steps, Walk
 from model.solve.warm import Warm
 
 
-@dataclass(frozen=True)
-class Found:
-    """The best plan, if any, with its evaluation; bound: proven, CNY."""
+class Finish(Incumbent):
+    """From the relaxed optimum to a plan.
 
-    plan: Plan | None
-    evaluation: Evaluation | None
-    bound: float
-    priced: Priced
-    status: str
-    route: tuple[str, ...]
-
-
-class Finish:
-    """From the relaxed optimum to a plan."""
+    state [S, Y]: the rounded relaxation. small: HiGHS decides the whole problem sooner than a search by
+    chance could. core_first: a core comes before any exchange of units.
+    """
 
     def __init__(
-        self,
-        walk: Walk,
-        priced: Priced,
-        settings: Settings,
-        gap: float,
-        route: tuple[str, ...],
-        groups: bool = True,
+        self, walk: Walk, priced: Priced, settings: Settings, gap: float, route: tuple[str, ...]
     ) -> None:
-        self.walk, self.priced, self.settings, self.gap = walk, priced, settings, gap
-        self.problem, self.rows = walk.problem, walk.rows
-        self.bound, self.route = priced.bound, list(route)
-        self._branched = False
-        self.short = np.zeros(0, dtype=np.int64)
-        self.best: Plan | None = None
-        self.found: Evaluation | None = None
-        self.cheapest = walk.best(priced.price)
+        super().__init__(walk, priced, settings, gap, route)
         self.binding = np.flatnonzero(priced.price > FREE * priced.scale)
         self.state, self.mixed_use = rounded(self.problem, priced)
-        self.mixed = bool(walk.problem.divisible.any())
-        split = split_units(self.problem, priced)
-        if groups and len(split) and len(self.state) <= CLUSTERED:
-            bounded = replace(settings, nodes=GROUP_NODES)
-            room = CLUSTER_ROOM * gap * abs(priced.bound)
-            decided = decide_clusters(walk, priced, self.cheapest, split, bounded, room)
-            self.state[decided.source] = decided.state
-            self.bound += decided.gained
-            if decided.gained:
-                self.route.append(f"groups of narrow limits add {decided.gained:.4g} CNY to the bound")
-        used = walk.total(self.state)[1] * self.rows.sign + self.mixed_use
-        self.filled = partial(filled, rows=self.rows, used=used)
+        self.mixed = bool(self.problem.divisible.any())
+        self.small = self.problem.cost.size <= SMALL or len(self.state) <= FEW
+        self.core_first = self.mixed and not self.small
         self.near = walk.near(priced.price, self._menu_reach())
-        shared = np.flatnonzero(self.problem.divisible)
-        source = np.concatenate([priced.pool.source, self.near.source, shared])
-        state = np.concatenate([priced.pool.state, self.near.state, self.cheapest.state[shared]])
-        kept = np.flatnonzero(self.problem.divisible[source])
-        kept = kept[np.unique(keys(source[kept], state[kept]), return_index=True)[1]]
-        self.shared = Near(source[kept], state[kept], np.zeros(len(kept)))
+        self.share(self.near)
+        self._branched = False
 
     def mend(self, warm: Warm, within: float = MENDED) -> None:
         """Begin with a related problem's plan, mended by exchange if within so many gaps of the bound."""
         self.keep(warm)
-        if self.reached() or self._small():
+        if self.reached() or self.small:
             return
         begin = self._units_of(warm)
         cost, used = self.walk.total(begin)
         excess = cost + self.priced.price @ (self.rows.sign * (used - self.rows.bound)) - self.priced.bound
         if excess <= within * self.gap * abs(self.priced.bound):
             self._exchange(0, PER_ROW[0], begin)
-
-    def keep(self, warm: Warm) -> None:
-        """Keep the plan of a related problem if it is one of this problem."""
-        if warm.whole.all():
-            self._take(warm.plan.source, warm.plan.share, warm.plan.state)
 
     def _units_of(self, warm: Warm) -> Steps:
         """The pathways of units in the plan of a related problem, of others those to begin with, [S, Y]."""
@@ -128,94 +91,79 @@ class Finish:
         return begin
 
     def run(self, quick: bool = False) -> Found:
-        """All stages, until the gap is reached or nothing is left; `quick`: exchange of units alone."""
+        """All stages, until the gap is reached or nothing is left; `quick`: the first of them alone.
+
+        Where divisible sources share limits with units, a core finds plans that an exchange of units, which
+        moves these alone, does not.
+        """
+        if not len(self.priced.mix.column) or not len(self._split()):
+            self.offer(self.state)
+        if self.core_first and not self.reached():
+            self._first_cores(NEAREST[: 2 if quick else 1])
+        if not quick and not self.reached():
+            self._groups()
+        if not self.reached() and not (self.core_first and self.found is not None):
+            self._exchanges(quick)
+        if not self.reached() and not quick:
+            self._cores()
+        return self.result()
+
+    def _split(self) -> Ints:
+        """Units that the relaxed optimum divides."""
+        return split_units(self.problem, self.priced)
+
+    def _first_cores(self, wanted: tuple[int, ...]) -> None:
+        """The nearest pathways by limit, as many as `wanted`, and more of them until there is a new plan; at
+        last around the best one, however many sources are elsewhere in it. Where the plan is far from the
+        bound, all pathways that a better one may use are looked at.
+        """
+        before = self.found
+        for per in NEAREST:
+            if self.found is not before and (self.reached() or per not in wanted):
+                return
+            if per == NEAREST[1] and self.found is not None and not self.reached(FAR):
+                self.near = self.walk.near(self.priced.price, self.found.cost_cny - self.priced.bound)
+            self.nearest_core(per)
+        if before is not None and self.found is before and self._start() is None:
+            self._decide_nearest(NEAREST[0], self.best)
+
+    def _groups(self) -> None:
+        """Groups of narrow limits decided whole: a better bound, and units that fit these limits."""
+        split = self._split()
+        if not len(split) or len(self.state) > CLUSTERED:
+            return
+        bounded = replace(self.settings, nodes=GROUP_NODES)
+        room = CLUSTER_ROOM * self.gap * abs(self.priced.bound)
+        decided = decide_clusters(self.walk, self.priced, self.cheapest, split, bounded, room)
+        self.state[decided.source] = decided.state
+        self.bound = max(self.bound, self.priced.bound + decided.gained)
+        if decided.gained:
+            self.route.append(f"groups of narrow limits add {decided.gained:.4g} CNY to the bound")
+
+    def _exchanges(self, quick: bool) -> None:
+        """Exchange of units, wider each time, with a division of the problem before the wider ones."""
         units = bool((~self.problem.divisible).any())
-        if not len(self.priced.mix.column) or not units or not len(split_units(self.problem, self.priced)):
-            self._offer(self.state)
         for steps, per in zip(DIVES, PER_ROW, strict=True):
             if steps and quick:
                 break
             if steps and not (self._branched or self.mixed):
                 self._branch()
-            if not self.reached() and units and (per == PER_ROW[0] or not (self.mixed or self._small())):
+            wider = not (self.mixed or self.small)
+            if not self.reached() and units and (per == PER_ROW[0] or wider):
                 self._exchange(steps, per)
                 if self.found is None and len(self.short) and not quick:
                     self._reach_further()
                     self._exchange(steps, per)
-        if not self.reached() and not quick:
-            self._cores()
-        return self.result()
 
-    def result(self) -> Found:
-        """What there is so far."""
-        status = "optimal" if self.reached() else "feasible"
-        if self.best is None:
-            status = "infeasible" if np.isposinf(self.bound) else "none"
-        return Found(self.best, self.found, self.bound, self.priced, status, tuple(self.route))
+    def _filled(self, pool: Pool) -> Ints:
+        """How many full rows each pathway of a pool fills further, [P], as units stand now."""
+        used = self.walk.total(self.state)[1] * self.rows.sign + self.mixed_use
+        return filled(pool, self.rows, used)
 
     def _menu_reach(self) -> float:
         """Excess of the pathways that a search by exchange may want."""
         wider = WIDER[0] if len(self.state) <= MANY else WIDER[1]
         return wider * reach_of(self.walk, self.priced.price)
-
-    def _small(self) -> bool:
-        """Whether HiGHS decides the whole problem sooner than a search by chance could."""
-        return self.problem.cost.size <= SMALL or len(self.state) <= FEW
-
-    def reached(self, times: float = 1.0) -> bool:
-        """Whether the best plan is within the gap, or so many times the gap, of the bound."""
-        if self.found is None:
-            return False
-        return self.found.cost_cny - self.bound <= times * self._wanted()
-
-    def _wanted(self) -> float:
-        """The gap in CNY."""
-        gross = 0.0 if self.found is None else self.found.gross_cny
-        return max(self.gap * gross, self.settings.enough, 1e-6)
-
-    def _take(self, source: Ints, share: Floats, state: Ints) -> None:
-        """Keep pathways, in global states, if they are a plan that meets all limits at less cost."""
-        none = np.full(len(self.problem.limit), np.nan)
-        plan = Plan(source, share, state, none, self.bound, "feasible", {})
-        evaluation = evaluate(self.problem, plan)
-        if self.found is not None and evaluation.cost_cny >= self.found.cost_cny:
-            return
-        verdict = verify(self.problem, plan, found=evaluation)
-        if not verdict.limits.any() and not verdict.broken:
-            self.best, self.found = plan, evaluation
-
-    def _offer(self, state: Steps) -> None:
-        """Let divisible sources follow units in local states [S, Y], and keep the plan if it is the best."""
-        divisible = np.flatnonzero(self.problem.divisible)
-        every = np.arange(len(state))
-        first = self.problem.state_start[:-1, None]
-        if not len(divisible):
-            self._take(every, np.ones(len(state)), first + state)
-            return
-        near = self.shared
-        pool = make_pool(self.walk.worth, self.rows, state, near.source, near.state)
-        cost, used = self.walk.total(state)
-        room = (self.rows.bound - used) * self.rows.sign
-        room -= 1e-9 * np.abs(self.rows.bound)
-        top = np.maximum(ENDLESS * self.priced.scale, 10 * self.priced.price)
-        box = (np.zeros(len(room)), top)
-        step = solve_master(pool, self.walk.weight, cost, room, box, self.priced.scale, self.settings)
-        if step is None:
-            return
-        if step.missed > 1e-9 * abs(step.promised) + 1e-6:
-            used = used + pool.use[step.mix.column].T @ step.mix.share
-            over = (used - self.rows.bound) * self.rows.sign
-            self.short = np.flatnonzero(over > FULL * np.maximum(np.abs(self.rows.bound), 1.0))
-            return
-        used_columns = step.mix.share > 1e-12
-        column, share = step.mix.column[used_columns], step.mix.share[used_columns]
-        left = 1 - np.bincount(pool.source[column], share, len(state))
-        stays = every[left > 1e-12]
-        source = np.concatenate([stays, pool.source[column]])
-        order = np.argsort(source, kind="stable")
-        shares = np.concatenate([left[stays], share])
-        states = np.concatenate([state[stays], pool.state[column]]) + first[source]
-        self._take(source[order], shares[order], states[order])
 
     def _exchange(self, steps: int, per: int, begin: Steps | None = None) -> None:
         """Search whole-number plans by exchange from the best plan or the rounded relaxation."""
@@ -235,7 +183,7 @@ class Finish:
             state = search.refine(state, REFINED * steps, goal, steps, self.settings.stop_at)
         chosen = base.copy()
         chosen[source[state.chosen]] = path[state.chosen]
-        self._offer(chosen)
+        self.offer(chosen)
         name = f"{steps} new dives" if begin is None else "from the plan before"
         self.route.append(f"exchange of units, {per} a limit, {name}")
 
@@ -246,7 +194,7 @@ class Finish:
         near = self.near
         unit = ~self.problem.divisible[near.source]
         pool = make_pool(self.walk.worth, self.rows, base, near.source[unit], near.state[unit])
-        picked = by_row(pool.use, near.excess[unit], self.binding, per, self.filled(pool))
+        picked = by_row(pool.use, near.excess[unit], self.binding, per, self._filled(pool))
         extra = self.priced.pool.take(np.unique(self.priced.mix.column))
         more = ~self.problem.divisible[extra.source]
         moved = np.flatnonzero((base != self.state).any(axis=1))
@@ -294,7 +242,7 @@ class Finish:
         among = sets[self.problem.cell] & ~self.problem.divisible
         far = self.walk.near(self.priced.price, np.inf, among)
         pool = make_pool(self.walk.worth, self.rows, self.state, far.source, far.state)
-        picked = by_row(pool.use, far.excess, self.short, PER_ROW[0], self.filled(pool))
+        picked = by_row(pool.use, far.excess, self.short, PER_ROW[0], self._filled(pool))
         self.near = _with(self.near, far, picked)
         self.binding = np.union1d(self.binding, self.short)
         rest = self.walk.near(self.priced.price, np.inf, self.problem.divisible)
@@ -306,7 +254,7 @@ class Finish:
         nodes are counted, only until there is a plan.
         """
         bounded = self.settings.nodes is not None
-        for per in NEAREST[: 2 if bounded else None]:
+        for per in NEAREST[self.core_first : 2 if bounded else None]:
             if self.reached() or not len(self.binding) or len(self.state) <= FEW:
                 break
             self.nearest_core(per)
@@ -331,14 +279,35 @@ class Finish:
         rest = self.walk.near(self.priced.price, np.inf, self.problem.divisible)
         source = np.concatenate([near.source[kept], rest.source])
         state = np.concatenate([near.state[kept], rest.state])
-        self._decide(source, state, f"core of {len(source)} pathways", reach)
+        self._decide(source, state, f"core of {len(source)} pathways", reach, self.best)
         return complete
 
     def nearest_core(self, per: int) -> None:
         """The core of the nearest pathways of each binding limit, `per` of them either way."""
+        self._decide_nearest(per, self._start())
+
+    def _start(self) -> Plan | None:
+        """The best plan, unless too many sources are elsewhere in it than in the rounded relaxation: a core
+        that has both of all of them is no small one.
+        """
+        if self.best is None:
+            return None
+        there = main_pathways(self.problem, self.best)[0]
+        return self.best if (there != self.state).any(axis=1).sum() <= MOVED else None
+
+    def _decide_nearest(self, per: int, start: Plan | None) -> None:
         pool = make_pool(self.walk.worth, self.rows, self.state, self.near.source, self.near.state)
-        picked = by_row(pool.use, self.near.excess, self.binding, per, self.filled(pool))
-        self._decide(pool.source[picked], pool.state[picked], f"core of {per} a limit", None)
+        picked = by_row(pool.use, self.near.excess, self.binding, per, self._filled(pool))
+        self._decide(pool.source[picked], pool.state[picked], f"core of {per} a limit", None, start)
+
+    def _mixed(self) -> tuple[Ints, Steps]:
+        """The pathways of the relaxed optimum and, of their sources, those it begins with: without one of
+        them the core's own relaxation may have no solution.
+        """
+        pool, column = self.priced.pool, self.priced.mix.column
+        moved = np.unique(pool.source[column])
+        source = np.concatenate([pool.source[column], moved])
+        return source, np.concatenate([pool.state[column], self.priced.base[moved]])
 
     def _branch(self) -> None:
         """Divide the problem by split units that have few like them (projects), and look for plans in the
@@ -347,45 +316,46 @@ class Finish:
         self._branched = True
         if self.reached() or len(self.state) <= FEW:
             return
-        tree = Tree(self.walk, self.priced, self.settings, self._wanted())
+        tree = Tree(self.walk, self.priced, self.settings, self.wanted())
         if not len(np.intersect1d(tree.rare, split_units(self.problem, self.priced))):
             return
         for _ in range(LEAVES):
-            enough = np.inf if self.found is None else self.found.cost_cny - self._wanted()
+            enough = np.inf if self.found is None else self.found.cost_cny - self.wanted()
             leaf = tree.leaf(enough)
             if leaf is None:
                 break
             part = Finish(leaf.walk, leaf.priced, self.settings, self.gap, ()).run(quick=True)
             tree.settle(part.bound)
             if part.plan is not None:
-                self._take(part.plan.source, part.plan.share, part.plan.state)
+                self.take(part.plan.source, part.plan.share, part.plan.state)
         if self.found is not None:
             self.bound = max(self.bound, min(tree.bound, self.found.cost_cny))
         self.route.append(f"branching on units with few like them, {tree.nodes} nodes")
 
-    def _decide(self, source: Ints, state: Steps, name: str, reach: float | None) -> None:
-        """Solve one core; a plan that uses what it leaves out costs more than L + `reach` (None: unknown)."""
-        extra = self.priced.pool.take(np.unique(self.priced.mix.column))
-        base = self.state
-        source, state = np.concatenate([source, extra.source]), np.concatenate([state, extra.state])
-        if self.best is not None:
-            base, parts = main_pathways(self.problem, self.best)
-            local = self.best.state[parts] - self.problem.state_start[self.best.source[parts], None]
+    def _decide(self, source: Ints, state: Steps, name: str, reach: float | None, start: Plan | None) -> None:
+        """Solve one core, in which the plan `start` is too if there is one; a plan that uses what it leaves
+        out costs more than L + `reach` (None: unknown).
+        """
+        base, mixed = self.state, self._mixed()
+        source, state = np.concatenate([source, mixed[0]]), np.concatenate([state, mixed[1]])
+        if start is not None:
+            base, parts = main_pathways(self.problem, start)
+            local = start.state[parts] - self.problem.state_start[start.source[parts], None]
             moved = np.flatnonzero((base != self.state).any(axis=1))
-            source = np.concatenate([source, self.best.source[parts], moved])
+            source = np.concatenate([source, start.source[parts], moved])
             state = np.concatenate([state, local.astype(np.int16), self.state[moved]])
         away = np.flatnonzero((base != self.cheapest.state).any(axis=1))
         source, state = np.concatenate([source, away]), np.concatenate([state, self.cheapest.state[away]])
         own = np.unique(source)
         source, state = np.concatenate([source, own]), np.concatenate([state, self.cheapest.state[own]])
         core = make_core(self.walk, base, source, state)
-        wanted = max(self.gap * abs(self.priced.bound), 1e-6) if self.found is None else self._wanted()
+        wanted = max(self.gap * abs(self.priced.bound), 1e-6) if self.found is None else self.wanted()
         settings, share = self.settings, 2
         if reach is None:
             settings, share = replace(self.settings, nodes=NODES), 20
-        decided = decide(core, settings, wanted / share, self.bound + wanted, self.best)
+        decided = decide(core, settings, wanted / share, self.bound + wanted, start)
         if decided.pathways is not None:
-            self._take(*decided.pathways)
+            self.take(*decided.pathways)
         if reach is not None:
             bound = min(decided.bound, self.priced.bound + reach)
             if self.found is not None:

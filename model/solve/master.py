@@ -43,14 +43,14 @@ class Corner:
 
 @dataclass(frozen=True)
 class Step:
-    """price [R]: the duals. promised: what the pool says a plan costs at the best prices in the box. missed:
-    cost of what the mix misses of the rows at the upper prices; spare: what lower prices would still save.
+    """price [R]: the duals. promised: what the pool says a plan costs at the best prices in the box. missed
+    [R]: what the mix misses of the rows, at the upper prices; spare: what lower prices would still save.
     """
 
     price: Floats
     promised: float
     mix: Mix
-    missed: float
+    missed: Floats
     spare: float
     corner: Corner | None
 
@@ -104,7 +104,7 @@ def solve_master(
         price=np.clip(-outcome.dual[:rows] * scale, low, high),
         promised=fixed + outcome.bound * unit,
         mix=Mix(kept[share > LEAST_SHARE], share[share > LEAST_SHARE]),
-        missed=float(over @ (high / scale)) * unit,
+        missed=over * unit / scale,
         spare=float(under @ (low / scale)) * unit,
         corner=_ended(outcome.basis, (len(pool.source), rows, len(weight)), kept, shared),
     )

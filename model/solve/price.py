@@ -30,8 +30,8 @@ from model.solve.worth import worth
 MARGIN = 1e-12
 """Rounding margin of a sum of shortest paths, as a share of its absolute terms."""
 
-MISSED = 1e-3
-"""Share of what a relaxed optimum may be off in cost that it may pay for missing rows: it must meet them."""
+MISSED = 1e-9
+"""Share of a row's bound by which a relaxed optimum may miss it: rounding."""
 
 ROUNDS = 120
 FIRST_WIDTH = 0.1
@@ -143,10 +143,21 @@ def price_again(
     settings: Settings,
     exact: float,
     enough: float = np.inf,
-    width: Floats | None = None,
 ) -> Priced:
     """The prices of a walk with fewer states open than the one of `known`, or with other bounds, to `exact`
     of the cost; status none once the bound is `enough`. Base and pool of `known` have no closed state.
+    """
+    begin = Start(known.price, np.full(len(known.price), AGAIN_WIDTH), LOW_PRICE)
+    search = _Search(walk, settings, known.scale, begin, np.inf, (known.base, known.pool))
+    search.corner = known.corner
+    return search.run(exact, enough)
+
+
+def price_near(
+    walk: Walk, known: Priced, settings: Settings, exact: float, width: Floats | None = None
+) -> Priced:
+    """The prices of a walk with other bounds than the one of `known`, to `exact` of the cost, from its prices
+    alone: a pool of all pathways that were ever of use makes the LPs of many points of a curve slow.
 
     width [R]: CNY around the known prices to look in first, if that is known.
     """
@@ -154,9 +165,7 @@ def price_again(
     if width is not None:
         relative = np.maximum(relative, width / np.maximum(known.price, LOW_PRICE * known.scale))
     begin = Start(known.price, relative, LOW_PRICE)
-    search = _Search(walk, settings, known.scale, begin, np.inf, (known.base, known.pool))
-    search.corner = known.corner
-    return search.run(exact, enough)
+    return _Search(walk, settings, known.scale, begin, reach_of(walk, known.price)).run(exact)
 
 
 def usual_prices(problem: Problem, rows: Rows, most: int = 2_000) -> Floats:
@@ -268,7 +277,7 @@ class _Search:
                 self.price, self.bound = step.price, found
             near = max(exact * max(abs(self.cost), abs(self.bound)), 1e-9)
             held = ((step.price <= low) & (low > 0)) | (step.price >= high)
-            if step.promised - self.bound <= near and step.spare <= near and step.missed <= MISSED * near:
+            if step.promised - self.bound <= near and step.spare <= near and self._met(step.missed):
                 mix, status = step.mix, "optimal"
                 break
             if (self.price > self.alarm).any():
@@ -300,6 +309,14 @@ class _Search:
         if len(new):
             more = make_pool(self.walk.worth, self.walk.rows, self.base, source[new], state[new])
             self.pool = self.pool.join(more)
+
+    def _met(self, missed: Floats) -> bool:
+        """Whether a mix that misses so much of the rows, [R], meets them but for rounding: of their bounds,
+        or in money where these are 0.
+        """
+        money = MARGIN * max(abs(self.cost), abs(self.bound))
+        room = np.maximum(MISSED * np.abs(self.walk.rows.bound) * self.scale, money)
+        return bool((missed * self.scale <= room).all())
 
     def _endless(self) -> bool:
         """Whether the prices prove that no mix of pathways meets all rows: even for nothing it would cost."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from model.problem.problem import Problem
 from model.solve.effort import RELAXED
-from model.solve.finish import Finish, Found
+from model.solve.finish import Finish
 from model.solve.highs import Settings
+from model.solve.incumbent import Found
 from model.solve.price import price_limits
 from model.solve.rows import Rows
 from model.solve.warm import Warm

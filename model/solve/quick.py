@@ -1,8 +1,9 @@
 """A proven bound and a quick plan with its gap, for the many related problems of curves and sweeps.
 
-Prices to EXACT of the cost, the relaxed optimum rounded and mended by exchange of units, what was kept of a
-related problem, and where these are not near enough one small core (of few sources a second one, which proves
-more than prices). Nothing grows and nothing is branched on: the gap is what it is, and no more is claimed.
+Prices to EXACT of the cost, what was kept of a related problem, and where that is not near enough one small
+core around the relaxed optimum, or two (of few sources after an exchange of units, and with one more that
+proves more than prices). Nothing grows without end and nothing is branched on: the gap is what it is, and no
+more is claimed.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import numpy as np
 from model.plan import Plan
 from model.problem.problem import Floats, Problem
 from model.solve.effort import FAR, FEW, NEAREST, NODES, SMALL, WHOLE
-from model.solve.finish import Finish, Found
+from model.solve.finish import Finish
 from model.solve.highs import Settings
+from model.solve.incumbent import Found
 from model.solve.least_cost import Answer
-from model.solve.price import Priced, price_again, price_limits
+from model.solve.price import Priced, price_limits, price_near
 from model.solve.rows import imposed
 from model.solve.solve import Options, concluded, discounted
 from model.solve.walk import Walk
@@ -74,7 +76,7 @@ def quick_again(
         walk, priced = price_limits(problem, rows, settings, exact, warm)
     else:
         walk = ready.walk.bounded(problem, rows)
-        priced = price_again(walk, ready.priced, settings, exact, width=ready.width)
+        priced = price_near(walk, ready.priced, settings, exact, ready.width)
     found = _finished(walk, priced, settings, options.gap, warm, patient)
     answer = Answer(found.plan, found.bound, priced.price, found.status, found.route, priced.rounds, priced)
     plan, kept = concluded(problem, rows, answer, time.monotonic() - began, kept)
@@ -84,7 +86,7 @@ def quick_again(
 def _finished(
     walk: Walk, priced: Priced, settings: Settings, gap: float, warm: Warm | None, patient: bool
 ) -> Found:
-    """The best of what was kept, of an exchange of units, and of one small core; the whole finish where these
+    """The best of what was kept, of small cores, and of an exchange of units; the whole finish where these
     find no plan, and of problems that HiGHS decides at once.
     """
     route = (f"priced in {priced.rounds} rounds",)
@@ -93,13 +95,13 @@ def _finished(
     small = walk.problem.cost.size <= SMALL
     if small:
         settings = replace(settings, nodes=None)
-    finish = Finish(walk, priced, settings, gap, route, groups=False)
+    finish = Finish(walk, priced, settings, gap, route)
     if warm is not None:
         finish.keep(warm)
     if small:
         return finish.run()
     finish.run(quick=True)
-    if not finish.reached():
+    if not finish.reached() and not finish.core_first:
         finish.nearest_core(NEAREST[0])
     if finish.best is not None and len(walk.problem.source) <= FEW and not finish.reached(FAR):
         finish.core_within(WHOLE)
