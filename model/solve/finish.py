@@ -300,7 +300,7 @@ class Finish(Incumbent):
         picked = by_row(pool.use, self.near.excess, self.binding, per, self._filled(pool))
         self._decide(pool.source[picked], pool.state[picked], f"core of {per} a limit", None, start)
 
-    def _mixed(self) -> tuple[Ints, Steps]:
+    def mixed_pathways(self) -> tuple[Ints, Steps]:
         """The pathways of the relaxed optimum and, of their sources, those it begins with: without one of
         them the core's own relaxation may have no solution.
         """
@@ -336,7 +336,7 @@ class Finish(Incumbent):
         """Solve one core, in which the plan `start` is too if there is one; a plan that uses what it leaves
         out costs more than L + `reach` (None: unknown).
         """
-        base, mixed = self.state, self._mixed()
+        base, mixed = self.state, self.mixed_pathways()
         source, state = np.concatenate([source, mixed[0]]), np.concatenate([state, mixed[1]])
         if start is not None:
             base, parts = main_pathways(self.problem, start)
