@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.select import Selector, matches, texts
+from model.base.select import Selector, texts
 from model.base.words import POLLUTANTS
 from model.baseline.exogenous import balance_rest
 from model.baseline.uses import resource_uses, users_of
@@ -68,12 +68,8 @@ class ReferenceUse:
         uses = self._uses(inventory, quantity)
         if uses is None:
             return float("nan")
-        size = len(inventory.sources)
         columns = SourceColumns(inventory.sources)
-        chosen = np.ones(size, dtype=bool)
-        for selector in (where, states):
-            if selector is not None:
-                chosen &= matches(selector, columns, size)
+        chosen = columns.chosen(where) & columns.chosen(states)
         if group is not None:
             chosen &= texts(columns[group[0]]) == group[1]
         if quantity in POLLUTANTS and (where is None or "outside_account" not in where.attributes):

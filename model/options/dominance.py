@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from model.base.select import Selector, matches
+from model.base.select import Selector
 from model.base.words import POLLUTANTS, QUANTITIES, STOOD
-from model.inventory.columns import SourceColumns
-from model.options.state_columns import OWN
+from model.inventory.columns import Columns
 from model.scenario.bounds import Bound
 from model.scenario.scenario import FrozenMap, Limit, Scenario, ShareOf
 
@@ -87,28 +86,24 @@ def _go_together(one: str, other: str, share_of: Literal["all"] | ShareOf | None
 
 
 def scores(
-    scenario: Scenario, sources: pd.DataFrame, states: pd.DataFrame, uses: Mapping[str, Floats]
+    scenario: Scenario,
+    sources: Columns,
+    states: pd.DataFrame,
+    columns: Columns,
+    uses: Mapping[str, Floats],
 ) -> Iterator[Floats]:
     """Arrays [K] in which less is better: counted quantities by their sense, and what mandates forbid.
 
     Args:
+        sources: attributes of the sources, [S], as limits test them.
+        columns: attributes of the states, [K].
         uses: quantity -> use or load of every state.
     """
-    columns = SourceColumns(sources)
     source = states["source"].to_numpy()
-    own = {name: states[name].to_numpy(dtype=object) for name in OWN}
-    ended, first = states["ended"].to_numpy(dtype=bool), np.searchsorted(source, np.arange(len(sources)))
+    ended, first = states["ended"].to_numpy(dtype=bool), np.searchsorted(source, np.arange(sources.size))
 
     def inside(where: Selector | None, members: Selector | None) -> Bools:
-        hit = np.ones(len(states), dtype=bool)
-        if where is not None:
-            hit = matches(where, columns, len(sources))[source]
-        if members is None:
-            return hit
-        rows = np.flatnonzero(hit)
-        tested = {n: own[n][rows] if n in own else columns[n][source[rows]] for n in members.attributes}
-        hit[rows] = matches(members, tested, len(rows))
-        return hit
+        return np.asarray(sources.chosen(where)[source] & columns.chosen(members))
 
     def use(counted: Counted) -> Floats | None:
         within = inside(counted.where, counted.states).astype(float)

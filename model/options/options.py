@@ -127,7 +127,7 @@ def size_options(
         for at, scaled in _responding(baseline, scenario):
             here = scaled[layout.source]
             worse += [np.where(here, part[:, at], 0.0) for part in (emission - indirect, indirect)]
-        alive = _undominated(space, scenario, sources, uses, worse, reachable)
+        alive = _undominated(space, baseline, scenario, uses, worse, reachable)
     moves, outlays = make_moves(space.arcs, blocks, money, sources, alive, scenario)
     return Options(
         states=pd.concat(
@@ -218,8 +218,8 @@ def _reachable(
 
 def _undominated(
     space: Space,
+    baseline: Baseline,
     scenario: Scenario,
-    sources: pd.DataFrame,
     uses: Mapping[str, Floats],
     money: Sequence[Floats],
     reachable: Bools,
@@ -227,8 +227,8 @@ def _undominated(
     """States left when those that another one beats are gone, [K]."""
     if more_is_asked(scenario) or scenario.plan_file is not None:
         return reachable
-    worse = np.array([*money, *scores(scenario, sources, space.states, uses)])
-    closing = sources["to_year"].notna().to_numpy()
+    worse = np.array([*money, *scores(scenario, baseline.columns, space.states, space.columns, uses)])
+    closing = baseline.inventory.sources["to_year"].notna().to_numpy()
     strict = spending_counted(scenario)
     alive = reachable.copy()
     for block, at in zip(space.blocks, space.layout.at, strict=True):

@@ -9,10 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from model.base.faults import InputError
-from model.base.select import matches
 from model.baseline import Baseline, build_baseline
 from model.baseline.reference import ReferenceUse
-from model.inventory.columns import SourceColumns
 from model.inventory.emissions import Inventory
 from model.options.options import build_options
 from model.pipeline.alerts import alert_lines
@@ -97,13 +95,11 @@ def _problem(prepared: Prepared, inventory: Inventory) -> list[str]:
 
 def _idle(scenario: Scenario, baseline: Baseline) -> list[str]:
     """Mandates and changes whose `where` no source fits: no fault, a region may lack a class."""
-    sources = baseline.inventory.sources
-    columns = SourceColumns(sources)
     return [
         f"{kind} that concerns no source: {entry.id}"
         for kind, entries in (("mandate", scenario.mandates), ("change", scenario.changes))
         for entry in entries.values()
-        if entry.where is not None and not matches(entry.where, columns, len(sources)).any()
+        if entry.where is not None and not baseline.columns.chosen(entry.where).any()
     ]
 
 

@@ -12,10 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.base.select import matches
 from model.base.units import check_dimension, convert, known
 from model.base.words import QUANTITIES
-from model.inventory.columns import SourceColumns
 from model.plan import TOLERANCE, frozen_plan
 from model.problem.problem import Bools, Floats, Problem
 from model.results.answer import Answer
@@ -75,7 +73,7 @@ class Cases:
         self.limits = limits
         self.assumed = Assumed(tables, scenario, frozen, plan)
         self.sources = plan.sources
-        self.columns = SourceColumns(plan.sources)
+        self.columns = plan.baseline.columns
         self.share = {
             "frozen": frozen_plan(plan.problem).shares(plan.problem),
             "current_law": share_in(plan.problem, law.problem, law.share),
@@ -264,8 +262,7 @@ def mandate_answer(mandate: Mandate, cases: Cases, strength: str) -> Answer:
 def _concerned(mandate: Mandate, cases: Cases) -> Bools:
     """Sources of the problem that the mandate is about, [S]; projects are none."""
     out = np.zeros(len(cases.problem.source), dtype=bool)
-    size = len(cases.sources)
-    out[:size] = True if mandate.where is None else matches(mandate.where, cases.columns, size)
+    out[: len(cases.sources)] = cases.columns.chosen(mandate.where)
     return out
 
 

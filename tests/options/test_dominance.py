@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from model.options.dominance import Counted, counted_quantities, keep, scores
+from model.options.state_columns import StateColumns
 from tests.options.catalogue import CLOSE, FGD, GAS, SNCR, boiler_world, costs, options_of
 
 YEARS = 3
@@ -190,6 +191,7 @@ def test_closed_capacity_that_is_asked_for_counts_as_it_was(tmp_path: Path) -> N
     world = boiler_world(tmp_path, [CLOSE, FGD], [*costs("close"), *costs("fgd")], text)
     states = options_of(world).states
     uses = {"capacity": states["capacity"].to_numpy(float)}
-    (worse,) = scores(world.scenario, world.baseline().inventory.sources, states, uses)
+    sources = world.baseline().columns
+    (worse,) = scores(world.scenario, sources, states, StateColumns(states, sources), uses)
     assert worse.tolist() == [-10.0 if label == "closed" else 0.0 for label in states["label"]]
     assert "closed" in set(states["label"])

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError, nearest
-from model.base.select import Selector, matches
+from model.base.select import Selector
 from model.base.words import OFFICIAL_ACCOUNTS
 from model.inventory.columns import SourceColumns
 from model.inventory.emissions import Inventory
@@ -122,19 +122,16 @@ def _readable(tables: Tables, year: int) -> list[tuple[Closure, tuple[Selector, 
 
 
 class _Choice:
-    """Which sources an observation speaks of; each selector and area is looked for once."""
+    """Which sources an observation speaks of; each area is looked for once."""
 
     def __init__(self, columns: SourceColumns) -> None:
         self.columns = columns
-        self._found: dict[Selector, Bools] = {}
         self._area_of, self._areas = pd.factorize(columns["area"])
 
     def kept(self, selector: Selector, closure: Closure) -> Bools:
         """Inside the area, matched, and inside the account where that leaves sources out, [S]."""
-        if selector not in self._found:
-            self._found[selector] = matches(selector, self.columns, len(self._area_of))
         inside = np.array([closure.area in places for places in self._areas], dtype=bool)
-        kept = self._found[selector] & inside[self._area_of]
+        kept = self.columns.chosen(selector) & inside[self._area_of]
         if closure.account in OFFICIAL_ACCOUNTS and "outside_account" not in selector.attributes:
             kept &= ~self.columns["outside_account"].astype(bool)
         return np.asarray(kept)

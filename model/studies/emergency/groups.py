@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from model.base.select import matches
 from model.inventory.columns import SourceColumns
 from model.scenario.scenario import Alert
 from model.tables.read import Tables
@@ -38,11 +37,9 @@ def make_groups(sources: pd.DataFrame, tables: Tables, alert: Alert) -> list[Gro
     residents (by equal parts where no residents are known).
     """
     columns = SourceColumns(sources)
-    chosen = np.ones(len(sources), dtype=bool)
-    if alert.where is not None:
-        chosen &= matches(alert.where, columns, len(sources))
+    chosen = columns.chosen(alert.where)
     if alert.where is None or "outside_account" not in alert.where.attributes:
-        chosen &= ~sources["outside_account"].fillna(False).to_numpy(dtype=bool)
+        chosen = chosen & ~sources["outside_account"].fillna(False).to_numpy(dtype=bool)
     if alert.each is None:
         return [_group("region", "", "", np.flatnonzero(chosen))]
     if alert.each == "county":
