@@ -144,9 +144,10 @@ FAULTS = {
     "most": (",0.5,0.5,1,1", ",0.6,0.5,1,1", "row 5, most: '0.6' takes hold of more than may go"),
     "unit": ("100,CNY/t", "100,CNY/km", "row 5, unit: 'CNY/km'"),
     "line": (",0.3,Mt,", ",,,", "row 5, line_size: is needed for whole lines"),
+    "checks": ("power,meter,电表,2017,10,", "power,,电表,2017,10,", "row 4, checks: is needed for an order"),
     "grain": (
         "old,truck,",
-        "gone,truck,,stop,x,x,red,unit,,,1,0,1,1,1,1,enterprise,power,,,2017,1,CNY/km,MADE_UP,E\nold,truck,",
+        "gone,truck,,stop,x,x,red,unit,,,1,0,1,1,1,1,enterprise,power,gate,门禁,2017,1,CNY/km,MADE_UP,E\nold,truck,",
         "row 6, grain: 'unit' fits a source that another row stops by shares",
     ),
 }

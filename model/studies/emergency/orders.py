@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.base.faults import Fault, InputError
-from model.base.select import matches
 from model.base.units import UnitError, convert
 from model.inventory.columns import SourceColumns
 from model.inventory.observed.where import known_names, parse_where
@@ -104,7 +103,7 @@ def _fits(
     except InputError as error:
         found = [Fault(row["file"], row["row"], "where", f.value, f.wrong, f.right) for f in error.faults]
         raise InputError(found) from None
-    return np.logical_and(chosen, matches(selector, columns, len(sources)))
+    return np.logical_and(chosen, columns.chosen(selector))
 
 
 def _numbers(row: Mapping[Any, Any], unit: str) -> tuple[float, float]:
@@ -124,6 +123,12 @@ def _numbers(row: Mapping[Any, Any], unit: str) -> tuple[float, float]:
 
 def _row_faults(row: Mapping[Any, Any]) -> list[Fault]:
     found = []
+    if row["kind"] != PROTECTED:
+        found += [
+            Fault(row["file"], row["row"], name, None, "is needed for an order", "say what is checked")
+            for name in ("checks", "checks_zh")
+            if pd.isna(row[name])
+        ]
     if row["kind"] not in ("control", PROTECTED) and row["most"] + row["keeps"] > 1 + SLACK:
         wrong = f"takes hold of more than may go: {row['keeps']:g} of the day goes on"
         found.append(
