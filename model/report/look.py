@@ -108,11 +108,12 @@ def save(figure: Figure, stem: Path, svg: bool = True) -> None:
 
 def _placed(figure: Figure) -> None:
     """Numbers and names along an axis without a name need not be measured at each drawing: only the place of
-    that name, and of a power of ten, depends on how large they are.
+    that name, of a power of ten, and of a title above names at the top depends on how large they are.
     """
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
-            if not axis.get_label_text() and not axis.get_offset_text().get_text():
+            named = axis.get_label_text() or axis.get_offset_text().get_text()
+            if not named and axis.get_ticks_position() != "top":
                 for tick in axis.get_major_ticks():
                     tick.label1.set_in_layout(False)
                     tick.label2.set_in_layout(False)
