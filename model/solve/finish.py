@@ -1,10 +1,11 @@
 """From the relaxed optimum to a plan of whole units, and what that proves.
 
-The relaxed optimum, rounded, is mended and improved by exchanging units near their best pathways (swap);
-divisible sources then follow by a small LP. Then a core goes to HiGHS: first the nearest pathways by limit,
-then all within D of their best, D growing. Where divisible sources share limits with units, the first core
-comes before the exchange. Where only units were left out, a plan that uses these costs more than L + D: the
-lesser of the core's bound and L + D is a bound, and from D = U - L on it holds all optima.
+Where many units share limits with divisible sources, a core goes to HiGHS first: the relaxed optimum and the
+nearest pathways by limit. Groups of narrow limits are decided whole. Where there is no plan yet, the relaxed
+optimum, rounded, is mended and improved by exchanging units near their best pathways (swap), and divisible
+sources follow by a small LP. Then come wider cores, at last all within D of their best, D growing. Where only
+units were left out, a plan that uses these costs more than L + D: the lesser of the core's bound and L + D is
+a bound, and from D = U - L on it holds all optima.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ from model.solve.warm import Warm
 class Finish(Incumbent):
     """From the relaxed optimum to a plan.
 
-    state [S, Y]: the rounded relaxation. small: HiGHS decides the whole problem sooner than a search by
-    chance could. core_first: a core comes before any exchange of units.
+    state [S, Y]: the relaxation rounded, with units as groups have them once these are decided. small: HiGHS
+    decides the whole problem sooner than a search by chance could. core_first: before any exchange of units.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Finish(Incumbent):
         self.near = walk.near(priced.price, self._menu_reach())
         self.share(self.near)
         self._branched = False
+        self._tried = set[int]()  # widths of cores around the units as they stand
 
     def mend(self, warm: Warm, within: float = MENDED) -> None:
         """Begin with a related problem's plan, mended by exchange if within so many gaps of the bound."""
@@ -96,7 +98,7 @@ class Finish(Incumbent):
         Where divisible sources share limits with units, a core finds plans that an exchange of units, which
         moves these alone, does not.
         """
-        if not len(self.priced.mix.column) or not len(self._split()):
+        if not len(self._split()):
             self.offer(self.state)
         if self.core_first and not self.reached():
             self._first_cores(NEAREST[: 2 if quick else 1])
@@ -112,20 +114,27 @@ class Finish(Incumbent):
         """Units that the relaxed optimum divides."""
         return split_units(self.problem, self.priced)
 
-    def _first_cores(self, wanted: tuple[int, ...]) -> None:
-        """The nearest pathways by limit, as many as `wanted`, and more of them until there is a new plan; at
-        last around the best one, however many sources are elsewhere in it. Where the plan is far from the
-        bound, all pathways that a better one may use are looked at.
+    def _first_cores(self, widths: tuple[int, ...]) -> None:
+        """The nearest pathways by limit, so many of them; wider ones while there is no plan in reach of a
+        core, and at last around the best plan, however many sources are elsewhere in it.
         """
         before = self.found
         for per in NEAREST:
-            if self.found is not before and (self.reached() or per not in wanted):
+            lacking = self.found is before and self._start() is None
+            if self.reached() or time.monotonic() >= self.settings.stop_at or not (per in widths or lacking):
                 return
-            if per == NEAREST[1] and self.found is not None and not self.reached(FAR):
-                self.near = self.walk.near(self.priced.price, self.found.cost_cny - self.priced.bound)
+            if per == NEAREST[1]:
+                self._see_further()
             self.nearest_core(per)
         if before is not None and self.found is before and self._start() is None:
             self._decide_nearest(NEAREST[0], self.best)
+
+    def _see_further(self) -> None:
+        """Where the plan is far from the bound, all pathways that a better one of units may use are near."""
+        if self.found is None or self.reached(FAR) or len(self.state) > MANY:
+            return
+        room = max(self.found.cost_cny - self.priced.bound, self._menu_reach())
+        self.near = self.walk.near(self.priced.price, room)
 
     def _groups(self) -> None:
         """Groups of narrow limits decided whole: a better bound, and units that fit these limits."""
@@ -135,8 +144,12 @@ class Finish(Incumbent):
         bounded = replace(self.settings, nodes=GROUP_NODES)
         room = CLUSTER_ROOM * self.gap * abs(self.priced.bound)
         decided = decide_clusters(self.walk, self.priced, self.cheapest, split, bounded, room)
-        self.state[decided.source] = decided.state
+        unit = ~self.problem.divisible[decided.source]
+        self.state[decided.source[unit]] = decided.state[unit]
+        self._tried.clear()
         self.bound = max(self.bound, self.priced.bound + decided.gained)
+        if self.found is not None:
+            self.bound = min(self.bound, self.found.cost_cny)
         if decided.gained:
             self.route.append(f"groups of narrow limits add {decided.gained:.4g} CNY to the bound")
 
@@ -283,8 +296,10 @@ class Finish(Incumbent):
         return complete
 
     def nearest_core(self, per: int) -> None:
-        """The core of the nearest pathways of each binding limit, `per` of them either way."""
-        self._decide_nearest(per, self._start())
+        """The core of the nearest pathways of each binding limit, `per` of them either way, once."""
+        if per not in self._tried:
+            self._tried.add(per)
+            self._decide_nearest(per, self._start())
 
     def _start(self) -> Plan | None:
         """The best plan, unless too many sources are elsewhere in it than in the rounded relaxation: a core
@@ -301,11 +316,12 @@ class Finish(Incumbent):
         self._decide(pool.source[picked], pool.state[picked], f"core of {per} a limit", None, start)
 
     def mixed_pathways(self) -> tuple[Ints, Steps]:
-        """The pathways of the relaxed optimum and, of their sources, those it begins with: without one of
-        them the core's own relaxation may have no solution.
+        """The pathways of the relaxed optimum and, of their sources and of all that stand elsewhere now,
+        those it begins with: without one of them the core's own relaxation may have no solution.
         """
         pool, column = self.priced.pool, self.priced.mix.column
-        moved = np.unique(pool.source[column])
+        moved = np.flatnonzero((self.state != self.priced.base).any(axis=1))
+        moved = np.union1d(pool.source[column], moved)
         source = np.concatenate([pool.source[column], moved])
         return source, np.concatenate([pool.state[column], self.priced.base[moved]])
 
@@ -317,7 +333,7 @@ class Finish(Incumbent):
         if self.reached() or len(self.state) <= FEW:
             return
         tree = Tree(self.walk, self.priced, self.settings, self.wanted())
-        if not len(np.intersect1d(tree.rare, split_units(self.problem, self.priced))):
+        if not len(np.intersect1d(tree.rare, self._split())):
             return
         for _ in range(LEAVES):
             enough = np.inf if self.found is None else self.found.cost_cny - self.wanted()

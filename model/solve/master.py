@@ -44,7 +44,7 @@ class Corner:
 @dataclass(frozen=True)
 class Step:
     """price [R]: the duals. promised: what the pool says a plan costs at the best prices in the box. missed
-    [R]: what the mix misses of the rows, at the upper prices; spare: what lower prices would still save.
+    [R]: what the mix misses of each row, in its unit; spare: what lower prices would still save.
     """
 
     price: Floats

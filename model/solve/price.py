@@ -31,7 +31,12 @@ MARGIN = 1e-12
 """Rounding margin of a sum of shortest paths, as a share of its absolute terms."""
 
 MISSED = 1e-9
-"""Share of a row's bound by which a relaxed optimum may miss it: rounding."""
+"""Rounding: share of a row's bound by which a relaxed optimum may miss it, and of a price at the end of its
+box.
+"""
+
+LEAST = 1e-9
+"""CNY to which a relaxation of no cost at all is solved."""
 
 ROUNDS = 120
 FIRST_WIDTH = 0.1
@@ -44,7 +49,7 @@ WARM_WIDTH = 0.05
 """The same around prices of a related problem."""
 
 AGAIN_WIDTH = 0.02
-"""The first width once some states are closed."""
+"""The first width once some states are closed, or bounds moved."""
 
 SAMPLES = (600, 3_000, 20_000, 150_000)
 """Sources in the samples; one is taken when the next larger problem is at least RATIO times as large."""
@@ -144,7 +149,7 @@ def price_again(
     exact: float,
     enough: float = np.inf,
 ) -> Priced:
-    """The prices of a walk with fewer states open than the one of `known`, or with other bounds, to `exact`
+    """The prices of a walk with fewer states open, or fewer rows, than the one of `known`, to `exact`
     of the cost; status none once the bound is `enough`. Base and pool of `known` have no closed state.
     """
     begin = Start(known.price, np.full(len(known.price), AGAIN_WIDTH), LOW_PRICE)
@@ -275,8 +280,8 @@ class _Search:
             self.add(*self._changed(best))
             if found > self.bound:
                 self.price, self.bound = step.price, found
-            near = max(exact * max(abs(self.cost), abs(self.bound)), 1e-9)
-            held = ((step.price <= low) & (low > 0)) | (step.price >= high)
+            near = max(exact * max(abs(self.cost), abs(self.bound)), LEAST)
+            held = ((step.price <= low) & (low > 0)) | (step.price >= (1 - MISSED) * high)
             if step.promised - self.bound <= near and step.spare <= near and self._met(step.missed):
                 mix, status = step.mix, "optimal"
                 break
@@ -314,7 +319,7 @@ class _Search:
         """Whether a mix that misses so much of the rows, [R], meets them but for rounding: of their bounds,
         or in money where these are 0.
         """
-        money = MARGIN * max(abs(self.cost), abs(self.bound))
+        money = max(MARGIN * max(abs(self.cost), abs(self.bound)), LEAST)
         room = np.maximum(MISSED * np.abs(self.walk.rows.bound) * self.scale, money)
         return bool((missed * self.scale <= room).all())
 

@@ -1,9 +1,9 @@
 """A proven bound and a quick plan with its gap, for the many related problems of curves and sweeps.
 
 Prices to EXACT of the cost, what was kept of a related problem, and where that is not near enough one small
-core around the relaxed optimum, or two (of few sources after an exchange of units, and with one more that
-proves more than prices). Nothing grows without end and nothing is branched on: the gap is what it is, and no
-more is claimed.
+core around the relaxed optimum, or two, and wider ones only while there is no plan of use (of few sources
+after an exchange of units, and with one more that proves more than prices). No groups are decided and nothing
+is branched on: the gap is what it is, and no more is claimed.
 """
 
 from __future__ import annotations
