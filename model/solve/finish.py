@@ -130,11 +130,11 @@ class Finish(Incumbent):
             self._decide_nearest(NEAREST[0], self.best)
 
     def _see_further(self) -> None:
-        """Where the plan is far from the bound, all pathways that a better one of units may use are near."""
-        if self.found is None or self.reached(FAR) or len(self.state) > MANY:
-            return
-        room = max(self.found.cost_cny - self.priced.bound, self._menu_reach())
-        self.near = self.walk.near(self.priced.price, room)
+        """Where the plan is far from the bound, the pathways that units may use in a better one are near, and
+        no others: fewer leave more room in a core for those that count.
+        """
+        if self.found is not None and not self.reached(FAR) and len(self.state) <= MANY:
+            self.near = self.walk.near(self.priced.price, self.found.cost_cny - self.priced.bound)
 
     def _groups(self) -> None:
         """Groups of narrow limits decided whole: a better bound, and units that fit these limits."""
