@@ -59,10 +59,9 @@ def change_ratios(
         for attribute, amounts in change.set.items():
             if attribute == "activity":
                 known, unit = columns.coded("activity_unit")
-                units = [known[at] for at in np.unique(unit[hit])]
-                for same in (
-                    hit & (unit == known.index(one)) for one in units
-                ):  # tonnes and GJ have no total
+                found = np.unique(unit[hit])
+                units = [known[at] for at in found]
+                for same in (hit & (unit == at) for at in found):  # tonnes and GJ have no total
                     ratios.activity[same] *= _activity_ratio(change, amounts, activity[same], units, years)
             elif attribute not in QUANTITIES:
                 _respond(tables, change, attribute, columns, hit, years, ratios)

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from model.options.dominance import Counted, counted_quantities, keep, scores
+from model.options.options import at_greatest
 from model.options.state_columns import StateColumns
 from tests.options.catalogue import CLOSE, FGD, GAS, SNCR, boiler_world, costs, options_of
 
@@ -195,3 +196,16 @@ def test_closed_capacity_that_is_asked_for_counts_as_it_was(tmp_path: Path) -> N
     (worse,) = scores(world.scenario, sources, states, StateColumns(states, sources), uses)
     assert worse.tolist() == [-10.0 if label == "closed" else 0.0 for label in states["label"]]
     assert "closed" in set(states["label"])
+
+
+def test_limits_choose_sources_by_what_they_were_at_the_start(tmp_path: Path) -> None:
+    """Activity that is to grow beyond a limit's `where` takes no source out of it."""
+    text = """
+changes: {GROWN: {set: {activity: 200 % of baseline}, by: 2018}}
+limits: {A: {quantity: SO2, where: {activity: {below: 150000}}, at_most: {2020: 1 t}}}
+"""
+    world = boiler_world(tmp_path, [FGD], costs("fgd"), text)
+    sources = world.baseline().inventory.sources
+    assert sources["activity"].iloc[0] == 100_000
+    assert at_greatest(world.baseline())["activity"].iloc[0] == 200_000
+    assert "coal/grate/fgd_wet+bag" in set(options_of(world).states["label"])
