@@ -204,7 +204,8 @@ def cases(draft: Draft) -> None:
     """The three cases side by side in the last year."""
     results, m = draft.results, draft.m
     draft.head("cases")
-    draft.text("cases", "text")
+    same = "same" if results.manifest.get("calibration") else "same_uncalibrated"
+    draft.text("cases", "text", same=draft.say("cases", same))
     last, rows, scale = results.years[-1], [], draft.gathered.words.mass
     for pollutant in (*SHOWN, "PM10", "PM2.5", "NH3", "CO2"):
         values = [draft.account["plan", results.start, pollutant]]

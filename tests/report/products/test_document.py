@@ -114,9 +114,9 @@ def test_an_inventory_is_called_calibrated_where_it_is(
     results = replace(results, manifest={**results.manifest, "calibration": calibration})
     path = tmp_path / "report.docx"
     write_document(results, gather(results, None, "zh"), tmp_path / "no_figures", path)
-    assert [
-        p.text for p in docx.Document(str(path)).paragraphs if p.text.startswith(f"{said}总量核算口径校准")
-    ]
+    texts = [p.text for p in docx.Document(str(path)).paragraphs]
+    assert [text for text in texts if text.startswith(f"{said}总量核算口径校准")]
+    assert any("同一校准系数" in text for text in texts) == (calibration is not None)
 
 
 def test_wide_tables_are_printed_in_parts() -> None:
